@@ -1,0 +1,100 @@
+"""What every channel is to the rest: parse at the door, send at the end. Nothing of one channel leaks past here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.conversation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncomingFile:
+    """A file that came with a message: either still at the channel, or already here."""
+
+    #: The same ref as in the event's attachments.
+    ref: str
+    #: The channel's own id to fetch it by; empty when the bytes are here.
+    remote_id: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incoming:
+    """One message, press or start from a resident, as the channel's parser read it."""
+
+    channel: str
+    #: Unique within the channel for ever: a repeat carries the same.
+    external_id: str
+    #: Chat id, phone number or web token: the lookup is an HMAC of it.
+    address: str
+    received_at: datetime
+    event: Event
+    #: The channel's id of the resident's own bubble, for taking it away; empty when it has none.
+    message_id: str = ""
+    files: tuple[IncomingFile, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """The channel tells something about an address or about a bubble we sent: never an answer."""
+
+    channel: str
+    external_id: str
+    address: str
+    received_at: datetime
+    #: blocked, unblocked; delivered, read and failed come with WhatsApp.
+    kind: str
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    #: Comes back in ButtonPressed as step, option and turn.
+    data: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One bubble as it will be shown: text in the resident's language, ready for any channel."""
+
+    text: str
+    #: Rows of buttons: first the options, then the commands.
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    language: str
+    #: True: right to left.
+    rtl: bool = False
+
+
+class Channel(Protocol):
+    """A way to a resident that messages are pushed through. The web chat is none: a page fetches."""
+
+    name: str
+    #: Messages a second over the whole channel, and the least seconds between two to one address.
+    per_second: float
+    address_pause: float
+
+    async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
+        """Send one bubble and return the channel's ids of what was sent, in order.
+
+        A text over the channel's limit goes as several messages, buttons under the last.
+        Raises ChannelError (permanent, or with retry_after) or Unreachable.
+        """
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> Sequence[str]:
+        """Take bubbles away; return the ids that are gone. Ids the channel no longer deletes are left out."""
+
+    async def fetch(self, remote_id: str) -> bytes:
+        """The bytes of a file the resident sent. Raises ChannelError."""
+
+
+def button_data(step: str, option: str, turn: int) -> str:
+    """What a button carries: at most 64 bytes, Telegram's limit, which the step table keeps."""
+    return f"{turn}|{step}|{option}"
+
+
+def read_button(data: str) -> tuple[str, str, int]:
+    """Step, option and turn of `button_data`. Raises ValueError for anything else."""
+    turn, step, option = data.split("|")
+    return step, option, int(turn)

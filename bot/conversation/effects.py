@@ -1,0 +1,127 @@
+"""What a turn asks to be done: imperative, frozen, and rows by the time the turn is committed. Nothing here does it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.bubbles import Bubble
+from bot.conversation.events import Attachment
+
+
+class Scope(StrEnum):
+    """What a resident can say yes to (house.md, consent scopes); `share:<party>` comes with referrals."""
+
+    KEEP = "keep"
+    CONTACT = "contact"
+    COCREATE = "cocreate"
+
+
+class RequestKind(StrEnum):
+    """What a resident can ask of a person."""
+
+    PERSON = "person"
+    QUESTION = "question"
+    #: "I need help now": has an addressee and a moment by which it must be acknowledged.
+    HELP_NOW = "help_now"
+    #: A language that has no pack yet.
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send this bubble. The values `return_code`, `read_by` and `kept_until` are filled in when the row is written."""
+
+    bubble: Bubble
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """Record a yes: scope, version of the text and language are kept with it."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAttachments:
+    """Keep these files with the question they answer."""
+
+    step: str
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Put this before a person of the team."""
+
+    kind: RequestKind
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    #: How to reach the resident: "chat", or a phone number as typed.
+    reach: str = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleReminder:
+    """One kind, neutral reminder if the talk goes quiet and stays unfinished; never two."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The summary was confirmed: the answers become a case with a proposed table."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCase:
+    """An answer of an open case changed or was added to: its content and proposed table are made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeBubbles:
+    """WIS: take away what can be taken away on the resident's side. The story stays with the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseResident:
+    """Erase everything of this resident, in the order of house.md."""
+
+    #: Seconds the goodbye may stand before the key is destroyed.
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepResident:
+    """A refusal was taken back in time: what was to be erased is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAddress:
+    """Someone else holds this phone now: the address starts with a new resident; nothing is merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemReturnCode:
+    """A return code was typed: move this address to the talk it belongs to, or say that it does not work."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmResume:
+    """Ask the first channel, in neutral words, whether the talk went on elsewhere by the resident's own hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResume:
+    """The first channel answered: the new address is the resident's own, or it is not and loses the talk."""
+
+    by_resident: bool
+
+
+Effect = (
+    Say | GiveConsent | WithdrawConsent | KeepAttachments | AskPerson | ScheduleReminder | OpenCase | UpdateCase
+    | WipeBubbles | EraseResident | KeepResident | LeaveAddress | RedeemReturnCode | ConfirmResume | AnswerResume
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""What happened in a conversation: the only things the engine is ever told. Past tense; frozen; complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class AttachmentKind(StrEnum):
+    PHOTO = "photo"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A photo, drawing, voice note or file: never its bytes, only which one."""
+
+    #: Made by the channel from its own message id, so a repeat has the same ref.
+    ref: str
+    kind: AttachmentKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Started:
+    """The resident opened the talk, perhaps through a poster's link."""
+
+    #: The deep-link payload: a neighbourhood id, a language, or both ("n12_ti"); empty without one.
+    payload: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageReceived:
+    """The resident typed, spoke, or sent a picture."""
+
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    #: The channel's own id of an album: its messages are one answer.
+    album: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ButtonPressed:
+    """The resident pressed a button of ours, of this turn or an old one."""
+
+    #: The step the button stood under.
+    step: str
+    #: An option id of that step, or a command written as "do:skip".
+    option: str
+    #: The turn of the bubble the button stood under.
+    turn: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageEdited:
+    """The resident changed a message that was sent before."""
+
+    text: str
+    #: The id of the changed message in its channel.
+    message_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherReceived:
+    """Something arrived that is not an answer."""
+
+    #: sticker, location, contact, poll, other.
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentRefused:
+    """A file could not be fetched or is of a kind that is not kept."""
+
+    ref: str
+    #: too_large, wrong_kind, gone.
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderDue:
+    """The talk has been quiet since this turn."""
+
+    turn: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TalkResumed:
+    """The talk goes on at another address, opened with a return code. Earlier answers stay hidden until confirmed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResumeConfirmed:
+    """The first channel said whether the new address is the resident's."""
+
+    by_resident: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnCodeRefused:
+    """A return code was typed that is unknown, used, or tried too often."""
+
+
+Event = (
+    Started
+    | MessageReceived
+    | ButtonPressed
+    | MessageEdited
+    | OtherReceived
+    | AttachmentRefused
+    | ReminderDue
+    | TalkResumed
+    | ResumeConfirmed
+    | ReturnCodeRefused
+)
+
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
+        ReminderDue, TalkResumed, ResumeConfirmed, ReturnCodeRefused,
+    )
+}  # fmt: skip
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values, for the encrypted inbox and the golden transcripts."""
+    fields = {name: getattr(event, name) for name in event.__slots__}
+    if isinstance(event, MessageReceived):
+        fields["attachments"] = [{"ref": a.ref, "kind": a.kind.value} for a in event.attachments]
+    return {"event": type(event).__name__, **fields}
+
+
+def from_json(stored: Mapping[str, Any]) -> Event:
+    """The event that `to_json` wrote; KeyError for a kind this version does not know."""
+    fields = dict(stored)
+    kind = _KINDS[fields.pop("event")]
+    if kind is MessageReceived:
+        fields["attachments"] = tuple(
+            Attachment(ref=a["ref"], kind=AttachmentKind(a["kind"])) for a in fields["attachments"]
+        )
+    return kind(**fields)

@@ -1,0 +1,54 @@
+"""What the engine may know of the world in one turn. It is told; it never asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    id: str
+    name: str
+    #: The four digits of the postcodes that lie in it.
+    postcodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The words of one language pack, all folded (see `reading.fold`)."""
+
+    language: str
+    #: Command name -> whole messages that mean it.
+    commands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Words that may stand around a command without changing it ("please", "graag").
+    fillers: frozenset[str] = frozenset()
+    #: Number words and digits of the script -> number.
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    #: Label key of an option -> its label and other words for it.
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Topic id -> stems; a stem of two words or more is a phrase.
+    topics: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of every language pack in use, by language code, in the order they are offered."""
+
+    packs: Mapping[str, Words]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.packs)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """One turn's surroundings."""
+
+    lexicon: Lexicon
+    neighbourhoods: tuple[Neighbourhood, ...] = ()
+    #: The last turn whose bubble has reached the resident: what arrives before that belongs to the answer before.
+    seen_turn: int = 0
+    #: More than half an hour went by since the resident's last message.
+    away: bool = False
+    #: A resident under 16 is never kept; a setting only so that the text can name it.
+    minimum_age: int = 16

@@ -1,0 +1,107 @@
+"""Where one conversation stands. Frozen, complete, and able to go through JSON between any two turns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What the resident gave at one step: option ids, own words, files, or all three."""
+
+    options: tuple[str, ...] = ()
+    #: The resident's own words, verbatim; several messages are joined by a line break.
+    text: str = ""
+    #: Refs of photos, drawings and voice notes.
+    attachments: tuple[str, ...] = ()
+    #: The language that was set when the answer was given.
+    language: str = ""
+
+    @property
+    def skipped(self) -> bool:
+        return not (self.options or self.text or self.attachments)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """One conversation. Every field is the engine's own; nobody else changes one."""
+
+    #: The current step, a key of `steps.STEPS`.
+    step: str = "language"
+    #: Language code of a pack; empty until chosen.
+    language: str = ""
+    #: Counts the bubbles: a button carries the turn it stood under.
+    turn: int = 0
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    #: Steps already left, oldest first: the way of "back".
+    trail: tuple[str, ...] = ()
+    #: Where an interlude (a question, a menu, help) returns to; empty on the main line.
+    back_to: str = ""
+    #: The open question answered last: what arrives before the next bubble does belongs to it.
+    last_open: str = ""
+    #: The album the last answer came with.
+    album: str = ""
+    #: The resident said stop; a press or a message goes on.
+    stopped: bool = False
+    consented: bool = False
+    #: The resident said it is safe to write here. No answer means no.
+    safe: bool = False
+    #: The word that opens the story on a phone others may read; kept only inside this encrypted state.
+    code_word: str = ""
+    #: Earlier answers are hidden until the code word or the first channel confirms.
+    locked: bool = False
+    #: When locked: the step that wanted to show the story.
+    locked_step: str = ""
+    #: Wrong code words in a row.
+    wrong_words: int = 0
+    case_opened: bool = False
+
+    def with_answer(self, step: str, answer: Answer) -> "State":
+        return replace(self, answers={**self.answers, step: answer})
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """The state as plain JSON values, without the fields that hold their default."""
+    plain = {
+        name: getattr(state, name)
+        for name in State.__slots__
+        if name not in ("answers", "trail") and getattr(state, name) != _FRESH[name]
+    }
+    if state.answers:
+        plain["answers"] = {step: _answer_to_json(answer) for step, answer in state.answers.items()}
+    if state.trail:
+        plain["trail"] = list(state.trail)
+    return plain
+
+
+def from_json(stored: Mapping[str, Any]) -> State:
+    """The state that `to_json` wrote; a field this version no longer knows raises TypeError."""
+    fields = dict(stored)
+    answers = fields.pop("answers", {})
+    trail = fields.pop("trail", ())
+    return State(
+        answers={step: _answer_from_json(answer) for step, answer in answers.items()},
+        trail=tuple(trail),
+        **fields,
+    )
+
+
+def _answer_to_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "options": list(answer.options),
+        "text": answer.text,
+        "attachments": list(answer.attachments),
+        "language": answer.language,
+    }
+
+
+def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
+    return Answer(
+        options=tuple(stored["options"]),
+        text=stored["text"],
+        attachments=tuple(stored["attachments"]),
+        language=stored["language"],
+    )
+
+
+_FRESH = {name: getattr(State(), name) for name in State.__slots__}

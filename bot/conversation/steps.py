@@ -1,0 +1,179 @@
+"""The talk as data: every step, what it asks, what it takes, and where it leads. The whole order is here.
+
+`aanbel flow` prints it, a test walks it. Message keys follow from the ids: a step says `<id>.text` and, where it has
+one, `<id>.hint`; an option shows `<id>.<option>` unless the table names another label.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reads(StrEnum):
+    """How an answer of this step is read."""
+
+    #: One of the options.
+    CHOICE = "choice"
+    #: Anything said, in any form, is the answer.
+    OPEN = "open"
+    #: 0 to 10, as a digit, a word or a band.
+    SCORE = "score"
+    #: A neighbourhood's button, its name or a postcode.
+    PLACE = "place"
+    #: Several of the options.
+    TOPICS = "topics"
+    #: A word to remember, or the word remembered.
+    CODE_WORD = "code_word"
+    #: A telephone number.
+    PHONE = "phone"
+
+
+class Kind(StrEnum):
+    """What a step is in the whole of the talk."""
+
+    #: Before the yes: nothing of a story is asked or kept.
+    DOOR = "door"
+    #: On the main line.
+    LINE = "line"
+    #: The optional exploration of the Thuis-aanpak.
+    EXPLORE = "explore"
+    #: Beside the line: returns to where it came from.
+    ASIDE = "aside"
+    #: The talk rests here.
+    REST = "rest"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    id: str
+    kind: Kind
+    reads: Reads = Reads.CHOICE
+    #: Option id -> label key.
+    options: Mapping[str, str] = field(default_factory=dict)
+    #: Option id -> next step, where it differs from `next`. A skip follows `next`.
+    routes: Mapping[str, str] = field(default_factory=dict)
+    #: Where the line goes on; empty at a rest, and at an aside, which returns.
+    next: str = ""
+    hint: bool = False
+    skippable: bool = True
+    #: Asked only when the answer at this step holds this option.
+    only_if: tuple[str, str] | None = None
+    #: The answer belongs to the resident's story: shown in the summary, changeable, never before consent.
+    story: bool = False
+
+
+def _options(step: str, *ids: str) -> dict[str, str]:
+    return {id: f"{step}.{id}" for id in ids}
+
+
+_YES_NO = {"yes": "option.yes", "no": "option.no"}
+
+#: The 14 topics and "something else", in the order of the papers.
+TOPICS = (
+    "home", "money", "work", "language", "health", "feelings", "family", "people",
+    "care", "sport", "things", "papers", "safety", "street", "other",
+)  # fmt: skip
+
+_DOOR = (
+    Step(id="language", kind=Kind.DOOR, options={"other": "language.other"}, routes={"other": "other_language"},
+         next="form", skippable=False),
+    Step(id="other_language", kind=Kind.DOOR, reads=Reads.OPEN, next="language"),
+    Step(id="form", kind=Kind.DOOR, options=_options("form", "text", "voice", "picture", "person"), next="welcome"),
+    Step(id="welcome", kind=Kind.DOOR, options={"ok": "option.ok"}, next="can_cannot", hint=True),
+    Step(id="can_cannot", kind=Kind.DOOR, options={"ok": "option.ok"}, next="age", hint=True),
+    Step(id="age", kind=Kind.DOOR, options=_YES_NO, routes={"no": "minor"}, next="consent", skippable=False),
+    Step(id="consent", kind=Kind.DOOR, options=_options("consent", "yes", "no", "more"),
+         routes={"no": "refused", "more": "consent_more"}, next="safe", hint=True, skippable=False),
+    Step(id="consent_more", kind=Kind.DOOR, options={"yes": "consent.yes", "no": "consent.no"},
+         routes={"no": "refused"}, next="safe", skippable=False),
+)  # fmt: skip
+
+_INTAKE = (
+    Step(id="safe", kind=Kind.LINE, options=_YES_NO, routes={"no": "code_word"}, next="wellbeing", hint=True),
+    Step(id="code_word", kind=Kind.LINE, reads=Reads.CODE_WORD, next="wellbeing", hint=True),
+    Step(id="wellbeing", kind=Kind.LINE, reads=Reads.SCORE, options=_options("wellbeing", "1", "3", "5", "7", "9"),
+         next="goal", hint=True, story=True),
+    Step(id="goal", kind=Kind.LINE, reads=Reads.OPEN, next="can_self", hint=True, story=True),
+    Step(id="can_self", kind=Kind.LINE, reads=Reads.OPEN, next="can_other", hint=True, story=True),
+    Step(id="can_other", kind=Kind.LINE, reads=Reads.OPEN, next="need", hint=True, story=True),
+    Step(id="need", kind=Kind.LINE, reads=Reads.OPEN, next="more", hint=True, story=True),
+    Step(id="more", kind=Kind.LINE, options=_options("more", "yes", "no", "later"),
+         routes={"yes": "change", "later": "stopped"}, next="neighbourhood"),
+)  # fmt: skip
+
+_EXPLORATION = (
+    *(
+        Step(id=id, kind=Kind.EXPLORE, reads=Reads.OPEN, next=next, hint=True, story=True)
+        for id, next in (
+            ("change", "who"), ("who", "needs"), ("needs", "fears"), ("fears", "frustrations"),
+            ("frustrations", "wishes"), ("wishes", "dreams"), ("dreams", "drive"), ("drive", "join"),
+        )
+    ),
+    Step(id="join", kind=Kind.EXPLORE, options=_options("join", "yes", "maybe", "no"), next="neighbourhood",
+         hint=True, story=True),
+)  # fmt: skip
+
+_PREFERENCES = (
+    Step(id="neighbourhood", kind=Kind.LINE, reads=Reads.PLACE, next="channel", hint=True, story=True),
+    Step(id="channel", kind=Kind.LINE, options=_options("channel", "chat", "voice", "call", "home", "centre"),
+         next="number", story=True),
+    Step(id="number", kind=Kind.LINE, reads=Reads.PHONE, next="time", hint=True,
+         only_if=("channel", "call"), story=True),
+    Step(id="time", kind=Kind.LINE, options=_options("time", "morning", "afternoon", "evening", "weekend"),
+         next="person", story=True),
+    Step(id="person", kind=Kind.LINE, options=_options("person", "woman", "man", "any"),
+         next="interpreter", story=True),
+    Step(id="interpreter", kind=Kind.LINE, options=_options("interpreter", "yes", "known", "not_mine", "no"),
+         next="along", hint=True, story=True),
+    Step(id="along", kind=Kind.LINE, options=_options("along", "family", "key_person", "supporter", "no"),
+         next="name", hint=True, story=True),
+    Step(id="name", kind=Kind.LINE, reads=Reads.OPEN, next="topics", hint=True, story=True),
+    Step(id="topics", kind=Kind.LINE, options=_options("topics", "yes", "change"), routes={"change": "choose_topics"},
+         next="summary", story=True),
+    Step(id="choose_topics", kind=Kind.LINE, reads=Reads.TOPICS,
+         options={**{topic: f"topic.{topic}" for topic in TOPICS}, "done": "choose_topics.done"}, next="summary"),
+    Step(id="summary", kind=Kind.LINE, options=_options("summary", "yes", "change"),
+         routes={"change": "choose_answer"}, next="done", skippable=False),
+    Step(id="choose_answer", kind=Kind.LINE, next="summary"),
+)  # fmt: skip
+
+_ASIDES = (
+    Step(id="menu", kind=Kind.ASIDE),
+    Step(id="help_now", kind=Kind.ASIDE, options=_options("help_now", "call", "no_call"), routes={"call": "call_back"}),
+    Step(id="human", kind=Kind.ASIDE, options=_options("human", "chat", "call", "no"), routes={"call": "call_back"}),
+    Step(id="call_back", kind=Kind.ASIDE, reads=Reads.PHONE),
+    Step(id="question", kind=Kind.ASIDE, reads=Reads.OPEN),
+    Step(id="change_language", kind=Kind.ASIDE),
+    Step(id="my_data", kind=Kind.ASIDE, options={"ok": "option.go_on"}),
+    Step(id="delete", kind=Kind.ASIDE, options=_options("delete", "yes", "no"), skippable=False,
+         routes={"yes": "erased"}),
+    Step(id="someone_else", kind=Kind.ASIDE, options=_options("someone_else", "yes", "no"), skippable=False,
+         routes={"yes": "handed_over"}),
+    Step(id="unlock", kind=Kind.ASIDE, reads=Reads.CODE_WORD),
+    Step(id="resume_check", kind=Kind.ASIDE, options=_options("resume_check", "yes", "no"), skippable=False),
+)  # fmt: skip
+
+_RESTS = (
+    Step(id="stopped", kind=Kind.REST, options={"go_on": "option.go_on"}),
+    Step(id="minor", kind=Kind.REST, options=_options("minor", "mistake"), routes={"mistake": "age"}),
+    Step(id="refused", kind=Kind.REST, options=_options("refused", "mistake"), routes={"mistake": "consent"}),
+    Step(id="nothing_told", kind=Kind.REST, options=_options("nothing_told", "again"), routes={"again": "goal"}),
+    Step(id="done", kind=Kind.REST, reads=Reads.OPEN, hint=True),
+    Step(id="erased", kind=Kind.REST),
+    Step(id="handed_over", kind=Kind.REST),
+)  # fmt: skip
+
+STEPS: Mapping[str, Step] = {
+    step.id: step for step in (*_DOOR, *_INTAKE, *_EXPLORATION, *_PREFERENCES, *_ASIDES, *_RESTS)
+}
+
+#: The commands, understood at every step; those shown as buttons have a label `command.<name>`.
+COMMANDS = (
+    "help_now", "skip", "back", "repeat", "stop", "go_on", "menu", "language", "human", "question",
+    "my_data", "wipe", "delete", "someone_else",
+)  # fmt: skip
+
+#: What the menu offers, in this order.
+MENU = (
+    "help_now", "human", "question", "back", "repeat", "language", "my_data", "wipe", "delete", "someone_else", "stop",
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Every error of Aanbel's own. Its docstring is its message; the keyword `because` adds the one fact that differs."""
+
+
+class AanbelError(Exception):
+    """Something went wrong in Aanbel."""
+
+    def __init__(self, *, because: str = "") -> None:
+        # Only a fact of the organisation's may stand here (a setting, a file, a line): never a resident's words.
+        message = type(self).__doc__ or ""
+        super().__init__(f"{message} {because}".strip())
+
+
+class SettingsError(AanbelError):
+    """Aanbel cannot start with these settings."""
+
+
+class OrganisationError(AanbelError):
+    """The organisation's file has a mistake."""
+
+
+class StoreError(AanbelError):
+    """The database cannot be used."""
+
+
+class NotStored(AanbelError):
+    """The message could not be stored; the sender should send it again."""
+
+
+class KeyFileError(AanbelError):
+    """The key file cannot be used."""
+
+
+class Undecipherable(AanbelError):
+    """A stored field could not be opened: it was moved, changed, or its key is gone."""
+
+
+class IllegalChange(AanbelError):
+    """This change of status is not allowed."""
+
+
+class Unverified(AanbelError):
+    """The request does not carry the secret it should."""
+
+
+class ChannelError(AanbelError):
+    """The channel did not take the message."""
+
+    def __init__(self, *, because: str = "", permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(because=because)
+        #: True: sending the same again can never work.
+        self.permanent = permanent
+        #: Seconds the channel asked us to wait, when it said so.
+        self.retry_after = retry_after
+
+
+class Unreachable(ChannelError):
+    """The resident cannot be reached on this channel: blocked, or the account is gone."""
+
+    def __init__(self, *, because: str = "") -> None:
+        super().__init__(because=because, permanent=True)
