@@ -1,0 +1,93 @@
+"""The words that stand in status and kind columns."""
+
+from enum import StrEnum
+
+
+class Talking(StrEnum):
+    """Where a conversation stands, as far as a list or a timer may know."""
+
+    #: Before the yes: only what the talk needs is kept.
+    DOOR = "door"
+    TELLING = "telling"
+    STOPPED = "stopped"
+    #: Ended in a case.
+    DONE = "done"
+    #: To be erased; nothing is sent any more but the goodbye.
+    ERASING = "erasing"
+
+
+class Heard(StrEnum):
+    """What became of an inbox row."""
+
+    #: Counted, about to be tried on its own.
+    TRYING = "trying"
+    DONE = "done"
+    #: Tried three times in vain: a person looks.
+    DEAD = "dead"
+
+
+class Sending(StrEnum):
+    """What became of an outbox row."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    #: The channel refused for good.
+    FAILED = "failed"
+    #: Perhaps sent: the program stopped between the send and the mark.
+    UNKNOWN = "unknown"
+    #: Tried for too long: a person looks.
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class Saying(StrEnum):
+    """What an outbox row asks for."""
+
+    BUBBLE = "bubble"
+    #: Take the bubbles on the resident's side away.
+    WIPE = "wipe"
+    #: The last bubble before an erasure.
+    GOODBYE = "goodbye"
+
+
+class Timer(StrEnum):
+    """What a due row asks for."""
+
+    REMINDER = "reminder"
+    #: Delete the data key and everything of the resident.
+    ERASE = "erase"
+    #: Forget the inbox payloads of a talk without a yes.
+    FORGET_INBOX = "forget_inbox"
+    #: Erase a talk that was never finished.
+    RETENTION = "retention"
+
+
+class Duty(StrEnum):
+    """What became of a due row."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DONE = "done"
+    #: No longer wanted when its moment came.
+    DROPPED = "dropped"
+    #: Its moment passed by too far: a person looks.
+    MISSED = "missed"
+
+
+class Asking(StrEnum):
+    """Where a request to a person stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+
+
+class Keeping(StrEnum):
+    """Where an attachment stands."""
+
+    #: Still at the channel.
+    WAITING = "waiting"
+    FETCHING = "fetching"
+    KEPT = "kept"
+    REFUSED = "refused"
