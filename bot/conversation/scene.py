@@ -12,20 +12,35 @@ class Neighbourhood:
     postcodes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Words:
-    """The words of one language pack, all folded (see `reading.fold`)."""
+    """The words of one language pack, all folded (see `reading.fold`). One object a pack: compared by identity."""
 
     language: str
     #: Command name -> whole messages that mean it.
     commands: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Words that may stand around a command without changing it ("please", "graag").
     fillers: frozenset[str] = frozenset()
-    #: Number words and digits of the script -> number.
+    #: Ordinary words that look like a command, of this language or another: never taken for one by a typo.
+    not_typos: frozenset[str] = frozenset()
+    #: Ways to say yes and no; a sign alone ("👍") stands here as it is.
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    #: Words that turn a sentence round ("not"), and words that limit it ("but", "maybe").
+    negations: frozenset[str] = frozenset()
+    reservations: frozenset[str] = frozenset()
+    #: Number words and ordinals -> number; -1 is the last.
     numbers: Mapping[str, int] = field(default_factory=dict)
+    #: Words that may stand around the number of a choice ("number", "the"), and around a score ("I give it a").
+    around_numbers: frozenset[str] = frozenset()
+    around_scores: frozenset[str] = frozenset()
+    #: Words that stand between two choices ("and").
+    joiners: frozenset[str] = frozenset()
+    #: What is written onto the front of a word ("ال", "ን"), left away when topics are sought.
+    prefixes: tuple[str, ...] = ()
     #: Label key of an option -> its label and other words for it.
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    #: Topic id -> stems; a stem of two words or more is a phrase.
+    #: Topic id -> words; "schuld*" begins a word, "*schuld*" stands anywhere in one; two words or more are a phrase.
     topics: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
