@@ -38,6 +38,8 @@ class MessageReceived:
     attachments: tuple[Attachment, ...] = ()
     #: The channel's own id of an album: its messages are one answer.
     album: str = ""
+    #: The channel's own id of the message, by which it may be edited.
+    message_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,13 +93,6 @@ class TalkResumed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ResumeConfirmed:
-    """The first channel said whether the new address is the resident's."""
-
-    by_resident: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ReturnCodeRefused:
     """A return code was typed that is unknown, used, or tried too often."""
 
@@ -111,7 +106,6 @@ Event = (
     | AttachmentRefused
     | ReminderDue
     | TalkResumed
-    | ResumeConfirmed
     | ReturnCodeRefused
 )
 
@@ -119,7 +113,7 @@ _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
-        ReminderDue, TalkResumed, ResumeConfirmed, ReturnCodeRefused,
+        ReminderDue, TalkResumed, ReturnCodeRefused,
     )
 }  # fmt: skip
 

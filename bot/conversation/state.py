@@ -16,6 +16,8 @@ class Answer:
     attachments: tuple[str, ...] = ()
     #: The language that was set when the answer was given.
     language: str = ""
+    #: The channel's id of the one message that gave it; empty when there were several: then an edit is an addition.
+    message_id: str = ""
 
     @property
     def skipped(self) -> bool:
@@ -37,12 +39,14 @@ class State:
     trail: tuple[str, ...] = ()
     #: Where an interlude (a question, a menu, help) returns to; empty on the main line.
     back_to: str = ""
-    #: The open question answered last: what arrives before the next bubble does belongs to it.
-    last_open: str = ""
+    #: The step answered last: what arrives before the next bubble does belongs to it.
+    last_step: str = ""
     #: The album the last answer came with.
     album: str = ""
-    #: The resident said stop; a press or a message goes on.
+    #: The resident rests; a press or a message goes on.
     stopped: bool = False
+    #: The resident said stop: nothing is sent unasked.
+    quiet: bool = False
     consented: bool = False
     #: The resident said it is safe to write here. No answer means no.
     safe: bool = False
@@ -50,8 +54,6 @@ class State:
     code_word: str = ""
     #: Earlier answers are hidden until the code word or the first channel confirms.
     locked: bool = False
-    #: When locked: the step that wanted to show the story.
-    locked_step: str = ""
     #: Wrong code words in a row.
     wrong_words: int = 0
     case_opened: bool = False
@@ -92,6 +94,7 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "attachments": list(answer.attachments),
         "language": answer.language,
+        "message_id": answer.message_id,
     }
 
 
@@ -101,6 +104,7 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
         text=stored["text"],
         attachments=tuple(stored["attachments"]),
         language=stored["language"],
+        message_id=stored["message_id"],
     )
 
 

@@ -60,6 +60,8 @@ class Step:
     only_if: tuple[str, str] | None = None
     #: The answer belongs to the resident's story: shown in the summary, changeable, never before consent.
     story: bool = False
+    #: Not asked when the answer is known already, from a poster's link.
+    ask_once: bool = False
 
 
 def _options(step: str, *ids: str) -> dict[str, str]:
@@ -78,7 +80,7 @@ _DOOR = (
     Step(id="language", kind=Kind.DOOR, options={"other": "language.other"}, routes={"other": "other_language"},
          next="form", skippable=False),
     Step(id="other_language", kind=Kind.DOOR, reads=Reads.OPEN, next="language"),
-    Step(id="form", kind=Kind.DOOR, options=_options("form", "text", "voice", "picture", "person"), next="welcome"),
+    Step(id="form", kind=Kind.DOOR, options=_options("form", "type", "voice", "picture", "person"), next="welcome"),
     Step(id="welcome", kind=Kind.DOOR, options={"ok": "option.ok"}, next="can_cannot", hint=True),
     Step(id="can_cannot", kind=Kind.DOOR, options={"ok": "option.ok"}, next="age", hint=True),
     Step(id="age", kind=Kind.DOOR, options=_YES_NO, routes={"no": "minor"}, next="consent", skippable=False),
@@ -114,7 +116,8 @@ _EXPLORATION = (
 )  # fmt: skip
 
 _PREFERENCES = (
-    Step(id="neighbourhood", kind=Kind.LINE, reads=Reads.PLACE, next="channel", hint=True, story=True),
+    Step(id="neighbourhood", kind=Kind.LINE, reads=Reads.PLACE, next="channel", hint=True, story=True,
+         ask_once=True),
     Step(id="channel", kind=Kind.LINE, options=_options("channel", "chat", "voice", "call", "home", "centre"),
          next="number", story=True),
     Step(id="number", kind=Kind.LINE, reads=Reads.PHONE, next="time", hint=True,
@@ -139,7 +142,9 @@ _PREFERENCES = (
 
 _ASIDES = (
     Step(id="menu", kind=Kind.ASIDE),
-    Step(id="help_now", kind=Kind.ASIDE, options=_options("help_now", "call", "no_call"), routes={"call": "call_back"}),
+    Step(id="reminder", kind=Kind.ASIDE, options=_options("reminder", "open", "no")),
+    Step(id="help_now", kind=Kind.ASIDE, options=_options("help_now", "call", "no_call"), routes={"call": "call_now"}),
+    Step(id="call_now", kind=Kind.ASIDE, reads=Reads.PHONE),
     Step(id="human", kind=Kind.ASIDE, options=_options("human", "chat", "call", "no"), routes={"call": "call_back"}),
     Step(id="call_back", kind=Kind.ASIDE, reads=Reads.PHONE),
     Step(id="question", kind=Kind.ASIDE, reads=Reads.OPEN),
@@ -149,7 +154,6 @@ _ASIDES = (
          routes={"yes": "erased"}),
     Step(id="someone_else", kind=Kind.ASIDE, options=_options("someone_else", "yes", "no"), skippable=False,
          routes={"yes": "handed_over"}),
-    Step(id="unlock", kind=Kind.ASIDE, reads=Reads.CODE_WORD),
     Step(id="resume_check", kind=Kind.ASIDE, options=_options("resume_check", "yes", "no"), skippable=False),
 )  # fmt: skip
 
@@ -157,7 +161,8 @@ _RESTS = (
     Step(id="stopped", kind=Kind.REST, options={"go_on": "option.go_on"}),
     Step(id="minor", kind=Kind.REST, options=_options("minor", "mistake"), routes={"mistake": "age"}),
     Step(id="refused", kind=Kind.REST, options=_options("refused", "mistake"), routes={"mistake": "consent"}),
-    Step(id="nothing_told", kind=Kind.REST, options=_options("nothing_told", "again"), routes={"again": "goal"}),
+    Step(id="nothing_told", kind=Kind.REST, reads=Reads.OPEN, options=_options("nothing_told", "again"),
+         routes={"again": "goal"}),
     Step(id="done", kind=Kind.REST, reads=Reads.OPEN, hint=True),
     Step(id="erased", kind=Kind.REST),
     Step(id="handed_over", kind=Kind.REST),

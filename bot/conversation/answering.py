@@ -1,0 +1,159 @@
+"""Reading a message as an answer: each way of reading has its own small function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.conversation import asides, line, telling
+from bot.conversation.asking import LATER, ask, may_unlock, note, options_of
+from bot.conversation.bubbles import Phrase
+from bot.conversation.choosing import choose, toggle
+from bot.conversation.effects import AskPerson, RequestKind
+from bot.conversation.keeping import Said, add, add_beside, store, store_words
+from bot.conversation.reading import fold, read_choice, read_many, read_phone, read_place, read_score
+from bot.conversation.scene import Scene
+from bot.conversation.state import Answer, State
+from bot.conversation.steps import STEPS, Kind, Reads
+from bot.conversation.turn import Turn
+
+
+def answer(state: State, scene: Scene, said: Said) -> Turn:
+    """What this message is at the current step."""
+    return _READERS[STEPS[state.step].reads](state, scene, said)
+
+
+def unlock(state: State, scene: Scene, text: str) -> Turn:
+    """The code word opens the story again; any other word does not, and is counted."""
+    if is_code_word(state, text):
+        return ask(replace(state, locked=False, wrong_words=0), scene)
+    said = Phrase("unlock.wrong" if may_unlock(state) else "unlock.locked")
+    return ask(replace(state, wrong_words=state.wrong_words + 1), scene, said)
+
+
+def is_code_word(state: State, text: str) -> bool:
+    return may_unlock(state) and fold(text) == state.code_word
+
+
+def is_ok(state: State, scene: Scene, text: str) -> bool:
+    """Nothing but "yes" or "ok", which at a question without those words means: go on."""
+    return read_choice(text, {"yes": "option.yes", "ok": "option.ok"}, state.language, scene.lexicon) is not None
+
+
+def _choice(state: State, scene: Scene, said: Said) -> Turn:
+    option = read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
+    if option is not None:
+        return choose(state, scene, option)
+    if said.text and is_ok(state, scene, said.text):
+        return _ok(state, scene, said)
+    if STEPS[state.step].story and state.step != "topics":
+        # At a choice of the story own words are an answer as good as any.
+        return store_words(state, scene, said)
+    return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+
+
+def _ok(state: State, scene: Scene, said: Said) -> Turn:
+    if state.step == "language":
+        return choose(state, scene, scene.lexicon.languages[0])
+    step = STEPS[state.step]
+    if step.kind is Kind.REST or not step.skippable or (step.kind is Kind.LINE and not step.story):
+        return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+    return asides.run(state, scene, "skip")
+
+
+def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
+    """Say so kindly and ask again; what may be kept is kept. Before the question was seen, stay silent."""
+    if state.locked and said.text:
+        return unlock(state, scene, said.text)
+    kept = add_beside(state, said)
+    if scene.seen_turn < state.turn and not state.consented:
+        return kept
+    return ask(kept.state, scene, *(Phrase(key) for key in keys)).after(kept.effects)
+
+
+def _open(state: State, scene: Scene, said: Said) -> Turn:
+    return _OPEN.get(state.step, store_words)(state, scene, said)
+
+
+def _score(state: State, scene: Scene, said: Said) -> Turn:
+    score = read_score(said.text, state.language, scene.lexicon)
+    if score is not None:
+        return store(state, scene, Answer(options=(f"={score}",), language=state.language))
+    option = read_choice(said.text, STEPS[state.step].options, state.language, scene.lexicon)
+    if option is not None:
+        return choose(state, scene, option)
+    if said.files or state.step in state.answers:
+        return store_words(state, scene, said)
+    # Words are kept, and the number is asked for once more, not a third time.
+    kept = add(state, state.step, said)
+    return ask(kept.state, scene, Phrase("not_understood.score")).after(kept.effects)
+
+
+def _place(state: State, scene: Scene, said: Said) -> Turn:
+    place = read_place(said.text, scene.neighbourhoods, state.language)
+    option = place or read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
+    return choose(state, scene, option) if option else store_words(state, scene, said)
+
+
+def _phone(state: State, scene: Scene, said: Said) -> Turn:
+    number = read_phone(said.text)
+    if number is None:
+        return _not_understood(state, scene, said, "not_understood.phone")
+    if STEPS[state.step].kind is Kind.ASIDE:
+        return asides.asked_to_call(state, scene, number)
+    return store(state, scene, Answer(text=number, language=state.language))
+
+
+def _topics(state: State, scene: Scene, said: Said) -> Turn:
+    named = read_many(said.text, options_of(state, scene), state.language, scene.lexicon)
+    if not named:
+        return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+    for option in named[:-1]:
+        state = toggle(state, scene, option)
+    return choose(state, scene, named[-1])
+
+
+def _code_word(state: State, scene: Scene, said: Said) -> Turn:
+    word = fold(said.text)
+    if not word:
+        return ask(state, scene, Phrase("not_understood.text"))
+    return line.leave(replace(state, code_word=word), scene, "")
+
+
+def _question(state: State, scene: Scene, said: Said) -> Turn:
+    request = AskPerson(RequestKind.QUESTION, said.text, said.event.attachments)
+    acked = Phrase("ack.question", {"read_by": LATER})
+    return asides.asked_person(state, scene, request, acked).after(said.kept("question"))
+
+
+def _other_language(state: State, scene: Scene, said: Said) -> Turn:
+    request = AskPerson(RequestKind.LANGUAGE, said.text, said.event.attachments)
+    home = replace(state, back_to="language")
+    acked = Phrase("ack.person_chat", {"read_by": LATER})
+    return asides.asked_person(home, scene, request, acked).after(said.kept("other_language"))
+
+
+def _after_summary(state: State, scene: Scene, said: Said) -> Turn:
+    added = add(state, telling.ADDED, said)
+    noted = note(replace(added.state, last_step=telling.ADDED), "done", Phrase("done.added"))
+    return noted.after(added.effects)
+
+
+def _told_after_all(state: State, scene: Scene, said: Said) -> Turn:
+    return store_words(replace(state, step="goal"), scene, said)
+
+
+_OPEN: Mapping[str, Callable[[State, Scene, Said], Turn]] = {
+    "question": _question,
+    "other_language": _other_language,
+    "done": _after_summary,
+    "nothing_told": _told_after_all,
+}
+
+_READERS: Mapping[Reads, Callable[[State, Scene, Said], Turn]] = {
+    Reads.OPEN: _open,
+    Reads.CHOICE: _choice,
+    Reads.SCORE: _score,
+    Reads.PLACE: _place,
+    Reads.PHONE: _phone,
+    Reads.TOPICS: _topics,
+    Reads.CODE_WORD: _code_word,
+}

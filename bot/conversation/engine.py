@@ -1,0 +1,220 @@
+"""The core decides; it does nothing. One event in, the new state and the effects out.
+
+Everything that can happen to a conversation enters here, in order. The function is pure: the same state, event and
+scene always lead to the same turn, which is why a talk can be replayed, tested and stored between any two messages.
+"""
+
+from dataclasses import replace
+
+from bot.conversation import asides, line, telling
+from bot.conversation.answering import answer, is_code_word, is_ok, unlock
+from bot.conversation.asking import ask, options_of
+from bot.conversation.bubbles import Bubble, Option, Phrase, Term
+from bot.conversation.choosing import change_earlier, choose
+from bot.conversation.commands import command_of
+from bot.conversation.effects import ConfirmResume, RedeemReturnCode, Say
+from bot.conversation.events import (
+    AttachmentRefused,
+    ButtonPressed,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    OtherReceived,
+    ReminderDue,
+    ReturnCodeRefused,
+    Started,
+    TalkResumed,
+)
+from bot.conversation.keeping import Said, add, updated
+from bot.conversation.reading import read_return_code
+from bot.conversation.scene import Scene
+from bot.conversation.state import Answer, State
+from bot.conversation.steps import COMMANDS, STEPS, Kind
+from bot.conversation.turn import Turn
+
+
+def advance(state: State, event: Event, scene: Scene) -> Turn:
+    """Lead the talk one turn further. Never raises for anything a resident can send."""
+    if state.step == "erased":
+        return ask(state, scene)
+    if scene.away and state.consented and not state.safe:
+        # A phone that others may read was put down and taken up again: by whom, we do not know.
+        state = replace(state, locked=True)
+    match event:
+        case Started():
+            return _start(state, scene, event.payload)
+        case ReminderDue():
+            return _remind(state, event)
+        case _ if state.turn == 0:
+            return _first(state, scene, event)
+        case MessageReceived():
+            return _message(state, scene, Said(event))
+        case ButtonPressed():
+            return _press(state, scene, event)
+        case MessageEdited():
+            return _edit(state, scene, event)
+        case OtherReceived():
+            return line.come_back(state, scene, Phrase(_other_key(event.kind)))
+        case AttachmentRefused():
+            return _refuse_file(state, scene, event)
+        case TalkResumed():
+            shut = replace(state, locked=True, stopped=False)
+            return line.come_back(shut, scene, Phrase("resumed.text")).after((ConfirmResume(),))
+        case ReturnCodeRefused():
+            return line.come_back(state, scene, Phrase("code.refused"))
+
+
+def _start(state: State, scene: Scene, payload: str) -> Turn:
+    if state.turn:
+        return line.go_on(_placed(state, scene, payload), scene)
+    fresh = _placed(state, scene, payload)
+    language = next((part for part in payload.split("_") if part in scene.lexicon.languages), "")
+    if language:
+        return line.arrive(replace(fresh, language=language, trail=("language",)), scene, "form")
+    return ask(fresh, scene)
+
+
+def _placed(state: State, scene: Scene, payload: str) -> State:
+    place = next((part for part in payload.split("_") if part in {known.id for known in scene.neighbourhoods}), "")
+    return state.with_answer("neighbourhood", Answer(options=(place,))) if place else state
+
+
+def _first(state: State, scene: Scene, event: Event) -> Turn:
+    """The first thing from a new address: help and return codes count, all else is met with the first question."""
+    match event:
+        case MessageReceived(text=text):
+            if command_of(text, "", scene.lexicon) == "help_now":
+                return asides.run(state, scene, "help_now")
+            code = read_return_code(text)
+            if code:
+                return Turn(state, (RedeemReturnCode(code),))
+        case ButtonPressed(option="do:help_now"):
+            return asides.run(state, scene, "help_now")
+        case ReturnCodeRefused():
+            return ask(state, scene, Phrase("code.refused"))
+        case _:
+            pass
+    return ask(state, scene)
+
+
+def _remind(state: State, event: ReminderDue) -> Turn:
+    unfinished = state.consented and not state.case_opened and STEPS[state.step].kind is not Kind.REST
+    if not unfinished or state.quiet or not state.safe or event.turn != state.turn:
+        return Turn(state)
+    reminded = replace(state, turn=state.turn + 1)
+    bubble = Bubble(
+        step="reminder",
+        turn=reminded.turn,
+        parts=(Phrase("reminder.text"),),
+        options=tuple(Option(id, Phrase(label)) for id, label in STEPS["reminder"].options.items()),
+        proactive=True,
+    )
+    return Turn(reminded, (Say(bubble),))
+
+
+def _message(state: State, scene: Scene, said: Said) -> Turn:
+    if not said.text.strip() and not said.files:
+        return line.come_back(state, scene, Phrase("other.other"))
+    command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
+    if command:
+        return asides.run(state, scene, command)
+    if _belongs_to_the_last_answer(state, scene, said):
+        return add(state, state.last_step, said)
+    code = "" if state.consented else read_return_code(said.text)
+    if code:
+        return Turn(state, (RedeemReturnCode(code),))
+    if state.locked and is_code_word(state, said.text):
+        return unlock(state, scene, said.text)
+    if state.stopped and said.text and is_ok(state, scene, said.text):
+        return line.go_on(state, scene)
+    return answer(replace(state, stopped=False, quiet=False), scene, said)
+
+
+def _belongs_to_the_last_answer(state: State, scene: Scene, said: Said) -> bool:
+    """Two messages in a row (house.md): before the next question arrived they are one answer, and so is an album."""
+    if not state.last_step:
+        return False
+    return scene.seen_turn < state.turn or bool(state.album and said.event.album == state.album)
+
+
+def _press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
+    command = event.option.removeprefix("do:")
+    if event.option.startswith("do:") and command in COMMANDS:
+        return asides.run(state, scene, command)
+    awake = replace(state, stopped=False, quiet=False)
+    if event.step == state.step and event.option in options_of(state, scene):
+        return choose(awake, scene, event.option)
+    if event.step in ("stopped", "reminder") and event.option in STEPS[event.step].options:
+        return choose(replace(state, step=event.step, back_to=state.back_to or state.step), scene, event.option)
+    return _press_old(awake, scene, event)
+
+
+def _press_old(state: State, scene: Scene, event: ButtonPressed) -> Turn:
+    """A button of an earlier bubble: what can still be meant by it, it does; else the open question comes again."""
+    step = STEPS.get(event.step)
+    if step is None or not _offers(state, scene, event):
+        return line.come_back(state, scene)
+    if _is_double_tap(state, scene, event):
+        return Turn(state)
+    if step.id in ("language", "change_language"):
+        return line.come_back(replace(state, language=event.option), scene, Phrase("ack.language"))
+    if step.id in ("delete", "someone_else"):
+        # What cannot be undone is asked again, however old the yes is.
+        return line.aside(state, scene, step.id)
+    if step.kind is Kind.ASIDE:
+        home = state.back_to or state.step
+        return choose(replace(state, step=step.id, back_to=home), scene, event.option)
+    return _press_earlier_step(state, scene, event)
+
+
+def _press_earlier_step(state: State, scene: Scene, event: ButtonPressed) -> Turn:
+    home = state.back_to or state.step
+    if event.step == "age" and event.option == "no":
+        return line.arrive(replace(state, back_to=""), scene, "minor")
+    if not state.consented:
+        return line.come_back(state, scene)
+    if event.step in ("consent", "consent_more") and event.option == "no":
+        return line.aside(state, scene, "delete")
+    if event.step == "safe":
+        return choose(replace(state, step="safe", back_to="" if home == "safe" else home), scene, event.option)
+    if event.step == "summary" and state.case_opened:
+        return choose(replace(state, step="summary", back_to=""), scene, event.option)
+    if STEPS[event.step].story and event.step != "topics":
+        return change_earlier(state, scene, event.step, event.option)
+    return line.come_back(state, scene)
+
+
+def _is_double_tap(state: State, scene: Scene, event: ButtonPressed) -> bool:
+    if scene.seen_turn >= state.turn or event.turn >= state.turn:
+        return False
+    same = event.option in state.answers.get(event.step, Answer()).options
+    return same or not STEPS[event.step].story
+
+
+def _offers(state: State, scene: Scene, event: ButtonPressed) -> bool:
+    """The option is one that the step has, or had."""
+    return event.option in options_of(replace(state, step=event.step), scene) and event.option != "other"
+
+
+def _edit(state: State, scene: Scene, event: MessageEdited) -> Turn:
+    step = next((id for id, given in state.answers.items() if given.message_id == event.message_id), "")
+    if step:
+        corrected = state.with_answer(step, replace(state.answers[step], text=event.text))
+        name = Phrase("ack.edited", {"name": Term(f"{step}.name")})
+        return line.come_back(corrected, scene, name).after(updated(corrected))
+    if not state.consented:
+        return line.come_back(state, scene, Phrase("ack.edit_too_late"))
+    kept = add(state, telling.ADDED, Said(MessageReceived(text=event.text)))
+    return line.come_back(kept.state, scene, Phrase("ack.added")).after(kept.effects)
+
+
+def _refuse_file(state: State, scene: Scene, event: AttachmentRefused) -> Turn:
+    answers = {
+        id: replace(given, attachments=tuple(ref for ref in given.attachments if not ref.endswith(f":{event.ref}")))
+        for id, given in state.answers.items()
+    }
+    return line.come_back(replace(state, answers=answers), scene, Phrase(f"file.{event.reason}"))
+
+
+def _other_key(kind: str) -> str:
+    return f"other.{kind}" if kind in ("sticker", "location", "contact", "poll") else "other.other"

@@ -1,0 +1,76 @@
+"""The resident's story as the resident gave it: what was told, read back line by line, and what it is about."""
+
+from collections.abc import Mapping
+
+from bot.conversation.bubbles import Phrase, Term, Value
+from bot.conversation.events import AttachmentKind
+from bot.conversation.scene import Scene
+from bot.conversation.state import State
+from bot.conversation.steps import STEPS
+from bot.conversation.topics import find_topics
+
+#: Stands for an answer on a phone that others may read, until the code word is given.
+HIDDEN = "•••"
+
+#: Answers that are no step's: what was said after the summary, or beside a question that takes only a choice.
+ADDED = "added"
+
+
+def told(state: State) -> tuple[str, ...]:
+    """The steps of the story that were answered or left open on the way, in the order of the talk."""
+    return tuple(id for id, step in STEPS.items() if step.story and id in state.answers)
+
+
+def nothing(state: State) -> bool:
+    """Nothing at all was told: no words, no file, no score. Then there is no case to open."""
+    story = (step for step in STEPS.values() if step.story and step.reads.value in ("open", "score"))
+    said = (*(step.id for step in story if step.id != "name"), ADDED)
+    return all(state.answers[id].skipped for id in said if id in state.answers)
+
+
+def topics(state: State, scene: Scene) -> tuple[str, ...]:
+    """The topics the resident chose, or else those the words point to."""
+    chosen = state.answers.get("topics")
+    if chosen is not None and not chosen.skipped:
+        return tuple(topic for topic in chosen.options if topic)
+    return tuple(found.topic for found in find_topics(words(state), scene.lexicon))
+
+
+def words(state: State) -> Mapping[str, str]:
+    """Everything said in words, by step: what the topics are found in."""
+    return {id: answer.text for id, answer in state.answers.items() if answer.text and id not in ("name", "number")}
+
+
+def lines(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    """The story read back: one line for each thing that was told."""
+    given = (id for id in (*told(state), *((ADDED,) if ADDED in state.answers else ())) if id != "topics")
+    return tuple(
+        Phrase("summary.line", {"name": Term(f"{id}.name"), "answer": value})
+        for id in given
+        for value in _values(state, scene, id)
+    )
+
+
+def _values(state: State, scene: Scene, id: str) -> tuple[Value, ...]:
+    answer = state.answers[id]
+    if answer.skipped:
+        return ()
+    if state.locked:
+        return (HIDDEN,)
+    chosen = tuple(_chosen(scene, id, option) for option in answer.options)
+    files = tuple(_file(ref) for ref in answer.attachments)
+    return (*chosen, *((answer.text,) if answer.text else ()), *files)
+
+
+def _chosen(scene: Scene, id: str, option: str) -> Value:
+    if id == "wellbeing":
+        return option.removeprefix("=") if option.startswith("=") else Term(f"wellbeing.{option}")
+    if id == "neighbourhood":
+        return next((place.name for place in scene.neighbourhoods if place.id == option), option)
+    label = STEPS[id].options.get(option)
+    return Term(label) if label else option
+
+
+def _file(ref: str) -> Term:
+    kind, _, _ = ref.partition(":")
+    return Term(f"summary.attachment.{AttachmentKind(kind)}")

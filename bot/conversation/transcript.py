@@ -1,0 +1,122 @@
+"""A talk as a text file, to be read, played again and compared.
+
+> what the resident typed        > [goal:skip] a press    > (voice) words     & as >, before the last bubble was seen
+< what the bot said, as keys     * an effect              @ a reminder        ~ sticker, an edit, a refused file ...
+"""
+
+import json
+import re
+from dataclasses import fields
+
+from bot.conversation.bubbles import Bubble, Day, Phrase, Term, Value
+from bot.conversation.effects import Effect, Say
+from bot.conversation.events import (
+    Attachment,
+    AttachmentKind,
+    AttachmentRefused,
+    ButtonPressed,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    OtherReceived,
+    ReminderDue,
+    ReturnCodeRefused,
+    Started,
+    TalkResumed,
+)
+from bot.conversation.turn import Turn
+
+_PRESS = re.compile(r"\[(?:(?P<step>\w+):)?(?P<option>[\w:=-]+)(?:@(?P<turn>\d+))?\]")
+_FILES = re.compile(
+    r"\((?P<kinds>(?:photo|voice|video|document)(?:,\w+)*)(?: #(?P<album>\w+))?\) ?(?P<text>.*)", re.DOTALL
+)
+
+
+def read(line: str, number: int, turn: int) -> Event:
+    """The event a resident's line stands for; `number` makes its ids, `turn` is that of the last bubble.
+
+    Raises ValueError for a line that is none.
+    """
+    said = line[2:]
+    if line.startswith("@"):
+        return ReminderDue(turn=int(said) if said else turn)
+    if line.startswith("~"):
+        return _read_other(said)
+    if said.startswith("/start"):
+        return Started(payload=said.removeprefix("/start").strip())
+    pressed = _PRESS.fullmatch(said)
+    if pressed:
+        at = int(pressed["turn"]) if pressed["turn"] else turn
+        return ButtonPressed(step=pressed["step"] or "", option=pressed["option"], turn=at)
+    return _read_message(said, number)
+
+
+def write(turn: Turn) -> list[str]:
+    """The lines of what a turn leads to."""
+    return [
+        _write_bubble(effect.bubble) if isinstance(effect, Say) else _write_effect(effect) for effect in turn.effects
+    ]
+
+
+def _read_message(said: str, number: int) -> MessageReceived:
+    text = said.replace("\\n", "\n")
+    files = _FILES.fullmatch(said)
+    if not files:
+        return MessageReceived(text=text, message_id=str(number))
+    kinds = files["kinds"].split(",")
+    attachments = tuple(
+        Attachment(ref=f"{number}.{index}", kind=AttachmentKind(kind)) for index, kind in enumerate(kinds)
+    )
+    return MessageReceived(
+        text=files["text"], attachments=attachments, album=files["album"] or "", message_id=str(number)
+    )
+
+
+def _read_other(said: str) -> Event:
+    word, _, rest = said.partition(" ")
+    match word:
+        case "edit":
+            message_id, _, text = rest.partition(" ")
+            return MessageEdited(text=text, message_id=message_id)
+        case "refused":
+            ref, _, reason = rest.partition(" ")
+            return AttachmentRefused(ref=ref, reason=reason)
+        case "resumed":
+            return TalkResumed()
+        case "code-refused":
+            return ReturnCodeRefused()
+        case _:
+            return OtherReceived(kind=word)
+
+
+def _write_bubble(bubble: Bubble) -> str:
+    parts = " | ".join(_write_phrase(part) for part in bubble.parts)
+    options = " ".join(option.id for option in bubble.options)
+    marks = "".join(f" !{name}" for name in ("every_language", "urgent", "proactive") if getattr(bubble, name))
+    return f"< {bubble.step}@{bubble.turn}: {parts} [{options}] ({' '.join(bubble.commands)}){marks}"
+
+
+def _write_phrase(phrase: Phrase) -> str:
+    values = ", ".join(f"{name}={_write_value(value)}" for name, value in phrase.values.items())
+    return f"{phrase.key}({values})" if values else phrase.key
+
+
+def _write_value(value: Value) -> str:
+    match value:
+        case Term(key):
+            return key
+        case Day(iso):
+            return iso
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _write_effect(effect: Effect) -> str:
+    values = " ".join(_write_field(getattr(effect, field.name)) for field in fields(effect))
+    return f"* {type(effect).__name__} {values}".rstrip()
+
+
+def _write_field(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{file.kind}:{file.ref}" for file in value if isinstance(file, Attachment)) or "-"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (str, int)) else str(value)
