@@ -53,6 +53,17 @@ class ChannelError(AanbelError):
         self.retry_after = retry_after
 
 
+class FileTooLarge(ChannelError):
+    """The file is larger than the channel or the program takes."""
+
+    def __init__(self, *, because: str = "") -> None:
+        super().__init__(because=because, permanent=True)
+
+
+class PolledElsewhere(ChannelError):
+    """Another program polls this bot, or a webhook is set for it."""
+
+
 class Unreachable(ChannelError):
     """The resident cannot be reached on this channel: blocked, or the account is gone."""
 
