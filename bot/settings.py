@@ -1,0 +1,163 @@
+"""What the installation is told: read once from the environment, frozen, and complete or refused as a whole."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.errors import SettingsError
+
+T = TypeVar("T")
+
+TELEGRAM_API_URL = "https://api.telegram.org"
+WHATSAPP_API_URL = "https://graph.facebook.com"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything Aanbel is told from outside. Secrets never show in its repr."""
+
+    data: Path
+    #: SQLAlchemy URL; may hold a password.
+    database_url: str = field(repr=False)
+    key_file: Path
+    host: str
+    port: int
+    #: Where the world reaches us, without a slash at the end; empty without one.
+    public_url: str
+    #: Language codes in the order in which they are offered.
+    languages: tuple[str, ...]
+    time_zone: ZoneInfo
+    telegram_token: str = field(repr=False)
+    telegram_api_url: str
+    #: Empty: long polling.
+    telegram_webhook_secret: str = field(repr=False)
+    whatsapp_token: str = field(repr=False)
+    whatsapp_phone_id: str
+    whatsapp_app_secret: str = field(repr=False)
+    whatsapp_verify_token: str = field(repr=False)
+    whatsapp_api_url: str
+    smtp_url: str = field(repr=False)
+    #: How long a talk is quiet before its one reminder.
+    reminder_after: timedelta
+    #: How long an unfinished talk is kept (Selectielijst 2020, 8.4.1: six weeks).
+    keep_unfinished: timedelta
+    #: How long the inbox of a talk without a yes is kept.
+    keep_before_consent: timedelta
+    #: When a refusal erases.
+    refusal_erased_after: timedelta
+    #: How long a goodbye may take before the key is destroyed.
+    goodbye_within: timedelta
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in `environment`. Raises SettingsError that names everything missing or wrong at once."""
+    reader = _Reader(environment)
+    data = Path(reader.plain("DATA", "./data"))
+    settings = Settings(
+        data=data,
+        database_url=reader.secret("DATABASE_URL", f"sqlite:///{data / 'aanbel.sqlite3'}"),
+        key_file=Path(reader.plain("KEY_FILE", str(data.with_name(f"{data.name}.key")))),
+        host=reader.plain("HOST", "127.0.0.1"),
+        port=reader.parsed("PORT", "8080", _port),
+        public_url=reader.parsed("PUBLIC_URL", "", _web_address),
+        languages=reader.parsed("LANGUAGES", "nl,en,ar,ti", _codes),
+        time_zone=reader.parsed("TIME_ZONE", "Europe/Amsterdam", _zone),
+        telegram_token=reader.secret("TELEGRAM_TOKEN"),
+        telegram_api_url=reader.parsed("TELEGRAM_API_URL", TELEGRAM_API_URL, _web_address),
+        telegram_webhook_secret=reader.secret("TELEGRAM_WEBHOOK_SECRET"),
+        whatsapp_token=reader.secret("WHATSAPP_TOKEN"),
+        whatsapp_phone_id=reader.plain("WHATSAPP_PHONE_ID"),
+        whatsapp_app_secret=reader.secret("WHATSAPP_APP_SECRET"),
+        whatsapp_verify_token=reader.secret("WHATSAPP_VERIFY_TOKEN"),
+        whatsapp_api_url=reader.parsed("WHATSAPP_API_URL", WHATSAPP_API_URL, _web_address),
+        smtp_url=reader.secret("SMTP_URL"),
+        reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", _hours),
+        keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", _days),
+        keep_before_consent=reader.parsed("KEEP_BEFORE_CONSENT_HOURS", "24", _hours),
+        refusal_erased_after=reader.parsed("REFUSAL_ERASED_AFTER_MINUTES", "30", _minutes),
+        goodbye_within=reader.parsed("GOODBYE_WITHIN_MINUTES", "10", _minutes),
+    )
+    if settings.telegram_webhook_secret and not settings.public_url:
+        reader.wrong.append("AANBEL_PUBLIC_URL is missing: a Telegram webhook needs an address the world reaches")
+    if reader.wrong:
+        raise SettingsError(because="\n  ".join(["", *reader.wrong]))
+    return settings
+
+
+class _Reader:
+    """Reads one setting at a time and remembers what was wrong: the name and the rule, never the value."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.wrong: list[str] = []
+
+    def plain(self, name: str, default: str = "") -> str:
+        return self._environment.get(f"AANBEL_{name}", "").strip() or default
+
+    def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        try:
+            return parse(self.plain(name, default))
+        except ValueError as rule:
+            self.wrong.append(f"AANBEL_{name} {rule}")
+            return parse(default)
+
+    def secret(self, name: str, default: str = "") -> str:
+        """A secret, from the environment or from the file that AANBEL_<name>_FILE names."""
+        file = self.plain(f"{name}_FILE")
+        if not file:
+            return self.plain(name, default)
+        if self.plain(name):
+            self.wrong.append(f"AANBEL_{name} and AANBEL_{name}_FILE are both set: keep one")
+        try:
+            return Path(file).read_text(encoding="utf-8").strip() or default
+        except (OSError, UnicodeDecodeError):
+            self.wrong.append(f"AANBEL_{name}_FILE names a file that cannot be read")
+            return default
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError("must be a number from 1 to 65535")
+    return int(text)
+
+
+def _web_address(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(",") if code.strip())
+    if not codes or len(set(codes)) != len(codes) or not all(code.isascii() and code.islower() for code in codes):
+        raise ValueError("must be language codes with commas between, each once, such as nl,en,ar,ti")
+    return codes
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, OSError, ValueError):
+        raise ValueError("must be a time zone such as Europe/Amsterdam") from None
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10_000):
+        raise ValueError("must be a whole number above 0")
+    return int(text)
+
+
+def _days(text: str) -> timedelta:
+    return timedelta(days=_whole(text))
+
+
+def _hours(text: str) -> timedelta:
+    return timedelta(hours=_whole(text))
+
+
+def _minutes(text: str) -> timedelta:
+    return timedelta(minutes=_whole(text))

@@ -1,0 +1,140 @@
+"""All that differs between SQLite and PostgreSQL, apart from `columns.Instant`."""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import StoreError
+
+#: SQLSTATEs of PostgreSQL after which the same work may go well: serialization failure, deadlock, lock not available.
+_TRY_AGAIN = {"40001", "40P01", "55P03"}
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "busy_timeout=5000",
+    "temp_store=MEMORY",
+    "cache_size=-16384",
+)
+
+
+class Dialect(Protocol):
+    """How one kind of database is opened, locked and closed."""
+
+    def open(self) -> Engine:
+        """An engine of which one connection is used at a time. Raises StoreError."""
+
+    def close(self) -> None:
+        """Let go of what `open` took, after the engine is disposed of."""
+
+
+def dialect_for(url: str) -> Dialect:
+    """The dialect of a database URL. Raises StoreError for a URL that is not one, or of another kind."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(because="AANBEL_DATABASE_URL is not a database URL") from None
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database not in (None, "", ":memory:"):
+            return SQLite(parsed)
+        case "postgresql" | "postgres":
+            return PostgreSQL(parsed)
+    raise StoreError(because="AANBEL_DATABASE_URL must begin with sqlite:/// and a file, or with postgresql://")
+
+
+class SQLite:
+    """A file of one process, which a lock beside it keeps out of the hands of a second."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="sqlite+pysqlite")
+        self._file = Path(url.database or "")
+        self._lock: int | None = None
+
+    def open(self) -> Engine:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _locked(self._file.with_name(f"{self._file.name}.lock"))
+        # The file is made here, so that it and its WAL, which takes its rights over, are nobody else's to read.
+        os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+        engine = create_engine(
+            self._url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+    def close(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+class PostgreSQL:
+    """A server that any number of processes may use."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql+psycopg")
+
+    def open(self) -> Engine:
+        return create_engine(self._url, pool_size=1, max_overflow=1, hide_parameters=True)
+
+    def close(self) -> None:
+        """Nothing is held but the connection."""
+
+
+def insert_new(connection: Connection, table: Table) -> Insert:
+    """An INSERT that leaves a row alone whose unique key is already there."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def lock_alone(connection: Connection, name: str) -> None:
+    """Until the end of the transaction no other process holds this name. On SQLite there is no other process."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"aanbel.{name}"})
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """True when another process was at the same rows, so that the same work may go well a moment later."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+
+
+def checkpoint(connection: Connection) -> None:
+    """Make what was deleted leave the WAL; outside a transaction. PostgreSQL needs none: the data key is gone."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _locked(path: Path) -> int:
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise StoreError(
+            because=f"{path}: another Aanbel is running on this SQLite file, and only one may. "
+            "Stop that one first, or use PostgreSQL, which more than one may use."
+        ) from None
+    return descriptor
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own BEGIN comes too late and takes no write lock; `_begin_immediate` gives ours.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
