@@ -1,0 +1,125 @@
+"""A case: what the resident told and wishes, the proposed table, and where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.casework.answers import Answers, Given, Told, told
+from bot.casework.hours import aware
+from bot.casework.preferences import Preferences, preferences_from
+from bot.casework.proposal import Proposal
+from bot.casework.story import Story, story_from
+from bot.casework.topics import TOPICS
+from bot.casework.wellbeing import Wellbeing, wellbeing_from
+from bot.errors import IllegalChange
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands. There is none for "rejected": no offer is the beginning of a tailor-made one (R11, R18)."""
+
+    #: The resident confirmed the summary; no table has been proposed yet.
+    RECEIVED = "received"
+    #: A table is proposed; a coordinator looks at it.
+    PROPOSED = "proposed"
+    #: No offer fits; a coordinator makes one with the resident.
+    TAILOR_MADE = "tailor_made"
+    #: The resident took back the yes to keeping the story.
+    WITHDRAWN = "withdrawn"
+
+
+#: Every change there is. An answer that changed later proposes the table again, so a status may follow itself.
+ALLOWED_CHANGES: Mapping[CaseStatus, frozenset[CaseStatus]] = {
+    CaseStatus.RECEIVED: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
+    CaseStatus.PROPOSED: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
+    CaseStatus.TAILOR_MADE: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
+    CaseStatus.WITHDRAWN: frozenset(),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """What the answers of a talk come down to."""
+
+    story: Story = field(default_factory=Story)
+    preferences: Preferences = field(default_factory=Preferences)
+    wellbeing: Wellbeing | None = None
+    #: Topic ids, as the resident left them.
+    topics: tuple[str, ...] = ()
+    #: A neighbourhood's id; empty when none was named that is known.
+    neighbourhood: str = ""
+    #: Where the resident lives, in own words.
+    neighbourhood_words: Told | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The content as plain JSON values."""
+        return {
+            "story": self.story.to_json(),
+            "preferences": self.preferences.to_json(),
+            "wellbeing": self.wellbeing.to_json() if self.wellbeing else None,
+            "topics": list(self.topics),
+            "neighbourhood": self.neighbourhood,
+            "neighbourhood_words": self.neighbourhood_words.to_json() if self.neighbourhood_words else None,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Content":
+        """The content that `to_json` wrote."""
+        return cls(
+            story=Story.from_json(stored["story"]),
+            preferences=Preferences.from_json(stored["preferences"]),
+            wellbeing=Wellbeing.from_json(stored["wellbeing"]) if stored["wellbeing"] else None,
+            topics=tuple(stored["topics"]),
+            neighbourhood=stored["neighbourhood"],
+            neighbourhood_words=Told.from_json(stored["neighbourhood_words"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One case. Frozen: a change is a new case, or it raises and changes nothing."""
+
+    id: str
+    #: The resident's language code.
+    language: str
+    #: The channel the talk came in by.
+    channel: str
+    received_at: datetime
+    content: Content
+    status: CaseStatus = CaseStatus.RECEIVED
+    proposal: Proposal = field(default_factory=Proposal)
+
+    def __post_init__(self) -> None:
+        aware(self.received_at)
+
+    def proposed(self, proposal: Proposal) -> "Case":
+        """The case with this table; tailor-made when no offer fits. Raises IllegalChange."""
+        status = CaseStatus.TAILOR_MADE if proposal.tailor_made else CaseStatus.PROPOSED
+        return replace(self.changed(status), proposal=proposal)
+
+    def told_again(self, content: Content, proposal: Proposal) -> "Case":
+        """The case after an answer changed or was added: content and table made again. Raises IllegalChange."""
+        return replace(self.proposed(proposal), content=content)
+
+    def withdrawn(self) -> "Case":
+        """The case after the resident took back the yes. Raises IllegalChange."""
+        return replace(self.changed(CaseStatus.WITHDRAWN), proposal=Proposal())
+
+    def changed(self, status: CaseStatus) -> "Case":
+        """The case with this status. Raises IllegalChange when the table above does not allow it."""
+        if status not in ALLOWED_CHANGES[self.status]:
+            raise IllegalChange(because=f"from {self.status.value} to {status.value}")
+        return replace(self, status=status)
+
+
+def case_from(answers: Answers, *, given_at: datetime) -> Content:
+    """The content of a case: step id -> what was given there, and when the talk's answers were given."""
+    return Content(
+        story=story_from(answers),
+        preferences=preferences_from(answers),
+        wellbeing=wellbeing_from(answers, given_at),
+        topics=tuple(topic for topic in answers.get("topics", Given()).options if topic in TOPICS),
+        neighbourhood=next(iter(answers.get("neighbourhood", Given()).options), ""),
+        neighbourhood_words=told(answers, "neighbourhood"),
+    )

@@ -1,0 +1,34 @@
+"""Reading a file a person wrote: every mistake is named at once, each with its line, in words that person can use."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.errors import OrganisationError
+
+_Read = TypeVar("_Read")
+
+
+class Mistakes:
+    """The mistakes found in one file so far."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._found: list[tuple[int, str]] = []
+
+    def add(self, line: int, what: str) -> None:
+        """Note a mistake at this line, counted from 1."""
+        self._found.append((line, what))
+
+    def take(self, line: int, read: Callable[[], _Read]) -> _Read | None:
+        """What `read` gives; when it raises ValueError, that is a mistake at this line and nothing is given."""
+        try:
+            return read()
+        except ValueError as wrong:
+            self.add(line, str(wrong))
+            return None
+
+    def stop_if_any(self) -> None:
+        """Raise OrganisationError with all mistakes, in the order of the file; do nothing when there are none."""
+        if self._found:
+            lines = (f"{self._file} line {line}: {what}" for line, what in sorted(self._found))
+            raise OrganisationError(because="\n" + "\n".join(lines))
