@@ -15,6 +15,9 @@ from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
+#: A message of more words than a label has says more than the choice.
+_LABEL_WORDS = 3
+
 
 def answer(state: State, scene: Scene, said: Said) -> Turn:
     """What this message is at the current step."""
@@ -41,13 +44,24 @@ def is_ok(state: State, scene: Scene, text: str) -> bool:
 def _choice(state: State, scene: Scene, said: Said) -> Turn:
     option = read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
     if option is not None:
-        return choose(state, scene, option)
+        return _chosen_in_words(state, scene, said, option)
     if said.text and is_ok(state, scene, said.text):
         return _ok(state, scene, said)
     if STEPS[state.step].story and state.step != "topics":
         # At a choice of the story own words are an answer as good as any.
         return store_words(state, scene, said)
     return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+
+
+def _chosen_in_words(state: State, scene: Scene, said: Said, option: str) -> Turn:
+    """A choice may come with a reason ("in the morning, then the children are at school"): the words are kept too."""
+    if not said.files and len(said.text.split()) <= _LABEL_WORDS:
+        return choose(state, scene, option)
+    if STEPS[state.step].story and state.step not in ("topics", "join"):
+        given = Answer(options=(option,), text=said.text, attachments=said.files, language=state.language)
+        return store(state, scene, given, option).after(said.kept(state.step))
+    kept = add_beside(state, said)
+    return choose(kept.state, scene, option).after(kept.effects)
 
 
 def _ok(state: State, scene: Scene, said: Said) -> Turn:
@@ -75,11 +89,10 @@ def _open(state: State, scene: Scene, said: Said) -> Turn:
 
 def _score(state: State, scene: Scene, said: Said) -> Turn:
     score = read_score(said.text, state.language, scene.lexicon)
-    if score is not None:
-        return store(state, scene, Answer(options=(f"={score}",), language=state.language))
-    option = read_choice(said.text, STEPS[state.step].options, state.language, scene.lexicon)
+    named = read_choice(said.text, STEPS[state.step].options, state.language, scene.lexicon)
+    option = f"={score}" if score is not None else named
     if option is not None:
-        return choose(state, scene, option)
+        return _chosen_in_words(state, scene, said, option)
     if said.files or state.step in state.answers:
         return store_words(state, scene, said)
     # Words are kept, and the number is asked for once more, not a third time.
@@ -90,7 +103,7 @@ def _score(state: State, scene: Scene, said: Said) -> Turn:
 def _place(state: State, scene: Scene, said: Said) -> Turn:
     place = read_place(said.text, scene.neighbourhoods, state.language)
     option = place or read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
-    return choose(state, scene, option) if option else store_words(state, scene, said)
+    return _chosen_in_words(state, scene, said, option) if option else store_words(state, scene, said)
 
 
 def _phone(state: State, scene: Scene, said: Said) -> Turn:

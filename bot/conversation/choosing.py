@@ -95,7 +95,10 @@ def _summary(state: State, scene: Scene, option: str) -> Turn:
     if option != "yes":
         return line.leave(state, scene, option)
     effect: Effect = UpdateCase() if state.case_opened else OpenCase()
-    return line.leave(replace(state, case_opened=True), scene, option).after((effect,))
+    # What the words point to counts when the resident left the topics open.
+    about = Answer(options=telling.topics(state, scene), language=state.language)
+    opened = replace(state.with_answer("topics", about), case_opened=True)
+    return line.leave(opened, scene, option).after((effect,))
 
 
 def _choose_answer(state: State, scene: Scene, option: str) -> Turn:

@@ -6,7 +6,8 @@
 
 import json
 import re
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
 from bot.conversation.bubbles import Bubble, Day, Phrase, Term, Value
 from bot.conversation.effects import Effect, Say
@@ -120,3 +121,21 @@ def _write_field(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(f"{file.kind}:{file.ref}" for file in value if isinstance(file, Attachment)) or "-"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (str, int)) else str(value)
+
+
+def fill_in(bubble: Bubble) -> Bubble:
+    """The bubble with examples where the store would fill in a date or a code: for showing, never for sending."""
+    return replace(
+        bubble,
+        parts=tuple(
+            Phrase(part.key, {name: _EXAMPLES.get(name, value) for name, value in part.values.items()})
+            for part in bubble.parts
+        ),
+    )
+
+
+_EXAMPLES: Mapping[str, Value] = {
+    "read_by": Day("2026-11-27"),
+    "kept_until": Day("2027-01-03"),
+    "return_code": "0000 0000 0000",
+}

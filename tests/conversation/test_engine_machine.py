@@ -1,0 +1,162 @@
+"""Anything may arrive at any moment: the engine never raises, loses nothing, and always leaves a way out."""
+
+import json
+import string
+
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from bot.conversation import bubbles, events, telling
+from bot.conversation import state as states
+from bot.conversation.effects import AskPerson, KeepAttachments, Say
+from bot.conversation.engine import advance
+from bot.conversation.events import (
+    Attachment,
+    AttachmentKind,
+    AttachmentRefused,
+    ButtonPressed,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    OtherReceived,
+    ReminderDue,
+    ReturnCodeRefused,
+    Started,
+    TalkResumed,
+)
+from bot.conversation.state import State
+from bot.conversation.steps import COMMANDS, STEPS
+from bot.conversation.turn import Turn
+from tests.conversation.scenes import LANGUAGES, scene
+
+OPTIONS = sorted({option for step in STEPS.values() for option in step.options} | {"n1", "n12", *LANGUAGES})
+#: What is not kept for a reason: a word to remember, and what is typed on a phone whose story is shut.
+NOT_KEPT = {"code_word", "call_back", "call_now", "delete", "someone_else", "resume_check"}
+WORDS = ("ja", "nee", "ok", "2", "stop", "overslaan", "terug", "verder", "help", "7", "5345", "skip", "لا", "ደው", "")
+
+
+class Talk(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self.last: Turn | None = None
+        self.shown = ButtonPressed(step="language", option="nl", turn=1)
+        self.count = 0
+
+    def _hear(self, event: Event, *, seen: bool = True, away: bool = False) -> Turn:
+        assert events.from_json(json.loads(json.dumps(events.to_json(event)))) == event
+        turn = advance(self.state, event, scene(seen_turn=self.state.turn - (not seen), away=away))
+        self.state = states.from_json(json.loads(json.dumps(states.to_json(turn.state))))
+        assert self.state == turn.state
+        self.last = turn
+        return turn
+
+    @rule(payload=st.sampled_from(("", "n12_ti", "n1", "ar", "n99_xx", "?")))
+    def start(self, payload: str) -> None:
+        self._hear(Started(payload=payload))
+
+    @rule(text=st.sampled_from(WORDS) | st.text(max_size=40), seen=st.booleans(), away=st.booleans())
+    def say_anything(self, text: str, seen: bool, away: bool) -> None:
+        self._hear(MessageReceived(text=text), seen=seen, away=away)
+
+    @rule(seen=st.booleans(), voice=st.booleans(), letters=st.text(string.ascii_lowercase, min_size=6, max_size=9))
+    def tell_something(self, seen: bool, voice: bool, letters: str) -> None:
+        before = self.state
+        assume(before.consented and not before.locked and before.step not in NOT_KEPT)
+        self.count += 1
+        mark = f"{letters} wxq{letters} qxw{letters} zzq"
+        ref = f"{self.count}.0"
+        files = (Attachment(ref=ref, kind=AttachmentKind.VOICE),) if voice else ()
+        turn = self._hear(MessageReceived(text=mark, attachments=files), seen=seen)
+        asked = [effect for effect in turn.effects if isinstance(effect, AskPerson)]
+        kept = any(mark in answer.text for answer in turn.state.answers.values())
+        assert kept or any(mark in effect.text for effect in asked)
+        if voice:
+            assert any(isinstance(e, KeepAttachments) and e.attachments == files for e in turn.effects)
+
+    @rule(
+        step=st.sampled_from(sorted(STEPS)),
+        option=st.sampled_from(OPTIONS) | st.text(max_size=5),
+        age=st.integers(0, 9),
+    )
+    def press_any_button(self, step: str, option: str, age: int) -> None:
+        self._hear(ButtonPressed(step=step, option=option, turn=max(0, self.state.turn - age)))
+
+    @rule(command=st.sampled_from([command for command in COMMANDS if command != "delete"]), seen=st.booleans())
+    def press_a_command(self, command: str, seen: bool) -> None:
+        self._hear(ButtonPressed(step=self.state.step, option=f"do:{command}", turn=self.state.turn), seen=seen)
+
+    @rule(choice=st.integers(0, 99), twice=st.booleans())
+    def press_what_is_shown(self, choice: int, twice: bool) -> None:
+        assume(self.last is not None and self.last.says)
+        assert self.last is not None
+        bubble = self.last.says[0].bubble
+        shown = [option.id for option in bubble.options if (bubble.step, option.id) != ("delete", "yes")]
+        assume(shown)
+        press = ButtonPressed(step=bubble.step, option=shown[choice % len(shown)], turn=bubble.turn)
+        self._hear(press)
+        if twice:
+            self._hear(press, seen=False)
+
+    @rule(kind=st.sampled_from(("sticker", "location", "contact", "poll", "other", "what is this")))
+    def send_something_else(self, kind: str) -> None:
+        self._hear(OtherReceived(kind=kind))
+
+    @rule(text=st.text(max_size=20), id=st.integers(0, 5))
+    def edit(self, text: str, id: int) -> None:
+        self._hear(MessageEdited(text=text, message_id=str(id) if id else ""))
+
+    @rule(number=st.integers(1, 9), reason=st.sampled_from(("too_large", "wrong_kind", "gone")))
+    def have_a_file_refused(self, number: int, reason: str) -> None:
+        self._hear(AttachmentRefused(ref=f"{number}.0", reason=reason))
+
+    @rule(age=st.integers(0, 2))
+    def be_reminded(self, age: int) -> None:
+        turn = self._hear(ReminderDue(turn=self.state.turn - age))
+        for say in turn.says:
+            assert say.bubble.proactive
+            assert [part.key for part in say.bubble.parts] == ["reminder.text"]
+
+    @rule()
+    def go_on_elsewhere(self) -> None:
+        self._hear(TalkResumed())
+
+    @rule()
+    def type_a_wrong_code(self) -> None:
+        self._hear(ReturnCodeRefused())
+
+    @invariant()
+    def one_bubble_a_turn_and_always_a_way_out(self) -> None:
+        for turn in (self.last,) if self.last else ():
+            assert len(turn.says) <= 1
+            for say in turn.says:
+                bubble = say.bubble
+                assert bubbles.from_json(json.loads(json.dumps(bubbles.to_json(bubble)))) == bubble
+                assert bubble.parts
+                assert bubble.options or bubble.commands or bubble.step == "erased"
+                assert bubble.turn == turn.state.turn
+
+    @invariant()
+    def nothing_of_a_story_is_held_before_the_yes(self) -> None:
+        if not self.state.consented:
+            assert set(self.state.answers) <= {"form", "neighbourhood"}
+
+    @invariant()
+    def a_shut_story_shows_nothing(self) -> None:
+        if not (self.last and self.state.locked):
+            return
+        told = {answer.text for answer in self.state.answers.values() if len(answer.text) > 12}
+        for say in (effect for effect in self.last.effects if isinstance(effect, Say)):
+            values = {value for part in say.bubble.parts for value in part.values.values()}
+            assert not told & values
+            assert telling.HIDDEN not in told
+
+    @invariant()
+    def the_step_is_one_that_the_table_knows(self) -> None:
+        assert self.state.step in STEPS
+        assert not self.state.back_to or self.state.back_to in STEPS
+
+
+TestTalk = Talk.TestCase
+TestTalk.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)

@@ -1,0 +1,71 @@
+"""The table of steps keeps its own promises."""
+
+import pytest
+
+from bot.channels.base import button_data
+from bot.conversation.flow import edges, mermaid
+from bot.conversation.scene import Lexicon, Scene
+from bot.conversation.steps import COMMANDS, MENU, STEPS, Kind, Reads
+
+#: What a step can be reached from besides the table: the first event, a command, or another step's own rule.
+ENTRANCES = {
+    "language", "menu", "help_now", "human", "question", "change_language", "my_data", "delete", "someone_else",
+    "resume_check", "reminder", "choose_answer", "nothing_told", "stopped",
+}  # fmt: skip
+
+
+def test_every_step_can_be_reached() -> None:
+    reached = ENTRANCES | {to for _, _, to in edges()}
+    assert set(STEPS) - reached == set()
+
+
+@pytest.mark.parametrize("step", [step.id for step in STEPS.values() if step.kind not in (Kind.REST, Kind.ASIDE)])
+def test_every_step_of_the_line_is_left(step: str) -> None:
+    assert any(start == step for start, _, _ in edges())
+
+
+def test_every_way_leads_to_a_step_by_an_option_of_the_step() -> None:
+    found = list(edges())
+    assert len(found) > 40
+    for start, option, to in found:
+        assert to in STEPS
+        assert not option or option in STEPS[start].options
+
+
+def test_the_three_questions_stand_in_their_order_before_anything_else_of_the_story() -> None:
+    story = [step.id for step in STEPS.values() if step.story]
+    assert story[:5] == ["wellbeing", "goal", "can_self", "can_other", "need"]
+
+
+def test_nothing_of_a_story_is_asked_before_the_yes() -> None:
+    assert [step.id for step in STEPS.values() if step.kind is Kind.DOOR and step.story] == []
+
+
+def test_every_button_fits_telegram() -> None:
+    longest_place = "n" * 12
+    data = [
+        button_data(step.id, option, 99_999) for step in STEPS.values() for option in (*step.options, longest_place)
+    ]
+    data += [button_data(step, f"do:{command}", 99_999) for step in STEPS for command in COMMANDS]
+    assert max(len(one.encode()) for one in data) <= 64
+
+
+def test_the_menu_offers_only_commands() -> None:
+    assert set(MENU) <= set(COMMANDS)
+    assert MENU[0] == "help_now"
+
+
+def test_the_diagram_names_every_step_and_every_way() -> None:
+    drawn = mermaid()
+    assert all(f"s_{step}[" in drawn or f"s_{step}([" in drawn for step in STEPS)
+    assert drawn.count("-->") == len(list(edges()))
+
+
+def test_an_open_question_has_no_options_that_words_could_be_taken_for() -> None:
+    opened = [step for step in STEPS.values() if step.reads is Reads.OPEN and step.story]
+    assert len(opened) > 10
+    assert all(not step.options for step in opened)
+
+
+def test_a_scene_knows_nothing_by_default() -> None:
+    assert Scene(lexicon=Lexicon({})).neighbourhoods == ()
