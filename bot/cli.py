@@ -1,0 +1,191 @@
+"""`aanbel`: every command, and where it runs. A command that needs the store runs inside a server that is running."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import AanbelError
+from bot.settings import Settings, read_settings
+
+#: Needs nothing but its arguments and the settings; returns the exit code.
+Local = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit code is 0, 1 for an error that is said, 2 for a wrong command line."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    asked = parser().parse_args(argv)
+    try:
+        settings = read_settings(os.environ)
+        local: Local | None = getattr(asked, "local", None)
+        return local(asked, settings) if local else _at_the_desk(argv, settings)
+    except AanbelError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line. What sets `local` runs here; the rest runs at the desk, beside the store."""
+    whole = argparse.ArgumentParser(prog="aanbel", description="A resident rings, a person opens.")
+    whole.add_argument("--version", action="version", version=f"aanbel {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _local(commands, "serve", "serve the web chat, and Telegram when it has a token", _serve)
+    _local(commands, "work", "a second worker beside a server, on PostgreSQL", _work)
+    _add_talking(commands)
+    _add_cases(commands)
+    _add_keeping(commands)
+    _add_bench(commands)
+    return whole
+
+
+def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    chat = _local(commands, "chat", "a talk in the terminal, for trying texts", _chat)
+    chat.add_argument("--save", type=Path, metavar="FILE", help="write the talk as a transcript")
+    _local(commands, "flow", "print the steps of the talk as a Mermaid diagram", _flow)
+    evaluate = commands.add_parser("eval", help="measure what the bot understands")
+    sets = evaluate.add_subparsers(dest="what", required=True)
+    words = _local(sets, "commands", "what messages would be taken for", _eval_commands)
+    words.add_argument("file", type=Path, metavar="FILE", help='JSON Lines: {"id","lang","text"}')
+    words.add_argument("--predictions", type=Path, metavar="OUT", help='write {"id","means"} lines')
+
+
+def _add_cases(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    cases = commands.add_parser("cases", help="list the cases")
+    cases.add_argument("--json", action="store_true", help="as a JSON array")
+    case = commands.add_parser("case", help="one case")
+    verbs = case.add_subparsers(dest="verb", required=True)
+    show = verbs.add_parser("show", help="what a coordinator needs of one case")
+    show.add_argument("id")
+    requests = commands.add_parser("requests", help="what residents ask of a person, the most urgent first")
+    requests.add_argument("--json", action="store_true", help="as a JSON array")
+    dead = commands.add_parser("dead", help="what could not be handled or sent, without its content")
+    dead.add_argument("--retry", metavar="ID", help="try this one again")
+    organisation = commands.add_parser("organisation", help="the organisation's own file")
+    files = organisation.add_subparsers(dest="verb", required=True)
+    take = files.add_parser("import", help="read a TOML file; nothing changes when it has a mistake")
+    take.add_argument("file", type=Path)
+    parties = commands.add_parser("parties", help="the parties, as CSV")
+    tables = parties.add_subparsers(dest="verb", required=True)
+    tables.add_parser("import", help="read a CSV file; nothing changes when it has a mistake").add_argument(
+        "file", type=Path
+    )
+    tables.add_parser("export", help="print the parties as CSV")
+
+
+def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup = commands.add_parser("backup", help="write a backup; the key file is never in it")
+    backup.add_argument("folder", type=Path, help="the folder to write it in")
+    restore = _local(commands, "restore", "bring a backup back into an empty data folder", _restore)
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--keys", type=Path, required=True, help="the file with the data keys, kept apart")
+    restore.add_argument("--ledger", type=Path, help="a newer ledger of erasures, to be carried out again")
+    _local(commands, "check", "check settings, key, database and language packs", _check)
+
+
+def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    bench = commands.add_parser("bench", help="measure speed and safety on this machine")
+    kinds = bench.add_subparsers(dest="what", required=True)
+    turns = _local(kinds, "turns", "durable turns a second, beside a bare sqlite3 loop", _bench)
+    turns.add_argument("--json", action="store_true")
+    crash = _local(kinds, "crash", "kill the program at every point of the road and look for what is lost", _bench)
+    crash.add_argument("--kills", type=int, default=100)
+    crash.add_argument("--database", metavar="URL", help="PostgreSQL to use instead of SQLite")
+    crash.add_argument("--json", action="store_true")
+    crowd = _local(kinds, "crowd", "600 residents who start within a minute", _bench)
+    crowd.add_argument("--residents", type=int, default=600)
+    crowd.add_argument("--seconds", type=float, default=60.0)
+    crowd.add_argument("--json", action="store_true")
+
+
+def _local(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str, run: Local
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about)
+    command.set_defaults(local=run)
+    return command
+
+
+def _at_the_desk(argv: Sequence[str], settings: Settings) -> int:
+    from bot import desk
+    from bot.control import run_in_server
+
+    absolute = desk.with_absolute_paths(argv)
+    code, printed = run_in_server(settings.data, absolute) or desk.run_alone(absolute, settings)
+    print(printed, end="", file=sys.stderr if code else sys.stdout)
+    return code
+
+
+def _serve(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.serving import serve
+
+    return serve(settings, web=True)
+
+
+def _work(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.serving import serve
+
+    return serve(settings, web=False)
+
+
+def _chat(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.assemble import sample_talk
+    from bot.channels.terminal import HELP
+
+    talk = sample_talk(settings)
+    print(HELP)
+    try:
+        for shown in talk.play(_typed()):
+            print(shown, end="", flush=True)
+    except KeyboardInterrupt:
+        print()
+    if asked.save:
+        asked.save.write_text("\n".join(talk.saved) + "\n", encoding="utf-8")
+    return 0
+
+
+def _typed() -> Iterable[str]:
+    return sys.stdin
+
+
+def _flow(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.conversation.flow import mermaid
+
+    print(mermaid(), end="")
+    return 0
+
+
+def _eval_commands(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.assemble import load_words
+    from bot.evaluate import evaluate_commands
+
+    _, lexicon = load_words(settings)
+    print(evaluate_commands(asked.file, lexicon, predictions=asked.predictions), end="")
+    return 0
+
+
+def _restore(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.store.backup import restore
+
+    print(restore(settings, asked.file, keys=asked.keys, ledger=asked.ledger))
+    return 0
+
+
+def _check(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import check
+
+    code, printed = check(settings)
+    print(printed, end="")
+    return code
+
+
+def _bench(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.bench import run
+
+    logging.disable(logging.WARNING)
+    return run(asked)

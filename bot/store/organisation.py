@@ -1,0 +1,57 @@
+"""The organisation as it is kept: what it wrote of itself, and its neighbourhoods and parties as rows of their own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.casework.organisation import Organisation
+from bot.casework.organisation_file import read_organisation
+from bot.casework.parties import party_cells, party_from
+from bot.casework.people import Party
+from bot.store.tables import neighbourhood, party, setting
+
+_KEY = "organisation"
+
+
+def save(connection: Connection, text: str, at: datetime, *, file: str) -> Organisation:
+    """Keep what this TOML text says of the organisation, its neighbourhoods and its parties.
+
+    Raises OrganisationError with every mistake; then nothing is changed.
+    """
+    organisation = read_organisation(text, file=file)
+    connection.execute(delete(setting).where(setting.c.key == _KEY))
+    connection.execute(insert(setting).values(key=_KEY, value={"toml": text}, changed_at=at))
+    connection.execute(delete(neighbourhood))
+    connection.execute(
+        insert(neighbourhood),
+        [
+            {"id": each.id, "position": position, "name": each.name, "postcodes": list(each.postcodes)}
+            for position, each in enumerate(organisation.neighbourhoods)
+        ],
+    )
+    save_parties(connection, organisation.parties, at)
+    return organisation
+
+
+def save_parties(connection: Connection, parties: Iterable[Party], at: datetime) -> None:
+    """These parties, and no others."""
+    connection.execute(delete(party))
+    rows = [
+        {"id": each.id, "position": position, "content": party_cells(each), "changed_at": at}
+        for position, each in enumerate(parties)
+    ]
+    if rows:
+        connection.execute(insert(party), rows)
+
+
+def load(connection: Connection) -> Organisation | None:
+    """The organisation; None in a database that has none yet."""
+    kept = connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar()
+    if kept is None:
+        return None
+    organisation = read_organisation(kept["toml"], file="the stored organisation")
+    rows = connection.execute(select(party.c.content).order_by(party.c.position)).scalars()
+    read = (party_from(row)[0] for row in rows)
+    return replace(organisation, parties=tuple(each for each in read if each is not None))
