@@ -151,7 +151,7 @@ class Telegram:
             wanted["offset"] = offset
         with translated():
             found = await self._ask(self._long_poll, "getUpdates", wanted, read_timeout=patience + 10)
-        return [update for update in cast("list[Any]", found) if isinstance(update, dict)]
+        return [update for update in cast("list[dict[str, Any]]", found) if "update_id" in update]
 
     async def _ask(
         self, request: HTTPXRequest, method: str, wanted: Mapping[str, str | int], *, read_timeout: float = 30
@@ -220,7 +220,7 @@ def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
 
 
 async def _refuse_oversized(response: Any) -> None:
-    """Called by the HTTP client before it reads a body: one that is too long, packed, or of unknown length is not read."""
+    """Called by the HTTP client before it reads a body: too long, packed, or of unknown length is not read."""
     length = response.headers.get("content-length", "")
     packed = "content-encoding" in response.headers
     if packed or not (length.isdecimal() and int(length) <= MAX_FILE):

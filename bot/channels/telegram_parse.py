@@ -187,10 +187,15 @@ class _Reader:
 
 def _event(message: Message, attachments: tuple[Attachment, ...]) -> Event | None:
     words = _words(message)
-    if not attachments and words:
-        return _command(words) or MessageReceived(text=words)
-    if attachments:
-        return MessageReceived(text=words, attachments=attachments, album=_clean(message.media_group_id))
+    if words and not attachments and (command := _command(words)):
+        return command
+    if words or attachments:
+        return MessageReceived(
+            text=words,
+            attachments=attachments,
+            album=_clean(message.media_group_id),
+            message_id=str(message.message_id),
+        )
     kind = next((kind for field, kind in _OTHERS.items() if getattr(message, field)), None)
     # What is left is news of the chat itself: a pinned message, a new timer, a changed background.
     return OtherReceived(kind=kind) if kind else None
