@@ -52,6 +52,18 @@ class Content:
     #: Where the resident lives, in own words.
     neighbourhood_words: Told | None = None
 
+    def told(self) -> dict[str, Told]:
+        """Step id -> everything that was told in words or files, wishes included."""
+        wishes = self.preferences
+        beside = {
+            "wellbeing": self.wellbeing.told if self.wellbeing else None,
+            "neighbourhood": self.neighbourhood_words,
+            **wishes.own_words,
+            "name": wishes.name,
+            "number": wishes.number,
+        }
+        return {**self.story.told(), **{step: said for step, said in beside.items() if said}}
+
     def to_json(self) -> dict[str, Any]:
         """The content as plain JSON values."""
         return {

@@ -1,11 +1,9 @@
 """Reading a file a person wrote: every mistake is named at once, each with its line, in words that person can use."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.errors import OrganisationError
-
-_Read = TypeVar("_Read")
 
 
 class Mistakes:
@@ -19,13 +17,13 @@ class Mistakes:
         """Note a mistake at this line, counted from 1."""
         self._found.append((line, what))
 
-    def take(self, line: int, read: Callable[[], _Read]) -> _Read | None:
-        """What `read` gives; when it raises ValueError, that is a mistake at this line and nothing is given."""
+    @contextmanager
+    def noted(self, line: int, where: str) -> Iterator[None]:
+        """A ValueError in here is noted as a mistake at this line, and reading goes on after it."""
         try:
-            return read()
+            yield
         except ValueError as wrong:
-            self.add(line, str(wrong))
-            return None
+            self.add(line, f"{where}: {wrong}")
 
     def stop_if_any(self) -> None:
         """Raise OrganisationError with all mistakes, in the order of the file; do nothing when there are none."""

@@ -9,12 +9,12 @@ from typing import Any
 from bot.casework import cells
 from bot.casework.hours import OpeningHours, read_hours, write_hours
 from bot.casework.mistakes import Mistakes
-from bot.casework.people import Host, Party, PartyKind
+from bot.casework.people import COORDINATOR, Host, Party, PartyKind
 from bot.casework.preferences import Reach
 from bot.casework.topics import TOPICS
 
-#: The id of the coordinator's own seat at every table.
-COORDINATOR = "coordinator"
+#: The column, and what is wrong there.
+Mistake = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, Column] = {
     "kind": Column(lambda text: cells.choice(text, PartyKind), str),
     "topics": Column(lambda text: cells.among(text, TOPICS, "topic"), cells.joined),
     "neighbourhoods": Column(lambda text: frozenset(cells.split(text)), cells.joined),
-    "languages": Column(cells.language_codes, cells.joined),
+    "languages": Column(lambda text: cells.language_codes(text or "nl"), cells.joined),
     "interpreter": Column(cells.yes_or_no, _yes),
     "community": Column(cells.language_codes, cells.joined),
     "host": Column(lambda text: cells.choice(text or "unknown", Host), str),
@@ -65,17 +65,20 @@ def party_cells(party: Party) -> dict[str, str]:
     return {name: column.write(getattr(party, name)) for name, column in COLUMNS.items()}
 
 
-def party_from(row: Mapping[str, str], tell: Callable[[str, str], None] | None = None) -> Party | None:
-    """The party of these text fields. A mistake goes to `tell` as column and message, and the party is None.
-
-    Without `tell`, as for what `party_cells` wrote, a mistake raises ValueError.
-    """
+def party_from(row: Mapping[str, str]) -> tuple[Party | None, list[Mistake]]:
+    """The party of these text fields, and every mistake in them; with a mistake there is no party."""
     fields: dict[str, Any] = {}
-    wrong = [name for name in COLUMNS if not _read_into(fields, row, name, tell or _raise)]
-    return None if wrong else Party(**fields)
+    wrong: list[Mistake] = []
+    for name, column in COLUMNS.items():
+        if name in row or name in _NEEDED:
+            try:
+                fields[name] = column.read(row.get(name, "").strip())
+            except ValueError as mistake:
+                wrong.append((name, str(mistake)))
+    return (None if wrong else Party(**fields)), wrong
 
 
-def doubts(party: Party, *, neighbourhoods: Collection[str], taken: Collection[str]) -> Iterator[tuple[str, str]]:
+def doubts(party: Party, *, neighbourhoods: Collection[str], taken: Collection[str]) -> Iterator[Mistake]:
     """What is wrong with a party among the others, as column and message."""
     if party.id in taken or party.id == COORDINATOR:
         yield "id", f"the id '{party.id}' is used already"
@@ -90,11 +93,12 @@ def read_parties_csv(text: str, *, file: str, neighbourhoods: Collection[str]) -
     mistakes = Mistakes(file)
     parties: dict[str, Party] = {}
     for line, row in _rows(text, mistakes):
-        party = party_from(row, lambda column, what, line=line: mistakes.add(line, f"{column}: {what}"))  # type: ignore[misc]
+        party, wrong = party_from(row)
         if party:
-            for column, what in doubts(party, neighbourhoods=neighbourhoods, taken=parties):
-                mistakes.add(line, f"{column}: {what}")
+            wrong = [*doubts(party, neighbourhoods=neighbourhoods, taken=parties)]
             parties[party.id] = party
+        for column, what in wrong:
+            mistakes.add(line, f"{column}: {what}")
     mistakes.stop_if_any()
     return tuple(parties.values())
 
@@ -108,28 +112,13 @@ def write_parties_csv(parties: Iterable[Party]) -> str:
     return written.getvalue()
 
 
-def _read_into(fields: dict[str, Any], row: Mapping[str, str], name: str, tell: Callable[[str, str], None]) -> bool:
-    """Read one column into `fields`; an absent column keeps the default of `Party`. False for a mistake."""
-    if name not in row and name not in _NEEDED:
-        return True
-    try:
-        fields[name] = COLUMNS[name].read(row.get(name, "").strip())
-    except ValueError as wrong:
-        tell(name, str(wrong))
-        return False
-    return True
-
-
-def _raise(column: str, what: str) -> None:
-    raise ValueError(f"{column}: {what}")
-
-
 def _rows(text: str, mistakes: Mistakes) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row with the line it begins on; an empty row is none."""
     header, _, _ = text.lstrip("\ufeff").partition("\n")
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in header else ",")
     names = [name.strip() for name in next(reader, [])]
     _check_header(names, mistakes)
+    mistakes.stop_if_any()
     begins = reader.line_num + 1
     for row in reader:
         if len(row) > len(names):

@@ -7,6 +7,9 @@ from enum import StrEnum
 from bot.casework.hours import OpeningHours
 from bot.casework.preferences import Reach
 
+#: The id of the coordinator's own seat at every table; no party may have it.
+COORDINATOR = "coordinator"
+
 
 class PartyKind(StrEnum):
     FORMAL = "formal"

@@ -1,7 +1,7 @@
 """A proposed table: who sits at it and why, what nobody covers yet, and what the coordinator should mind."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,9 +15,6 @@ class Reason:
 
     key: str
     values: Mapping[str, str | int] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return hash((self.key, tuple(sorted(self.values.items()))))
 
     def to_json(self) -> list[Any]:
         return [self.key, dict(self.values)]
@@ -120,12 +117,10 @@ class Proposal:
         )
 
 
-def counted(reasons: list[Reason]) -> tuple[Reason, ...]:
-    """Equal reasons as one, with how often it came: bounded, whatever the number of parties."""
-    return tuple(
-        Reason(reason.key, {**reason.values, "count": count})
-        for reason, count in sorted(Counter(reasons).items(), key=lambda item: (-item[1], item[0].key))
-    )
+def counted(keys: Iterable[str]) -> tuple[Reason, ...]:
+    """Each key once, with how often it came, most often first: bounded, whatever the number of parties."""
+    most = sorted(Counter(keys).items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Reason(key, {"count": count}) for key, count in most)
 
 
 def _reasons(stored: list[list[Any]]) -> tuple[Reason, ...]:

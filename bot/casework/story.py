@@ -36,6 +36,12 @@ class Story:
     #: What came after the summary, or beside a question that takes only a choice.
     added: Told | None = None
 
+    def told(self) -> dict[str, Told]:
+        """Step id -> everything that was told in words or files, in the order of the talk."""
+        questions = {name: getattr(self, name) for name in _QUESTIONS}
+        said = {**questions, **self.exploration, "join": self.join_words, "added": self.added}
+        return {step: told for step, told in said.items() if told}
+
     def to_json(self) -> dict[str, Any]:
         """The story as plain JSON values; what was not told is absent."""
         plain: dict[str, Any] = {name: said.to_json() for name in _TOLD if (said := getattr(self, name))}
@@ -67,4 +73,5 @@ def story_from(answers: Answers) -> Story:
     )
 
 
-_TOLD = ("goal", "can_self", "can_other", "need", "join_words", "added")
+_QUESTIONS = ("goal", "can_self", "can_other", "need")
+_TOLD = (*_QUESTIONS, "join_words", "added")

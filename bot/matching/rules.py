@@ -69,8 +69,14 @@ def full(situation: Situation, party: Party) -> Reason | None:
     return Reason("match.barred.full") if left is not None and left <= 0 else None
 
 
+def volunteer(situation: Situation, party: Party) -> Reason | None:
+    """When someone is not safe, only professionals sit at the first table (topics.md, topic 13)."""
+    unsafe = SAFETY in situation.topics and party.kind is PartyKind.INFORMAL
+    return Reason("match.barred.volunteer") if unsafe else None
+
+
 #: In the order in which the first that bars is named.
-HARD_RULES: tuple[HardRule, ...] = (consent, blocked, conflict, own_group, area, closed, full)
+HARD_RULES: tuple[HardRule, ...] = (consent, blocked, conflict, own_group, volunteer, area, closed, full)
 
 
 def barred(situation: Situation, party: Party) -> Reason | None:
@@ -79,12 +85,8 @@ def barred(situation: Situation, party: Party) -> Reason | None:
 
 
 def helps_with(situation: Situation, party: Party) -> tuple[str, ...]:
-    """The case's topics this party can be there for; for safety only professionals (topics.md, topic 13)."""
-    return tuple(
-        topic
-        for topic in situation.topics
-        if topic in party.topics and (topic != SAFETY or party.kind is PartyKind.FORMAL)
-    )
+    """The case's topics this party can be there for, in the case's order."""
+    return tuple(topic for topic in situation.topics if topic in party.topics)
 
 
 def nearness(situation: Situation, party: Party) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.casework.people import Party, PartyKind
+from bot.casework.people import COORDINATOR, Party, PartyKind
 from bot.casework.preferences import Along
 from bot.casework.proposal import Gap, Proposal, Reason, Role, Seat, counted
 from bot.casework.topics import SAFETY
@@ -12,9 +12,6 @@ from bot.matching.notes import notes
 from bot.matching.rank import Ranked, rank
 from bot.matching.rules import barred
 from bot.matching.situation import Situation
-
-#: The id of the coordinator's own seat; no party may have it.
-COORDINATOR = "coordinator"
 
 
 def compose(situation: Situation, parties: Iterable[Party], *, coordinator: str) -> Proposal:
@@ -84,12 +81,13 @@ def _support(situation: Situation, ranked: Ranked) -> Seat:
 
 
 def _gap(situation: Situation, topic: str, parties: Sequence[Party]) -> Gap:
-    """A topic nobody covers, with how many could have and what stood in the way."""
-    able = [party for party in parties if topic in party.topics and not party.beside]
-    in_the_way = [barred(situation, party) or _unfit(party) for party in able]
-    return Gap(topic=topic, reasons=counted(in_the_way) or (Reason("match.gap.nobody"),))
+    """A topic nobody covers, with what stood in the way of those who could have."""
+    able = (party for party in parties if topic in party.topics and not party.beside)
+    in_the_way = counted(_in_the_way(situation, party) for party in able)
+    return Gap(topic=topic, reasons=in_the_way or (Reason("match.gap.nobody"),))
 
 
-def _unfit(party: Party) -> Reason:
-    """Why a party that no rule bars still covers nothing."""
-    return Reason("match.barred.key_person" if party.kind is PartyKind.KEY_PERSON else "match.barred.volunteer")
+def _in_the_way(situation: Situation, party: Party) -> str:
+    """The rule that bars the party; a party that none bars and that still covers nothing is a key person."""
+    reason = barred(situation, party)
+    return reason.key if reason else "match.barred.key_person"

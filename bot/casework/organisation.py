@@ -1,0 +1,88 @@
+"""The organisation that uses Aanbel: names, numbers, hours, neighbourhoods and parties, all set without code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.casework.hours import OpeningHours, next_reading_day
+from bot.casework.people import Party
+
+#: Language code -> text; the code "" stands for every language that has none of its own.
+Worded = Mapping[str, str]
+
+#: Telephone numbers every talk may need (trust.md, section 5): no talk starts without them.
+NEEDED_NUMBERS = ("emergency", "suicide_line", "safe_home_phone", "child_line", "doctor_phone")
+
+#: What can be switched on.
+MODULES = ("intake",)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    id: str
+    name: str
+    #: The four digits of the postcodes that lie in it.
+    postcodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Number:
+    """A telephone number residents may be given."""
+
+    id: str
+    number: str
+    #: Where it was read.
+    source: str
+    #: The last day on which it was known to be right; None: nobody checked yet.
+    checked: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Organisation:
+    """One installation serves one organisation, with any number of neighbourhoods."""
+
+    name: Worded
+    #: Who reads, as residents are told it.
+    coordinator: Worded
+    phone: str
+    #: Where a resident can walk in.
+    place: Worded
+    hours: OpeningHours
+    #: The hours in words.
+    hours_text: Worded
+    holidays: tuple[date, ...] = ()
+    #: A story is read by this open day, counted from the next.
+    read_within: int = 1
+    #: On which legal ground the organisation keeps a story: changes the text shown, not the behaviour (house.md).
+    legal_ground: Worded
+    modules: tuple[str, ...] = MODULES
+    neighbourhoods: tuple[Neighbourhood, ...]
+    numbers: Mapping[str, Number]
+    parties: tuple[Party, ...] = ()
+
+    def facts(self, language: str) -> Mapping[str, str]:
+        """What the organisation fills in in every text, in this language where it has words for it."""
+        return {
+            "organisation": in_language(self.name, language),
+            "coordinator": in_language(self.coordinator, language),
+            "phone": self.phone,
+            "place": in_language(self.place, language),
+            "hours": in_language(self.hours_text, language),
+            "legal_ground": in_language(self.legal_ground, language),
+            **{id: number.number for id, number in self.numbers.items()},
+        }
+
+    def reads_by(self, now: datetime, zone: ZoneInfo) -> date:
+        """The day that is promised to a resident: a person has read by then."""
+        return next_reading_day(now, self.hours, zone, holidays=self.holidays, within=self.read_within)
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """The ids of the numbers nobody checked yet."""
+        return tuple(id for id, number in self.numbers.items() if number.checked is None)
+
+
+def in_language(worded: Worded, language: str) -> str:
+    """The text in this language, or the one for every language, or the first there is."""
+    return worded.get(language) or worded.get("") or next(iter(worded.values()))
