@@ -19,7 +19,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
-from bot.conversation.steps import STEPS, Kind
+from bot.conversation.steps import STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
 
@@ -33,7 +33,9 @@ def asked_person(state: State, scene: Scene, request: AskPerson, said: Phrase) -
     home = state.back_to or state.step
     saved: tuple[Effect, ...] = (KeepResident(),) if home in ("minor", "refused") else ()
     effects = (*saved, GiveConsent(Scope.CONTACT), request)
-    return line.come_back(replace(state, last_step=state.step), scene, said).after(effects)
+    # What follows at once belongs to what was asked in words; after a number there is nothing to add to.
+    worded = state.step if STEPS[state.step].reads is Reads.OPEN else ""
+    return line.come_back(replace(state, last_step=worded), scene, said).after(effects)
 
 
 def asked_to_call(state: State, scene: Scene, number: str) -> Turn:

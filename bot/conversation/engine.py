@@ -36,7 +36,7 @@ from bot.conversation.turn import Turn
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
     if state.step == "erased":
-        return ask(state, scene)
+        return Turn(state) if isinstance(event, ReminderDue) else ask(state, scene)
     if scene.away and state.consented and not state.safe:
         # A phone that others may read was put down and taken up again: by whom, we do not know.
         state = replace(state, locked=True)
@@ -140,6 +140,9 @@ def _belongs_to_the_last_answer(state: State, scene: Scene, said: Said) -> bool:
 def _press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
     command = event.option.removeprefix("do:")
     if event.option.startswith("do:") and command in COMMANDS:
+        if command == "skip" and event.step not in ("", state.step):
+            # It belongs to a question that was answered: the open one is not to be skipped by it.
+            return _press_old(state, scene, event)
         return asides.run(state, scene, command)
     awake = replace(state, stopped=False, quiet=False)
     if event.step == state.step and event.option in options_of(state, scene):

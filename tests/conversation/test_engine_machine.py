@@ -2,12 +2,13 @@
 
 import json
 import string
+from pathlib import Path
 
-from hypothesis import assume, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.conversation import bubbles, events, telling
+from bot.conversation import bubbles, events, telling, transcript
 from bot.conversation import state as states
 from bot.conversation.effects import AskPerson, KeepAttachments, Say
 from bot.conversation.engine import advance
@@ -32,8 +33,13 @@ from tests.conversation.scenes import LANGUAGES, scene
 
 OPTIONS = sorted({option for step in STEPS.values() for option in step.options} | {"n1", "n12", *LANGUAGES})
 #: What is not kept for a reason: a word to remember, and what is typed on a phone whose story is shut.
-NOT_KEPT = {"code_word", "call_back", "call_now", "delete", "someone_else", "resume_check"}
+NOT_KEPT = {"erased", "code_word", "call_back", "call_now", "delete", "someone_else", "resume_check"}
 WORDS = ("ja", "nee", "ok", "2", "stop", "overslaan", "terug", "verder", "help", "7", "5345", "skip", "لا", "ደው", "")
+
+TALKS = [
+    [">" + line[1:] for line in file.read_text(encoding="utf-8").splitlines() if line.startswith((">", "&"))]
+    for file in sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+]
 
 
 class Talk(RuleBasedStateMachine):
@@ -43,6 +49,12 @@ class Talk(RuleBasedStateMachine):
         self.last: Turn | None = None
         self.shown = ButtonPressed(step="language", option="nl", turn=1)
         self.count = 0
+
+    @initialize(talk=st.sampled_from(TALKS), lines=st.integers(0, 60))
+    def come_in_somewhere(self, talk: list[str], lines: int) -> None:
+        """Begin in the middle of a written talk: left to chance, few talks come as far as the yes."""
+        for number, line in enumerate(talk[:lines], 1):
+            self._hear(transcript.read(line, number, self.state.turn))
 
     def _hear(self, event: Event, *, seen: bool = True, away: bool = False) -> Turn:
         assert events.from_json(json.loads(json.dumps(events.to_json(event)))) == event
@@ -60,10 +72,9 @@ class Talk(RuleBasedStateMachine):
     def say_anything(self, text: str, seen: bool, away: bool) -> None:
         self._hear(MessageReceived(text=text), seen=seen, away=away)
 
+    @precondition(lambda self: self.state.consented and not self.state.locked and self.state.step not in NOT_KEPT)
     @rule(seen=st.booleans(), voice=st.booleans(), letters=st.text(string.ascii_lowercase, min_size=6, max_size=9))
     def tell_something(self, seen: bool, voice: bool, letters: str) -> None:
-        before = self.state
-        assume(before.consented and not before.locked and before.step not in NOT_KEPT)
         self.count += 1
         mark = f"{letters} wxq{letters} qxw{letters} zzq"
         ref = f"{self.count}.0"
@@ -87,13 +98,13 @@ class Talk(RuleBasedStateMachine):
     def press_a_command(self, command: str, seen: bool) -> None:
         self._hear(ButtonPressed(step=self.state.step, option=f"do:{command}", turn=self.state.turn), seen=seen)
 
+    @precondition(lambda self: self.last is not None and self.last.says and self.last.says[0].bubble.options)
     @rule(choice=st.integers(0, 99), twice=st.booleans())
     def press_what_is_shown(self, choice: int, twice: bool) -> None:
-        assume(self.last is not None and self.last.says)
         assert self.last is not None
         bubble = self.last.says[0].bubble
-        shown = [option.id for option in bubble.options if (bubble.step, option.id) != ("delete", "yes")]
-        assume(shown)
+        # Erasing ends everything: it is tried, but not in every third talk.
+        shown = [option.id for option in bubble.options if (bubble.step, option.id) != ("delete", "yes") or choice > 90]
         press = ButtonPressed(step=bubble.step, option=shown[choice % len(shown)], turn=bubble.turn)
         self._hear(press)
         if twice:
