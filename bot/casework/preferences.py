@@ -58,7 +58,7 @@ class Along(StrEnum):
 class Form(StrEnum):
     """How the resident likes to tell."""
 
-    TEXT = "text"
+    TYPE = "type"
     VOICE = "voice"
     PICTURE = "picture"
     PERSON = "person"
