@@ -89,9 +89,10 @@ def _ethiopic_value(match: re.Match[str]) -> str:
 
 
 def digits_of(text: str) -> str:
-    """The text with the digits of every script written as 0-9; everything else as it was typed."""
+    """The text with the digits of every script written as 0-9, without invisible marks; else as it was typed."""
     text = _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", "10"))
-    return "".join(str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", text))
+    seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return "".join(str(unicodedata.decimal(c, c)) for c in seen)
 
 
 def _unstretched(text: str, times: int) -> str:
@@ -121,5 +122,9 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def signs_of(text: str) -> str:
     """The emoji and signs of a text that holds nothing else ("👍"), each once, without skin tone; else empty."""
-    signs = "".join(dict.fromkeys(c for c in text if unicodedata.category(c) == "So"))
-    return "" if fold(text) else signs
+    return "" if fold(text) else all_signs_of(text)
+
+
+def all_signs_of(text: str) -> str:
+    """The emoji and signs of any text, each once, without skin tone."""
+    return "".join(dict.fromkeys(c for c in text if unicodedata.category(c) == "So"))

@@ -36,6 +36,8 @@ class Words:
     around_scores: frozenset[str] = frozenset()
     #: Words that stand between two choices ("and").
     joiners: frozenset[str] = frozenset()
+    #: Very common words, by which one sees in what language a sentence is.
+    common: frozenset[str] = frozenset()
     #: What is written onto the front of a word ("ال", "ን"), left away when topics are sought.
     prefixes: tuple[str, ...] = ()
     #: Label key of an option -> its label and other words for it.

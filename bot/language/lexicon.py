@@ -1,0 +1,157 @@
+"""The words residents type, by language: `words.toml` of every pack, and the labels its catalogue shows."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.conversation.folding import all_signs_of, fold, signs_of
+from bot.conversation.scene import Lexicon, Words
+from bot.conversation.steps import COMMANDS, STEPS, TOPICS
+from bot.errors import AanbelError
+from bot.language.catalogue import Catalogues
+
+_LISTS = (
+    "fillers", "not_typos", "negations", "reservations", "around_numbers", "around_scores", "joiners", "common",
+    "prefixes",
+)  # fmt: skip
+_TABLES = ("yes_no", "commands", "numbers", "options", "topics")
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+class LexiconError(AanbelError):
+    """The word list of a language pack has a mistake."""
+
+
+def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogues) -> Lexicon:
+    """Read `<directory>/<language>/words.toml` of every language, with the labels of the catalogues as words too.
+
+    Raises LexiconError, naming the file and the key.
+    """
+    return Lexicon(
+        {language: _words(directory / language / "words.toml", language, catalogues) for language in languages}
+    )
+
+
+def label_keys(languages: Iterable[str]) -> tuple[str, ...]:
+    """Every message key that can stand on a button as a choice."""
+    in_table = (key for step in STEPS.values() for key in step.options.values())
+    names = (f"{step.id}.name" for step in STEPS.values() if step.story)
+    return tuple(dict.fromkeys([*in_table, *names, *(f"language.{language}" for language in languages)]))
+
+
+def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
+    source = _Source(path)
+    phrases = catalogues.phrases(language)
+    yes, no = source.phrases("yes_no", "yes"), source.phrases("yes_no", "no")
+    topics = {topic: source.stems("topics", topic) for topic in source.keys("topics", TOPICS)}
+    return Words(
+        language=language,
+        commands=_commands(source, phrases),
+        yes=yes,
+        no=no,
+        numbers=source.numbers(),
+        options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
+        topics=topics,
+        prefixes=tuple(sorted(source.words("prefixes"), key=len, reverse=True)),
+        **{name: source.words(name) for name in _LISTS if name != "prefixes"},
+    )
+
+
+def _commands(source: "_Source", phrases: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Every command's phrases with the label of its button. Raises LexiconError when a phrase stands for two."""
+    commands = {name: source.phrases("commands", name) for name in source.keys("commands", COMMANDS)}
+    meant: dict[str, str] = {}
+    for name, said in commands.items():
+        for phrase in said:
+            if meant.setdefault(phrase, name) != name:
+                raise source.error(f"commands.{name}", f"{phrase!r} stands for {meant[phrase]} too")
+    labels = {name: _label_forms(phrases.get(f"command.{name}", "")) for name in commands}
+    return {name: said | {form for form in labels[name] if fold(form)} for name, said in commands.items()}
+
+
+def _labels(phrases: Mapping[str, str], languages: Iterable[str]) -> dict[str, frozenset[str]]:
+    return {key: _label_forms(phrases.get(key, "")) for key in label_keys(languages)}
+
+
+def _label_forms(label: str) -> frozenset[str]:
+    """A label as it may be typed: whole, either side of a slash, its sign alone."""
+    shown = _PLACEHOLDER.sub("", label)
+    forms = {fold(part) for part in (shown, *shown.split("/"))}
+    return frozenset(forms | {all_signs_of(shown)}) - {""}
+
+
+def _options(
+    source: "_Source",
+    labels: Mapping[str, frozenset[str]],
+    groups: Mapping[str, frozenset[str]],
+    topics: Mapping[str, frozenset[str]],
+) -> dict[str, frozenset[str]]:
+    """Label key -> label and other words for it; a label of yes or no has those words, a topic's its plain words."""
+    others = {key: source.phrases("options", key, groups) for key in source.keys("options")}
+    plain = {f"topic.{topic}": frozenset(stem.strip("*") for stem in stems) for topic, stems in topics.items()}
+    return {
+        key: frozenset().union(
+            labels.get(key, ()), others.get(key, ()), plain.get(key, ()), groups.get(f"@{key.rpartition('.')[2]}", ())
+        )
+        for key in dict.fromkeys([*labels, *others])
+    }
+
+
+class _Source:
+    """One words.toml, read with errors that name the file and the key."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise LexiconError(because=f"{path}: {error}") from error
+        for name in self._tables:
+            if name not in (*_LISTS, *_TABLES):
+                raise self.error(name, "is not known here")
+
+    def error(self, key: str, because: str) -> LexiconError:
+        return LexiconError(because=f"{self._path}, {key}: {because}")
+
+    def keys(self, table: str, allowed: Iterable[str] | None = None) -> list[str]:
+        content = self._table(table)
+        unknown = set(content) - set(content if allowed is None else allowed)
+        if unknown:
+            raise self.error(f"{table}.{sorted(unknown)[0]}", "is not known here")
+        return list(content)
+
+    def words(self, name: str) -> frozenset[str]:
+        return frozenset(map(fold, self._strings(name, self._tables.get(name, []))))
+
+    def phrases(self, table: str, key: str, groups: Mapping[str, frozenset[str]] | None = None) -> frozenset[str]:
+        """The phrases of one key, folded; a sign alone stays as it is; a group's name stands for all of its words."""
+        found: set[str] = set()
+        for phrase in self._strings(f"{table}.{key}", self._table(table).get(key, [])):
+            found |= (groups or {}).get(phrase, {fold(phrase) or signs_of(phrase)})
+        if "" in found:
+            raise self.error(f"{table}.{key}", "holds a phrase without a letter, digit or sign")
+        return frozenset(found)
+
+    def stems(self, table: str, key: str) -> frozenset[str]:
+        strings = self._strings(f"{table}.{key}", self._table(table)[key])
+        return frozenset(f"{'*' * s.startswith('*')}{fold(s)}{'*' * s.endswith('*')}" for s in strings)
+
+    def numbers(self) -> dict[str, int]:
+        try:
+            return {word: int(key) for key in self.keys("numbers") for word in self.phrases("numbers", key)}
+        except ValueError as error:
+            raise self.error("numbers", f"{error}") from error
+
+    def _table(self, table: str) -> dict[str, Any]:
+        content = self._tables.get(table, {})
+        if not isinstance(content, dict):
+            raise self.error(table, "should be a table")
+        return content
+
+    def _strings(self, key: str, value: object) -> list[str]:
+        if not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
+            raise self.error(key, "should be a list of words")
+        return value
