@@ -1,0 +1,77 @@
+"""What the web asks of the rest of the program: narrow, so that a test can give it a small one."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.channels.base import Incoming
+from bot.conversation.bubbles import Bubble
+from bot.conversation.events import Event
+from bot.language.catalogue import Catalogues
+
+#: Takes the headers (lower-case names) and the raw body of a webhook call; returns the HTTP status to answer.
+Receive = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+
+#: A page where nobody wonders why it is open.
+NEUTRAL_PAGE = "https://www.buienradar.nl/"
+
+
+class Entry(Protocol):
+    """One side's turn to speak: our bubble, or what the resident did."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def bubble(self) -> Bubble | None: ...
+    @property
+    def event(self) -> Event | None: ...
+
+
+class Talk(Protocol):
+    """What of a talk may be shown to the holder of its cookie, in order."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def hidden(self) -> bool: ...
+
+
+class Talks(Protocol):
+    """Reading a talk, and telling what of it has been shown."""
+
+    async def read(self, token: str) -> Talk | None:
+        """The talk of this cookie; None when there is none. Raises StoreError."""
+
+    async def mark_seen(self, talk: Talk, at: datetime) -> None:
+        """The bubbles of this talk have reached the resident. Raises AanbelError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything the web pages stand on."""
+
+    catalogues: Catalogues
+    #: What the organisation fills in, in a language: kept in memory, so that help needs no database.
+    facts: Callable[[str], Mapping[str, str]]
+    #: Keeps a message and returns after the commit; raises NotStored.
+    submit: Callable[[Incoming], Coroutine[Any, Any, None]]
+    talks: Talks
+    clock: Callable[[], datetime]
+    #: What must be true before residents are let in, by name.
+    ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    telegram: Receive | None = None
+    #: Where residents reach this program; https makes the cookie travel over https only.
+    public_url: str = ""
+    exit_url: str = NEUTRAL_PAGE
+    #: A municipality's own design tokens: a style sheet, and the class that carries them.
+    theme: str = ""
+    theme_class: str = ""
+    #: The sample organisation is loaded: every page says so.
+    sample: bool = False
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")

@@ -1,0 +1,156 @@
+"""From a talk to what stands on the page: bubbles of both sides, and the choices under the last. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.channels.base import button_data
+from bot.conversation.bubbles import Bubble
+from bot.conversation.events import ButtonPressed, MessageEdited, MessageReceived
+from bot.conversation.steps import STEPS, Reads
+from bot.language.catalogue import Catalogues
+from bot.language.render import Paragraph, Rendered, RenderedOption, render
+from bot.web.house import Entry, Talk
+
+HELP = "do:help_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One bubble on the page."""
+
+    seq: int
+    #: The resident's own.
+    mine: bool
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button. `press` is what it posts; empty for the link to the help page."""
+
+    press: str
+    label: str
+    #: What may be typed instead; 0 when a number would mean something else here.
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole page of a talk."""
+
+    bubbles: Sequence[Shown]
+    options: Sequence[Choice]
+    commands: Sequence[Choice]
+    language: str
+    rtl: bool
+    #: Our answer is not there yet.
+    waiting: bool
+    hidden: bool
+    #: How the last question is read: the keyboard follows it.
+    reads: str = ""
+    #: The step is about the resident's name.
+    step: str = ""
+    #: Tells one state of the talk from another.
+    mark: str = field(default="")
+
+
+def view(talk: Talk, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> View:
+    """The talk in this language."""
+    words = _Words(language, catalogues, facts)
+    last = talk.entries[-1] if talk.entries else None
+    bubble = last.bubble if last else None
+    rendered = words.rendered(bubble) if bubble else None
+    step = STEPS.get(bubble.step) if bubble else None
+    return View(
+        bubbles=tuple(words.bubbles(talk.entries)),
+        options=_options(bubble, rendered) if bubble and rendered else (),
+        commands=_commands(bubble, rendered) if bubble and rendered else (),
+        language=language,
+        rtl=catalogues.is_rtl(language),
+        waiting=bubble is None,
+        hidden=talk.hidden,
+        reads=step.reads.value if step else "",
+        step=step.id if step else "",
+        mark=f"{last.seq if last else 0}-{len(talk.entries)}-{language}",
+    )
+
+
+def _options(bubble: Bubble, rendered: Rendered) -> tuple[Choice, ...]:
+    # At a score a typed 3 is the score 3, not the third choice.
+    step = STEPS.get(bubble.step)
+    numbered = step is None or step.reads is not Reads.SCORE
+    return tuple(
+        _choice(bubble, option, place if numbered else 0) for place, option in enumerate(rendered.options, start=1)
+    )
+
+
+def _commands(bubble: Bubble, rendered: Rendered) -> tuple[Choice, ...]:
+    # Help stands on every page already, always at the same place.
+    return tuple(_choice(bubble, command, 0) for command in rendered.commands if command.id != HELP)
+
+
+def _choice(bubble: Bubble, option: RenderedOption, number: int) -> Choice:
+    press = "" if option.id == HELP else button_data(bubble.step, option.id, bubble.turn)
+    return Choice(press, option.label, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    language: str
+    catalogues: Catalogues
+    facts: Mapping[str, str]
+
+    def rendered(self, bubble: Bubble) -> Rendered:
+        return render(bubble, self.language, self.catalogues, self.facts)
+
+    def bubbles(self, entries: Sequence[Entry]) -> Iterable[Shown]:
+        asked: dict[int, Bubble] = {}
+        before: Bubble | None = None
+        for entry in entries:
+            if entry.bubble:
+                before = asked[entry.bubble.turn] = entry.bubble
+                yield Shown(entry.seq, False, self.rendered(entry.bubble).paragraphs)
+            elif said := self._said(entry, asked, before):
+                yield Shown(entry.seq, True, tuple(self._own(text) for text in said))
+
+    def _said(self, entry: Entry, asked: Mapping[int, Bubble], before: Bubble | None) -> list[str]:
+        match entry.event:
+            case MessageReceived(text=text, attachments=attachments):
+                files = [self._text(f"web.sent.{attachment.kind.value}") for attachment in attachments]
+                return [*([self._secret(text, before)] if text else []), *files]
+            case MessageEdited(text=text):
+                return [self._secret(text, before)]
+            case ButtonPressed() as press:
+                return self._label(press, asked.get(press.turn))
+        return []
+
+    def _secret(self, text: str, before: Bubble | None) -> str:
+        """A code word is never shown back: the next person to look at the page would know it."""
+        return self._text("web.sent.word") if before and _asks_word(before) else text
+
+    def _label(self, press: ButtonPressed, bubble: Bubble | None) -> list[str]:
+        if press.option.startswith("do:"):
+            return self._known(f"command.{press.option.removeprefix('do:')}")
+        if bubble and bubble.step == press.step:
+            shown = {option.id: option.label for option in self.rendered(bubble).options}
+            if press.option in shown:
+                return [shown[press.option]]
+        step = STEPS.get(press.step)
+        label = step.options.get(press.option) if step else None
+        return self._known(label) if label else []
+
+    def _known(self, key: str) -> list[str]:
+        known = key in self.catalogues.phrases(self.language)
+        return [self._text(key)] if known else []
+
+    def _text(self, key: str) -> str:
+        return self.catalogues.text(self.language, key, {}, self.facts)
+
+    def _own(self, text: str) -> Paragraph:
+        return Paragraph(text, self.language, self.catalogues.is_rtl(self.language))
+
+
+def _asks_word(bubble: Bubble) -> bool:
+    step = STEPS.get(bubble.step)
+    asks = bool(step and step.reads is Reads.CODE_WORD)
+    return asks or "unlock.text" in (part.key for part in bubble.parts)
