@@ -1,6 +1,7 @@
 """The one door to the database: a thread that writes, and a queue before it. Nobody else opens a connection."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from bot.errors import StoreError
 from bot.store.dialect import checkpoint, dialect_for, is_conflict
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Conflict(StoreError):
@@ -102,7 +105,10 @@ class Database:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception as error:
+                log.error("writer.job_failed", extra={"error": type(error).__name__})
 
 
 def _settle(future: Future[Any], job: Callable[[], Any]) -> None:

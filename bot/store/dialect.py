@@ -93,10 +93,10 @@ class PostgreSQL:
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
-    """An INSERT that leaves a row alone whose unique key is already there."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    """An INSERT that leaves a row alone whose unique key is already there; its rowcount tells how many were new."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Insert = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return statement
 
 
 def lock_alone(connection: Connection, name: str) -> None:

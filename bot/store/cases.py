@@ -1,0 +1,125 @@
+"""Cases: their content sealed; in the clear only what a list and a timer need."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.store.conversations import OpenTalk
+from bot.store.tables import cases, conversation, data_key
+from bot.store.vault import Place, Vault, WrappedKey
+
+#: Letters and digits that nobody takes for one another.
+_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Composed:
+    """A case as it was made from the answers: what is stored and how far it is."""
+
+    status: str
+    #: A neighbourhood's id; empty when none was named that is known.
+    neighbourhood: str
+    #: Topics, story, preferences and proposed table, as JSON values.
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredCase:
+    """A case as it was stored, opened."""
+
+    id: str
+    conversation_id: int
+    status: str
+    neighbourhood: str | None
+    language: str
+    channel: str
+    holder: str | None
+    made_at: datetime
+    changed_at: datetime
+    content: Mapping[str, Any]
+
+
+def new_case_id() -> str:
+    """Ten letters and digits: it can be read out, not guessed (49 bits)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def open_case(
+    connection: Connection, vault: Vault, talk: OpenTalk, *, id: str, composed: Composed, now: datetime
+) -> None:
+    """Store a new case."""
+    connection.execute(
+        cases.insert(),
+        {
+            "id": id,
+            "resident_id": talk.resident_id,
+            "conversation_id": talk.id,
+            "made_at": now,
+            "channel": talk.channel,
+            **_changing(vault, talk, id, composed=composed, now=now),
+        },
+    )
+
+
+def change_case(
+    connection: Connection, vault: Vault, talk: OpenTalk, *, id: str, composed: Composed, now: datetime
+) -> None:
+    """Store what became of a case after an answer changed."""
+    values = _changing(vault, talk, id, composed=composed, now=now)
+    connection.execute(update(cases).where(cases.c.id == id).values(**values))
+
+
+def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase | None:
+    """The newest case of this conversation that is not closed."""
+    rows = _listed().where(cases.c.conversation_id == talk.id, cases.c.closed_at.is_(None))
+    row = connection.execute(rows.order_by(cases.c.made_at.desc()).limit(1)).first()
+    return None if row is None else _stored(vault, row)
+
+
+def list_cases(connection: Connection, vault: Vault) -> list[StoredCase]:
+    """Every case, oldest first. One that is being erased is left out."""
+    return [_stored(vault, row) for row in connection.execute(_listed().order_by(cases.c.made_at, cases.c.id))]
+
+
+def find_case(connection: Connection, vault: Vault, id: str) -> StoredCase | None:
+    """The case with this id; None when there is none."""
+    row = connection.execute(_listed().where(cases.c.id == id)).first()
+    return None if row is None else _stored(vault, row)
+
+
+def _listed() -> Any:
+    return (
+        select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
+        .join(conversation, conversation.c.id == cases.c.conversation_id)
+        .join(data_key, data_key.c.resident_id == cases.c.resident_id)
+    )
+
+
+def _changing(vault: Vault, talk: OpenTalk, id: str, *, composed: Composed, now: datetime) -> dict[str, Any]:
+    return {
+        "status": composed.status,
+        "neighbourhood": composed.neighbourhood or None,
+        "language": talk.state.language,
+        "content": vault.seal_json(talk.key, composed.content, Place("cases", id, "content")),
+        "changed_at": now,
+    }
+
+
+def _stored(vault: Vault, row: Row[Any]) -> StoredCase:
+    key = vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
+    return StoredCase(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        status=row.status,
+        neighbourhood=row.neighbourhood,
+        language=row.language,
+        channel=row.channel,
+        holder=row.holder,
+        made_at=row.made_at,
+        changed_at=row.changed_at,
+        content=vault.open_json(key, row.content, Place("cases", row.id, "content")),
+    )

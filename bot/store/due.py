@@ -1,0 +1,69 @@
+"""Rows that are timers: what happens by itself, when, and until when that still makes sense."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, update
+
+from bot.store.dialect import insert_new
+from bot.store.statuses import Duty, Timer
+from bot.store.tables import due
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewDue:
+    """A timer to be set: one of a kind a conversation."""
+
+    id: int
+    kind: Timer
+    conversation_id: int
+    #: The turn of the conversation that set it.
+    turn: int
+    due_at: datetime
+    late_until: datetime | None
+    zone: ZoneInfo
+    made_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}:{self.conversation_id}"
+
+
+def schedule(connection: Connection, *timers: NewDue) -> None:
+    """Set these timers; one that was set before, fired or not, is left alone."""
+    if timers:
+        connection.execute(insert_new(connection, due), [_row(timer) for timer in timers])
+
+
+def reschedule(connection: Connection, timer: NewDue) -> None:
+    """Set a timer anew, whatever became of it before."""
+    schedule(connection, timer)
+    moved = {name: value for name, value in _row(timer).items() if name not in ("id", "key", "made_at")}
+    connection.execute(update(due).where(due.c.key == timer.key).values(**moved, lease=None, lease_until=None))
+
+
+def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:
+    """Let these timers of a conversation not fire any more."""
+    connection.execute(
+        update(due)
+        .where(due.c.key.in_([f"{kind.value}:{conversation_id}" for kind in kinds]), due.c.status != Duty.DONE.value)
+        .values(status=Duty.DROPPED.value)
+    )
+
+
+def _row(timer: NewDue) -> dict[str, object]:
+    return {
+        "id": timer.id,
+        "key": timer.key,
+        "conversation_id": timer.conversation_id,
+        "kind": timer.kind.value,
+        "turn": timer.turn,
+        "due_at": timer.due_at,
+        "late_until": timer.late_until,
+        "local_time": f"{timer.due_at.astimezone(timer.zone):%Y-%m-%dT%H:%M:%S}",
+        "zone": timer.zone.key,
+        "status": Duty.WAITING.value,
+        "attempts": 0,
+        "made_at": timer.made_at,
+    }

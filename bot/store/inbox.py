@@ -1,0 +1,111 @@
+"""What residents sent: every message once, sealed, with its place in the talk."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, literal, select, update
+
+from bot.conversation import events
+from bot.conversation.events import Event
+from bot.store.database import Conflict
+from bot.store.dialect import insert_new
+from bot.store.statuses import Heard
+from bot.store.tables import inbox, seen_message
+from bot.store.vault import DataKey, Place, Vault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeardMessage:
+    """One message on its way into the inbox."""
+
+    id: int
+    #: See `Vault.message_key`.
+    key: bytes
+    conversation_id: int
+    address_id: int
+    seq: int
+    received_at: datetime
+    event: Event
+    #: The channel's id of the resident's own bubble; empty without one.
+    message_id: str
+    status: Heard = Heard.DONE
+    attempts: int = 1
+
+
+class Tried(NamedTuple):
+    """A message that is tried on its own."""
+
+    id: int
+    attempts: int
+    status: Heard
+
+
+_KNOWN = (
+    select(inbox.c.key, inbox.c.status)
+    .where(inbox.c.key.in_(bindparam("keys", expanding=True)))
+    .union_all(
+        select(seen_message.c.key, literal(Heard.DONE.value)).where(
+            seen_message.c.key.in_(bindparam("keys", expanding=True))
+        )
+    )
+)
+
+
+def known(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Heard]:
+    """Which of these messages came before, and what became of them."""
+    rows = connection.execute(_KNOWN, {"keys": list(keys)})
+    return {row.key: Heard(row.status) for row in rows}
+
+
+def add_all(connection: Connection, vault: Vault, messages: Iterable[tuple[HeardMessage, DataKey]]) -> None:
+    """Store these messages, each sealed with its resident's key. Raises Conflict when one came elsewhere meanwhile."""
+    rows = [_row(vault, message, key) for message, key in messages]
+    if rows and connection.execute(insert_new(connection, inbox), rows).rowcount != len(rows):
+        raise Conflict(because="another process heard the same message")
+
+
+def find(connection: Connection, key: bytes) -> Tried | None:
+    """A message that was stored before; None when it was not."""
+    columns = select(inbox.c.id, inbox.c.attempts, inbox.c.status)
+    row = connection.execute(columns.where(inbox.c.key == key)).first()
+    return None if row is None else Tried(row.id, row.attempts, Heard(row.status))
+
+
+def count_try(connection: Connection, id: int) -> None:
+    """One try more, written before it is made."""
+    connection.execute(update(inbox).where(inbox.c.id == id).values(attempts=inbox.c.attempts + 1))
+
+
+def mark(connection: Connection, id: int, status: Heard, error: str = "") -> None:
+    """Say what became of a message; `error` is the kind of the last error, never its words."""
+    connection.execute(update(inbox).where(inbox.c.id == id).values(status=status.value, error=error or None))
+
+
+def opened_event(vault: Vault, key: DataKey, id: int, payload: bytes) -> Event:
+    """The event of a stored message. Raises Undecipherable."""
+    return events.from_json(vault.open_json(key, payload, Place("inbox", id, "payload")))
+
+
+def opened_message_id(vault: Vault, key: DataKey, id: int, sealed: bytes) -> str:
+    """The channel's id of the resident's own bubble. Raises Undecipherable."""
+    return vault.open(key, sealed, Place("inbox", id, "message_id")).decode()
+
+
+def _row(vault: Vault, message: HeardMessage, key: DataKey) -> dict[str, Any]:
+    sealed_id = None
+    if message.message_id:
+        sealed_id = vault.seal(key, message.message_id.encode(), Place("inbox", message.id, "message_id"))
+    return {
+        "id": message.id,
+        "key": message.key,
+        "conversation_id": message.conversation_id,
+        "address_id": message.address_id,
+        "seq": message.seq,
+        "received_at": message.received_at,
+        "status": message.status.value,
+        "attempts": message.attempts,
+        "payload": vault.seal_json(key, events.to_json(message.event), Place("inbox", message.id, "payload")),
+        "message_id": sealed_id,
+    }

@@ -1,0 +1,144 @@
+"""Residents and their addresses: who is new, who moves, and who is known no longer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from bot.conversation.state import State
+from bot.store.conversations import Contact, OpenTalk, clear_columns, sealed_state
+from bot.store.database import Conflict
+from bot.store.dialect import insert_new
+from bot.store.ids import Ids
+from bot.store.tables import address, conversation, data_key, resident
+from bot.store.vault import DataKey, Place, Vault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newcomer:
+    """An address nobody has written from before."""
+
+    channel: str
+    address: str
+    lookup: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registry:
+    """What a new row of a person needs."""
+
+    vault: Vault
+    ids: Ids
+    now: datetime
+
+
+def welcome(connection: Connection, registry: Registry, newcomers: Collection[Newcomer]) -> dict[bytes, Contact]:
+    """Make a resident, a data key, an address and a conversation for each. Raises Conflict if one is not new."""
+    made = [_made(registry, newcomer) for newcomer in sorted(newcomers, key=lambda newcomer: newcomer.lookup)]
+    if not made:
+        return {}
+    for table in (resident, data_key):
+        connection.execute(table.insert(), [rows[table.name] for rows, _ in made])
+    taken = connection.execute(insert_new(connection, address), [rows["address"] for rows, _ in made])
+    if taken.rowcount != len(made):
+        raise Conflict(because="another process welcomed the same address")
+    connection.execute(conversation.insert(), [rows["conversation"] for rows, _ in made])
+    return {rows["address"]["lookup"]: contact for rows, contact in made}
+
+
+def move(connection: Connection, vault: Vault, contact: Contact, to: OpenTalk) -> Contact:
+    """Let an address be another resident's: its row stays, sealed with the other's key."""
+    place = Place("address", contact.address_id, "sealed")
+    plain = vault.open(contact.talk.key, _sealed_address(connection, contact.address_id), place)
+    connection.execute(
+        update(address)
+        .where(address.c.id == contact.address_id)
+        .values(resident_id=to.resident_id, sealed=vault.seal(to.key, plain, place))
+    )
+    return Contact(contact.address_id, contact.channel, to)
+
+
+def begin_again(connection: Connection, registry: Registry, contact: Contact) -> Contact:
+    """Give an address a new resident with a conversation of their own."""
+    rows, talk = _person(registry, contact.address_id, contact.channel)
+    connection.execute(resident.insert(), rows["resident"])
+    connection.execute(data_key.insert(), rows["data_key"])
+    moved = move(connection, registry.vault, contact, talk)
+    connection.execute(conversation.insert(), rows["conversation"])
+    return moved
+
+
+def contact_of(connection: Connection, talk: OpenTalk, address_id: int) -> Contact | None:
+    """An address of this talk's resident; None when it is so no longer."""
+    known = address.c.id == address_id, address.c.resident_id == talk.resident_id
+    channel = connection.execute(select(address.c.channel).where(*known)).scalar()
+    return None if channel is None else Contact(address_id, channel, talk)
+
+
+def set_erase_at(connection: Connection, resident_id: int, at: datetime | None) -> None:
+    """Say when everything of a resident goes; None when nothing of the kind is asked any more."""
+    connection.execute(update(resident).where(resident.c.id == resident_id).values(erase_at=at))
+
+
+def mark_blocked(connection: Connection, lookup: bytes, at: datetime | None) -> None:
+    """Remember that an address blocked us at this moment, or with None that it no longer does."""
+    connection.execute(update(address).where(address.c.lookup == lookup).values(blocked_at=at))
+
+
+def open_address(vault: Vault, key: DataKey, id: int, sealed: bytes) -> str:
+    """The address itself. Raises Undecipherable."""
+    return vault.open(key, sealed, Place("address", id, "sealed")).decode()
+
+
+def _made(registry: Registry, newcomer: Newcomer) -> tuple[dict[str, Any], Contact]:
+    address_id = registry.ids.new()
+    rows, talk = _person(registry, address_id, newcomer.channel)
+    place = Place("address", address_id, "sealed")
+    rows["address"] = {
+        "id": address_id,
+        "resident_id": talk.resident_id,
+        "channel": newcomer.channel,
+        "lookup": newcomer.lookup,
+        "sealed": registry.vault.seal(talk.key, newcomer.address.encode(), place),
+        "made_at": registry.now,
+    }
+    return rows, Contact(address_id, newcomer.channel, talk)
+
+
+def _person(registry: Registry, address_id: int, channel: str) -> tuple[dict[str, Any], OpenTalk]:
+    """The rows of a new resident with a conversation, and that conversation, open."""
+    resident_id, id = registry.ids.new(), registry.ids.new()
+    key, wrapped = registry.vault.new_data_key(registry.ids.new())
+    talk = OpenTalk(
+        id=id, resident_id=resident_id, key=key, address_id=address_id, channel=channel,
+        state=State(), seen_turn=0, seq=0, heard_at=registry.now,
+    )  # fmt: skip
+    rows = {
+        "resident": {"id": resident_id, "made_at": registry.now},
+        "data_key": {
+            "id": wrapped.id,
+            "resident_id": resident_id,
+            "key_id": wrapped.key_id,
+            "wrapped": wrapped.wrapped,
+            "made_at": registry.now,
+        },
+        "conversation": {
+            "id": id,
+            "resident_id": resident_id,
+            "address_id": address_id,
+            "state": sealed_state(registry.vault, key, id, talk.state),
+            "seen_turn": 0,
+            "seq": 0,
+            "made_at": registry.now,
+            "heard_at": registry.now,
+            **clear_columns(talk.state),
+        },
+    }
+    return rows, talk
+
+
+def _sealed_address(connection: Connection, id: int) -> bytes:
+    sealed: bytes = connection.execute(select(address.c.sealed).where(address.c.id == id)).scalar_one()
+    return sealed

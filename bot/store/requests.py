@@ -1,0 +1,60 @@
+"""What residents asked of a person, and by when a person must have seen it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.store.statuses import Asking
+from bot.store.tables import request
+from bot.store.vault import DataKey, Place, Vault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewRequest:
+    id: int
+    conversation_id: int
+    #: person, question, help_now, language.
+    kind: str
+    text: str
+    #: How to reach the resident: "chat", or a phone number as typed.
+    reach: str
+    #: Refs of the files that came with it.
+    attachments: tuple[str, ...]
+    language: str
+    made_at: datetime
+    due_by: datetime
+
+
+def ask(connection: Connection, vault: Vault, key: DataKey, *, asked: NewRequest) -> None:
+    """Put a request before the team."""
+    content = {"text": asked.text, "reach": asked.reach, "attachments": asked.attachments}
+    connection.execute(
+        request.insert(),
+        {
+            "id": asked.id,
+            "conversation_id": asked.conversation_id,
+            "kind": asked.kind,
+            "content": vault.seal_json(key, content, Place("request", asked.id, "content")),
+            "language": asked.language,
+            "status": Asking.OPEN.value,
+            "made_at": asked.made_at,
+            "due_by": asked.due_by,
+        },
+    )
+
+
+def is_open(connection: Connection, conversation_id: int, kind: str) -> bool:
+    """True when a request of this kind waits already."""
+    waiting = select(request.c.id).where(
+        request.c.conversation_id == conversation_id, request.c.kind == kind, request.c.status == Asking.OPEN.value
+    )
+    return connection.execute(waiting.limit(1)).first() is not None
+
+
+def open_content(vault: Vault, key: DataKey, id: int, content: bytes) -> Mapping[str, Any]:
+    """Text, reach and attachments of a stored request. Raises Undecipherable."""
+    opened: Mapping[str, Any] = vault.open_json(key, content, Place("request", id, "content"))
+    return opened

@@ -1,0 +1,289 @@
+"""Outbox rows on their way: taken in the order of each talk, then marked as sent, put off, or given up."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from bot.store.leases import Lease, is_free, is_open, take
+from bot.store.statuses import Sending
+from bot.store.tables import address, consent, conversation, data_key, outbox
+from bot.store.vault import WrappedKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """An outbox row that is ours for a while, with all that sending it needs; sealed values are still sealed."""
+
+    id: int
+    conversation_id: int
+    resident_id: int
+    address_id: int
+    channel: str
+    seq: int
+    turn: int
+    kind: str
+    urgent: bool
+    proactive: bool
+    made_at: datetime
+    #: This try included.
+    attempts: int
+    language: str
+    #: The last turn that had reached the resident before this row was taken.
+    seen_before: int
+    #: The resident's last message, and our last bubble to them.
+    heard_at: datetime
+    last_sent_at: datetime | None
+    #: The resident said yes to being written to unasked.
+    contact: bool
+    blocked: bool
+    wrapped: WrappedKey = field(repr=False)
+    body: bytes | None = field(repr=False)
+    address: bytes = field(repr=False)
+    state: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """A bubble that went out. What was said and the channel's ids of it are sealed."""
+
+    id: int
+    at: datetime
+    text_version: str
+    sent: bytes | None = field(default=None, repr=False)
+    message_ids: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PutOff:
+    """A row to be tried again later."""
+
+    claimed: Claimed
+    until: datetime
+    #: The kind of error; empty when nothing went wrong, and then the try does not count.
+    error: str = ""
+
+
+_other = outbox.alias("other")
+_last_sent = (
+    select(func.max(_other.c.sent_at)).where(_other.c.conversation_id == outbox.c.conversation_id).scalar_subquery()
+)
+_contact = exists().where(
+    consent.c.resident_id == conversation.c.resident_id, consent.c.scope == "contact", consent.c.withdrawn_at.is_(None)
+)
+
+
+def claim(
+    connection: Connection, channel: str, lease: Lease, *, limit: int, ours: Collection[int] = ()
+) -> list[Claimed]:
+    """Take up to `limit` rows of this channel, at most one of a talk, and all that are urgent; those first.
+
+    From the commit on, what the resident sends belongs to the question of the row: a reply may be quicker than the
+    channel's word that it was delivered. `ours` are rows that this worker is still sending.
+    """
+    urgent = connection.execute(_ready(channel, lease.at, ours, urgent=True)).all()
+    others = connection.execute(_ready(channel, lease.at, ours, urgent=False).limit(limit)).all() if limit > 0 else []
+    found = {row.conversation_id: row for row in (*others, *urgent)}
+    taken = take(connection, outbox, [row.id for row in found.values()], lease)
+    claimed = [_claimed(row) for row in (*urgent, *others) if row.id in taken]
+    _see(connection, claimed)
+    return claimed
+
+
+def mark_sent(connection: Connection, token: str, done: Iterable[Sent]) -> None:
+    """These went out. A row whose lease ran out meanwhile is marked all the same: it is with the resident."""
+    rows = [
+        {
+            "the_id": row.id, "the_at": row.at, "the_version": row.text_version,
+            "the_sent": row.sent, "the_ids": row.message_ids, "token": token,
+        }
+        for row in sorted(done, key=lambda row: row.id)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(_MARK_SENT, rows)
+
+
+def put_off(connection: Connection, token: str, late: Iterable[PutOff]) -> None:
+    """Try these again later. What the resident sends meanwhile belongs to the question before, as it did."""
+    ordered = sorted(late, key=lambda each: each.claimed.conversation_id)
+    lock_talks(connection, [each.claimed.conversation_id for each in ordered])
+    for each in ordered:
+        put_back = connection.execute(_PUT_OFF, _put_off_row(token, each)).rowcount == 1
+        if put_back and not each.claimed.proactive:
+            _unsee(connection, each.claimed)
+
+
+def give_up(connection: Connection, token: str, id: int, status: Sending, error: str = "") -> None:
+    """This row is not tried again."""
+    ended = {"status": status.value, "error": error or None, "lease": None, "lease_until": None}
+    connection.execute(update(outbox).where(outbox.c.id == id, outbox.c.lease == token).values(**ended))
+
+
+def cancel_waiting(connection: Connection, conversation_id: int, address_id: int) -> None:
+    """Send nothing more of what waits for this address."""
+    waiting = and_(
+        outbox.c.conversation_id == conversation_id,
+        outbox.c.address_id == address_id,
+        outbox.c.status == Sending.WAITING.value,
+    )
+    connection.execute(update(outbox).where(waiting).values(status=Sending.CANCELLED.value))
+
+
+def settle_unasked(connection: Connection, at: datetime) -> int:
+    """Mark what may have gone out unasked when a worker stopped: it is never sent twice. Returns how many."""
+    lost = and_(outbox.c.status == Sending.SENDING.value, outbox.c.proactive, outbox.c.lease_until <= at)
+    ended = {"status": Sending.UNKNOWN.value, "lease": None, "lease_until": None}
+    return connection.execute(update(outbox).where(lost).values(**ended)).rowcount
+
+
+def cancel_strays(connection: Connection) -> None:
+    """Let nothing go to an address that by now belongs to someone else, or to nobody."""
+    own = exists().where(
+        conversation.c.id == outbox.c.conversation_id,
+        address.c.id == outbox.c.address_id,
+        address.c.resident_id == conversation.c.resident_id,
+    )
+    stray = and_(is_open(outbox), outbox.c.status == Sending.WAITING.value, ~own)
+    connection.execute(update(outbox).where(stray).values(status=Sending.CANCELLED.value))
+
+
+def next_moment(connection: Connection, after: datetime) -> datetime | None:
+    """When the next row that was put off may be tried."""
+    ahead = select(func.min(outbox.c.next_attempt_at)).where(is_open(outbox), outbox.c.next_attempt_at > after)
+    found: datetime | None = connection.execute(ahead).scalar()
+    return found
+
+
+def lock_talks(connection: Connection, ids: Collection[int]) -> None:
+    """Hold these talks until the end of the transaction, in the one order; on SQLite nobody else is there."""
+    if ids and connection.dialect.name == "postgresql":
+        ordered = select(conversation.c.id).where(conversation.c.id.in_(ids)).order_by(conversation.c.id)
+        connection.execute(ordered.with_for_update(key_share=True)).all()
+
+
+def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -> Select[Any]:
+    """Rows that may go now, with what is needed to send them; talks that are busy at this moment are passed by."""
+    return (
+        select(
+            outbox.c.id, outbox.c.conversation_id, outbox.c.seq, outbox.c.turn, outbox.c.kind, outbox.c.urgent,
+            outbox.c.proactive, outbox.c.body, outbox.c.made_at, outbox.c.attempts, outbox.c.address_id,
+            address.c.channel, address.c.sealed.label("address"), address.c.blocked_at,
+            conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
+            conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
+            _contact.label("contact"), _last_sent.label("last_sent_at"),
+        )
+        .join(conversation, conversation.c.id == outbox.c.conversation_id)
+        .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
+        # An address can pass to another resident: what was meant for the one must never reach the other.
+        .join(
+            address,
+            and_(address.c.id == outbox.c.address_id, address.c.resident_id == conversation.c.resident_id),
+        )
+        .where(
+            is_open(outbox),
+            outbox.c.next_attempt_at <= at,
+            is_free(outbox, at),
+            outbox.c.urgent.is_(urgent),
+            address.c.channel == channel,
+            outbox.c.id.not_in(list(ours)),
+            ~_must_wait(at, ours),
+        )
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .with_for_update(of=conversation, skip_locked=True, key_share=True)
+    )  # fmt: skip
+
+
+def _must_wait(at: datetime, ours: Collection[int]) -> ColumnElement[bool]:
+    """Another row of the same talk is on its way, or goes before this one.
+
+    What is urgent goes before all that waits. What nobody asked for may wait for the morning and holds up nothing else.
+    """
+    held = and_(_other.c.status == Sending.SENDING.value, _other.c.lease_until > at)
+    going = or_(held, _other.c.id.in_(list(ours)))
+    urgent = and_(_other.c.urgent, ~outbox.c.urgent)
+    earlier = and_(_other.c.urgent == outbox.c.urgent, _other.c.seq < outbox.c.seq)
+    held_up = or_(~_other.c.proactive, outbox.c.proactive)
+    return exists().where(
+        _other.c.conversation_id == outbox.c.conversation_id,
+        _other.c.id != outbox.c.id,
+        _other.c.status.in_((Sending.WAITING.value, Sending.SENDING.value)),
+        or_(going, and_(or_(urgent, earlier), held_up)),
+    )
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    return Claimed(
+        id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, address_id=row.address_id,
+        channel=row.channel, seq=row.seq, turn=row.turn, kind=row.kind, urgent=row.urgent, proactive=row.proactive,
+        made_at=row.made_at, attempts=row.attempts + 1, language=row.language, seen_before=row.seen_turn,
+        heard_at=row.heard_at, last_sent_at=row.last_sent_at, contact=bool(row.contact),
+        blocked=row.blocked_at is not None, wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
+        body=row.body, address=row.address, state=row.state,
+    )  # fmt: skip
+
+
+_SEE = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("the_id"), conversation.c.seen_turn < bindparam("the_turn"))
+    .values(seen_turn=bindparam("the_turn"))
+)
+_UNSEE = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("the_id"), conversation.c.seen_turn == bindparam("the_turn"))
+    .values(seen_turn=bindparam("before"))
+)
+_MARK_SENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("the_id"),
+        or_(outbox.c.lease == bindparam("token"), outbox.c.status == Sending.WAITING.value),
+    )
+    .values(
+        status=Sending.SENT.value, lease=None, lease_until=None, error=None, sent_at=bindparam("the_at"),
+        sent=bindparam("the_sent"), message_ids=bindparam("the_ids"), text_version=bindparam("the_version"),
+    )
+)  # fmt: skip
+_PUT_OFF = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"), outbox.c.lease == bindparam("token"))
+    .values(
+        status=Sending.WAITING.value, lease=None, lease_until=None, next_attempt_at=bindparam("until"),
+        attempts=bindparam("the_attempts"), error=bindparam("the_error"),
+    )
+)  # fmt: skip
+
+
+def _see(connection: Connection, claimed: Collection[Claimed]) -> None:
+    rows = [{"the_id": each.conversation_id, "the_turn": each.turn} for each in claimed if each.body]
+    if rows:
+        connection.execute(_SEE, sorted(rows, key=lambda row: row["the_id"]))
+
+
+def _unsee(connection: Connection, claimed: Claimed) -> None:
+    if claimed.body and claimed.seen_before < claimed.turn:
+        row = {"the_id": claimed.conversation_id, "the_turn": claimed.turn, "before": claimed.seen_before}
+        connection.execute(_UNSEE, row)
+
+
+def _put_off_row(token: str, late: PutOff) -> dict[str, Any]:
+    return {
+        "the_id": late.claimed.id,
+        "token": token,
+        "until": late.until,
+        "the_attempts": late.claimed.attempts - (0 if late.error else 1),
+        "the_error": late.error or None,
+    }

@@ -1,0 +1,45 @@
+"""From an outbox row to what a channel takes: words of this moment, buttons in rows, and which texts they came from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+
+from bot.channels.base import Button, Outgoing, button_data
+from bot.conversation.bubbles import Bubble
+from bot.language.catalogue import Catalogues
+from bot.language.render import RenderedOption, render
+
+#: Characters and buttons that stand side by side on a small phone.
+_WIDTH, _BESIDE = 24, 3
+
+
+def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> Outgoing:
+    """The bubble as it will be shown in this language. Raises PhraseMissing or ValueMissing."""
+    rendered = render(bubble, language, catalogues, facts)
+    return Outgoing(
+        text=rendered.text,
+        buttons=(*_rows(bubble, rendered.options), *_rows(bubble, rendered.commands)),
+        language=rendered.language,
+        rtl=rendered.rtl,
+    )
+
+
+def text_version(catalogues: Catalogues) -> str:
+    """Twelve characters that change when any text of any language changes; kept with what was sent."""
+    digest = sha256()
+    for language in catalogues.languages:
+        for key, phrase in sorted(catalogues.phrases(language).items()):
+            digest.update(f"{language}\0{key}\0{phrase}\0".encode())
+    return digest.hexdigest()[:12]
+
+
+def _rows(bubble: Bubble, options: Iterable[RenderedOption]) -> Iterator[tuple[Button, ...]]:
+    """Short labels side by side, long ones alone."""
+    row: list[Button] = []
+    for option in options:
+        button = Button(option.label, button_data(bubble.step, option.id, bubble.turn))
+        if row and (len(row) == _BESIDE or sum(len(each.label) for each in (*row, button)) > _WIDTH):
+            yield tuple(row)
+            row = []
+        row.append(button)
+    if row:
+        yield tuple(row)

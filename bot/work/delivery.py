@@ -1,0 +1,175 @@
+"""Sends what stands in the outbox: takes rows in the order of each talk, sends them at the channel's pace, marks them.
+
+Three things go on at once and none holds up another: taking rows, sending (the database is not held meanwhile), and
+marking in groups what was sent. A commit of the road wakes the taking at once; a tick is the safety net.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot.channels.base import Channel
+from bot.errors import StoreError
+from bot.store import leases, sending
+from bot.store.database import Database
+from bot.store.leases import Lease
+from bot.store.sending import Claimed, PutOff
+from bot.store.tables import outbox
+from bot.work.outcomes import Outcome, row_of, settle
+from bot.work.pacing import Pace
+from bot.work.road import Road
+from bot.work.sender import Sender, Words
+
+log = logging.getLogger(__name__)
+
+#: How long a row is held without a word. Ticks renew it while it is being sent.
+LEASE = timedelta(seconds=20)
+
+#: Seconds of sending that are taken ahead: what is taken counts as seen, so this is short.
+_AHEAD = 0.5
+#: Rows of one channel that may be on their way at the same time.
+_AT_ONCE = 64
+#: Seconds to leave the database alone after it failed.
+_BREATH = 0.2
+
+
+class _Lane:
+    """One channel with its pace, and the rows that are on their way there."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.pace = Pace(channel.per_second)
+        self.flying: dict[int, asyncio.Task[None]] = {}
+        #: There may be more than was taken.
+        self.hungry = False
+        self._ahead = max(2, round(channel.per_second * _AHEAD))
+
+    def room(self) -> int:
+        """How many rows to take now; 0 until it is worth a transaction."""
+        room = min(self._ahead - self.pace.waiting, _AT_ONCE - len(self.flying))
+        return room if room * 2 >= self._ahead else 0
+
+
+class Delivery:
+    """Sends the outbox over these channels until it is stopped. The web chat is none of them: a page fetches."""
+
+    def __init__(
+        self, *, database: Database, road: Road, channels: Mapping[str, Channel], words: Words, lease: timedelta = LEASE
+    ) -> None:
+        self._database = database
+        self._road = road
+        self._lanes = {name: _Lane(channel) for name, channel in channels.items()}
+        self._sender = Sender(road=road, database=database, words=words)
+        self._lease = lease
+        self._token = secrets.token_hex(8)
+        self._outcomes: list[Outcome] = []
+        self._wanted = asyncio.Event()
+        self._landed = asyncio.Event()
+        self._stopping = False
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to send. On SQLite whatever another run was sending is taken up again at once."""
+        if self._database.is_sqlite:
+            at = self._road.clock()
+            await self._database.write(lambda connection: leases.let_go_of_all(connection, at))
+        self._loops = [asyncio.create_task(self._take_all()), asyncio.create_task(self._mark_all())]
+        self.wake()
+
+    def wake(self) -> None:
+        """Something was committed: look at once. Cheap, from the event loop's thread only."""
+        self._wanted.set()
+
+    async def tick(self) -> None:
+        """Hold what is being sent for longer, and look for what came without a call."""
+        flying = [id for lane in self._lanes.values() for id in lane.flying]
+        if flying:
+            lease = self._new_lease()
+            await self._database.write(lambda connection: leases.renew(connection, outbox, flying, lease))
+        self.wake()
+
+    async def stop(self, within: float = 10.0) -> None:
+        """Take nothing more, give back what waits for its turn, and let what is being sent end, so many seconds long."""
+        self._stopping = True
+        for lane in self._lanes.values():
+            lane.pace.close()
+        flying = [task for lane in self._lanes.values() for task in lane.flying.values()]
+        if flying:
+            await asyncio.wait(flying, timeout=within)
+        for task in flying:
+            task.cancel()
+        self._wanted.set()
+        self._landed.set()
+        await asyncio.gather(*self._loops)
+
+    async def _take_all(self) -> None:
+        while not self._stopping:
+            await self._wanted.wait()
+            self._wanted.clear()
+            if self._stopping:
+                break
+            try:
+                for claimed in await self._database.write(self._taken):
+                    self._launch(claimed)
+            except StoreError as error:
+                log.warning("The outbox could not be read (%s).", type(error).__name__)
+                asyncio.get_running_loop().call_later(_BREATH, self.wake)
+
+    def _taken(self, connection: Connection) -> list[Claimed]:
+        """Take what there is room for. Runs in the writer thread."""
+        lease = self._new_lease()
+        sending.settle_unasked(connection, lease.at)
+        return [claimed for lane in self._lanes.values() for claimed in self._taken_for(connection, lane, lease)]
+
+    def _taken_for(self, connection: Connection, lane: _Lane, lease: Lease) -> list[Claimed]:
+        if lane.pace.is_paused:
+            return []
+        limit = lane.room()
+        claimed = sending.claim(connection, lane.channel.name, lease, limit=limit, ours=list(lane.flying))
+        lane.hungry = len(claimed) >= limit
+        return claimed
+
+    def _launch(self, claimed: Claimed) -> None:
+        lane = self._lanes[claimed.channel]
+        lane.flying[claimed.id] = asyncio.create_task(self._fly(claimed, lane))
+
+    async def _fly(self, claimed: Claimed, lane: _Lane) -> None:
+        outcome = await self._sender.carry(claimed, lane.channel, lane.pace)
+        self._outcomes.append(outcome)
+        self._landed.set()
+        if isinstance(outcome, PutOff):
+            wait = (outcome.until - self._road.clock()).total_seconds()
+            asyncio.get_running_loop().call_later(max(0.0, wait), self.wake)
+
+    async def _mark_all(self) -> None:
+        while not (self._stopping and self._loops[0].done() and not self._outcomes):
+            await self._landed.wait()
+            self._landed.clear()
+            await self._mark()
+            self.wake()
+
+    async def _mark(self) -> None:
+        """Write all outcomes there are. A failed database is tried until it is back: else they would be sent twice."""
+        outcomes, self._outcomes = self._outcomes, []
+        if not outcomes:
+            return
+        self._road.probe("before_mark")
+        while True:
+            try:
+                await self._database.write(lambda connection: settle(connection, self._road, self._token, outcomes))
+                break
+            except StoreError as error:
+                log.warning("What was sent could not be marked (%s).", type(error).__name__)
+                await asyncio.sleep(_BREATH)
+        self._road.probe("after_mark")
+        for lane in self._lanes.values():
+            for outcome in outcomes:
+                lane.flying.pop(row_of(outcome), None)
+
+    def _new_lease(self) -> Lease:
+        at = self._road.clock()
+        return Lease(token=self._token, at=at, until=at + self._lease)

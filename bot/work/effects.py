@@ -1,0 +1,170 @@
+"""What the engine asks for, as rows: one small function an effect."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.conversation.effects import (
+    AnswerResume,
+    AskPerson,
+    ConfirmResume,
+    Effect,
+    EraseResident,
+    GiveConsent,
+    KeepAttachments,
+    KeepResident,
+    LeaveAddress,
+    OpenCase,
+    RedeemReturnCode,
+    RequestKind,
+    Say,
+    ScheduleReminder,
+    UpdateCase,
+    WipeBubbles,
+    WithdrawConsent,
+)
+from bot.conversation.events import Attachment
+from bot.store import attachments, cases, consents, due, outbox, people, requests
+from bot.store.attachments import NewAttachment
+from bot.store.consents import NewConsent
+from bot.store.conversations import status_of
+from bot.store.requests import NewRequest
+from bot.store.statuses import Saying, Talking, Timer
+from bot.work import moves
+from bot.work.road import Confirmed
+from bot.work.work import Work
+
+#: How late a reminder may still be sent: after this it would come out of the blue.
+_REMINDER_LATE = timedelta(days=3)
+
+
+def apply(work: Work, effect: Effect) -> None:
+    """Turn one effect into rows."""
+    _EFFECTS[type(effect)](work, effect)
+
+
+def _say(work: Work, effect: Say) -> None:
+    goodbye = status_of(work.talk.state) is Talking.ERASING
+    work.say(Saying.GOODBYE if goodbye else Saying.BUBBLE, effect.bubble, address_id=work.talk.address_id)
+
+
+def _wipe(work: Work, _effect: WipeBubbles) -> None:
+    work.say(Saying.WIPE, None, address_id=work.talk.address_id)
+
+
+def _give_consent(work: Work, effect: GiveConsent) -> None:
+    given = NewConsent(
+        id=work.road.ids.new(),
+        resident_id=work.talk.resident_id,
+        scope=effect.scope.value,
+        text_version=work.road.text_version,
+        language=work.talk.state.language,
+        given_at=work.now,
+    )
+    if consents.give(work.connection, given):
+        work.note("consent.given")
+
+
+def _withdraw_consent(work: Work, effect: WithdrawConsent) -> None:
+    if consents.withdraw(work.connection, work.talk.resident_id, effect.scope.value, at=work.now):
+        work.note("consent.withdrawn")
+
+
+def _keep_attachments(work: Work, effect: KeepAttachments) -> None:
+    _keep(work, effect.step, effect.attachments)
+
+
+def _ask_person(work: Work, effect: AskPerson) -> None:
+    bare = not effect.text and not effect.attachments and effect.reach == "chat"
+    if bare and requests.is_open(work.connection, work.talk.id, effect.kind.value):
+        return
+    _keep(work, effect.kind.value, effect.attachments)
+    asked = NewRequest(
+        id=work.road.ids.new(),
+        conversation_id=work.talk.id,
+        kind=effect.kind.value,
+        text=effect.text,
+        reach=effect.reach,
+        attachments=tuple(file.ref for file in effect.attachments),
+        language=work.talk.state.language,
+        made_at=work.now,
+        due_by=work.read_by(),
+    )
+    requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
+    if effect.kind is RequestKind.HELP_NOW:
+        work.note("help.asked")
+
+
+def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:
+    due.schedule(work.connection, work.timer(Timer.REMINDER, work.road.reminder_after, late=_REMINDER_LATE))
+
+
+def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
+    talk = work.talk
+    before = cases.case_of(work.connection, work.road.vault, talk)
+    confirmed = Confirmed(
+        state=talk.state,
+        case_id=before.id if before else cases.new_case_id(),
+        channel=talk.channel,
+        scopes=consents.standing(work.connection, talk.resident_id),
+        made_at=before.made_at if before else work.now,
+        before=before,
+    )
+    write = cases.change_case if before else cases.open_case
+    composed = work.road.compose(confirmed)
+    write(work.connection, work.road.vault, talk, id=confirmed.case_id, composed=composed, now=work.now)
+    work.note("case.changed" if before else "case.opened")
+
+
+def _erase(work: Work, effect: EraseResident) -> None:
+    after = timedelta(seconds=effect.within)
+    outbox.cancel_all(work.connection, work.talk.id)
+    due.drop(work.connection, work.talk.id, Timer.REMINDER)
+    due.reschedule(work.connection, work.timer(Timer.ERASE, after))
+    people.set_erase_at(work.connection, work.talk.resident_id, work.now + after)
+    if status_of(work.talk.state) is Talking.ERASING:
+        work.say(Saying.WIPE, None, address_id=work.talk.address_id)
+    work.note("erasure.asked")
+
+
+def _keep_resident(work: Work, _effect: KeepResident) -> None:
+    due.drop(work.connection, work.talk.id, Timer.ERASE)
+    people.set_erase_at(work.connection, work.talk.resident_id, None)
+    work.note("erasure.taken_back")
+
+
+def _keep(work: Work, step: str, files: tuple[Attachment, ...]) -> None:
+    new = [
+        NewAttachment(
+            id=work.road.ids.new(),
+            conversation_id=work.talk.id,
+            ref=file.ref,
+            kind=file.kind.value,
+            step=step,
+            channel=work.contact.channel,
+            remote_id=work.files[file.ref].remote_id if file.ref in work.files else "",
+            content=work.files[file.ref].content if file.ref in work.files else b"",
+            made_at=work.now,
+        )
+        for file in files
+    ]
+    attachments.keep(work.connection, work.road.vault, work.talk.key, files=new)
+
+
+_EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
+    Say: _say,
+    WipeBubbles: _wipe,
+    GiveConsent: _give_consent,
+    WithdrawConsent: _withdraw_consent,
+    KeepAttachments: _keep_attachments,
+    AskPerson: _ask_person,
+    ScheduleReminder: _schedule_reminder,
+    OpenCase: _make_case,
+    UpdateCase: _make_case,
+    EraseResident: _erase,
+    KeepResident: _keep_resident,
+    LeaveAddress: moves.leave_address,
+    RedeemReturnCode: moves.redeem_code,
+    ConfirmResume: moves.confirm_resume,
+    AnswerResume: moves.answer_resume,
+}

@@ -1,0 +1,98 @@
+"""What became of the rows that were taken, and how that is written: many at once, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from bot.store import audit, requests, sending, wiping
+from bot.store.requests import NewRequest
+from bot.store.sending import Claimed, PutOff, Sent
+from bot.store.statuses import Sending
+from bot.store.tables import address, conversation
+from bot.work.road import Road
+
+#: The kind of request that asks the team to call a resident whom no channel reaches any more.
+UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenUp:
+    """A row that is not tried again."""
+
+    claimed: Claimed
+    status: Sending
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lost:
+    """The resident cannot be reached at this address any more."""
+
+    claimed: Claimed
+    at: datetime
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wiped:
+    """What could be taken away is gone."""
+
+    claimed: Claimed
+    at: datetime
+
+
+Outcome = Sent | PutOff | GivenUp | Lost | Wiped
+
+
+def row_of(outcome: Outcome) -> int:
+    """The outbox row an outcome is of."""
+    return outcome.id if isinstance(outcome, Sent) else outcome.claimed.id
+
+
+def settle(connection: Connection, road: Road, token: str, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of these rows."""
+    # Talks are locked before any of their rows, in the one order, or two processes could wait for each other.
+    sending.lock_talks(connection, [o.claimed.conversation_id for o in outcomes if not isinstance(o, Sent)])
+    sending.mark_sent(connection, token, [outcome for outcome in outcomes if isinstance(outcome, Sent)])
+    sending.put_off(connection, token, [outcome for outcome in outcomes if isinstance(outcome, PutOff)])
+    for outcome in outcomes:
+        match outcome:
+            case GivenUp():
+                sending.give_up(connection, token, outcome.claimed.id, outcome.status, outcome.error)
+            case Lost():
+                _lose(connection, road, token, outcome)
+            case Wiped():
+                sending.mark_sent(connection, token, [Sent(id=outcome.claimed.id, at=outcome.at, text_version="")])
+                wiping.forget_ids(connection, outcome.claimed)
+            case _:
+                pass
+
+
+def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
+    """Stop writing to this address, and ask a person to call instead, where the resident agreed to contact."""
+    claimed = lost.claimed
+    sending.give_up(connection, token, claimed.id, Sending.FAILED, lost.error)
+    sending.cancel_waiting(connection, claimed.conversation_id, claimed.address_id)
+    connection.execute(update(address).where(address.c.id == claimed.address_id).values(blocked_at=lost.at))
+    there = connection.execute(select(conversation.c.id).where(conversation.c.id == claimed.conversation_id)).first()
+    if there is None:
+        return
+    audit.note(
+        connection, road.ids, "address.blocked", on=f"conversation:{claimed.conversation_id}", at=lost.at,
+        actor="system",
+    )  # fmt: skip
+    if claimed.contact and not requests.is_open(connection, claimed.conversation_id, UNREACHABLE):
+        _ask_to_call(connection, road, lost)
+
+
+def _ask_to_call(connection: Connection, road: Road, lost: Lost) -> None:
+    claimed = lost.claimed
+    day = road.promise(lost.at) + timedelta(days=1)
+    asked = NewRequest(
+        id=road.ids.new(), conversation_id=claimed.conversation_id, kind=UNREACHABLE, text="", reach="",
+        attachments=(), language=claimed.language, made_at=lost.at,
+        due_by=datetime.combine(day, time(), road.zone).astimezone(UTC),
+    )  # fmt: skip
+    requests.ask(connection, road.vault, road.vault.unwrap(claimed.wrapped), asked=asked)

@@ -1,0 +1,85 @@
+"""How fast a channel may be spoken to, and how long to wait before trying again."""
+
+import asyncio
+import heapq
+import itertools
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+#: Seconds: the most after a first failure, and the most ever.
+_FIRST, _LONGEST = 1.0, 300.0
+
+Chance = Callable[[float, float], float]
+
+
+def backoff(attempts: int, chance: Chance = random.uniform) -> timedelta:
+    """How long to wait after this many tries: anything up to a limit that doubles with every try, five minutes at most.
+
+    Full jitter: many that failed together do not come back together.
+    """
+    limit = min(_LONGEST, _FIRST * 2 ** min(attempts - 1, 16))
+    return timedelta(seconds=chance(0.0, limit))
+
+
+class Paused(Exception):
+    """The channel asked for a pause while a turn was awaited."""
+
+
+class Pace:
+    """Gives out turns on one channel, evenly: at most so many a second, the urgent ones first.
+
+    Turns never come closer together than half their distance, also when the program is behind: what is on its way when
+    the program is killed may be sent again, and that should be one bubble.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self._distance = 1.0 / per_second
+        self._next = 0.0
+        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+        self._paused_until = 0.0
+
+    async def turn(self, *, urgent: bool = False) -> None:
+        """Wait for a turn. Raises Paused when the channel asks for a pause."""
+        if self.pause_left > 0:
+            raise Paused
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (not urgent, next(self._order), future))
+        self._arrange()
+        await future
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn."""
+        return len(self._waiting)
+
+    @property
+    def pause_left(self) -> float:
+        """Seconds until the channel may be spoken to again; 0 when it may."""
+        return max(0.0, self._paused_until - asyncio.get_running_loop().time())
+
+    def pause(self, seconds: float) -> None:
+        """Give out no turn for so long, and send away who waits for one."""
+        self._paused_until = max(self._paused_until, asyncio.get_running_loop().time() + seconds)
+        for _, _, future in self._waiting:
+            if not future.done():
+                future.set_exception(Paused())
+        self._waiting.clear()
+
+    def _arrange(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._waiting and self._timer is None:
+            self._timer = loop.call_at(max(self._next, loop.time()), self._release)
+
+    def _release(self) -> None:
+        self._timer = None
+        while self._waiting and (future := heapq.heappop(self._waiting)[2]):
+            if not future.done():
+                now = asyncio.get_running_loop().time()
+                planned = max(self._next, now - 2 * self._distance)  # idle time is not saved up
+                self._next = max(planned + self._distance, now + self._distance / 2)
+                future.set_result(None)
+                break
+        self._arrange()

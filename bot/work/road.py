@@ -1,0 +1,73 @@
+"""What every step of the road is given: the only things it may ask of the world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.conversation.events import Event
+from bot.conversation.scene import Scene
+from bot.conversation.state import State
+from bot.conversation.turn import Turn
+from bot.store.cases import Composed, StoredCase
+from bot.store.ids import Ids
+from bot.store.people import Registry
+from bot.store.vault import Vault
+
+
+class Advance(Protocol):
+    """The engine: `bot.conversation.engine.advance`."""
+
+    def __call__(self, state: State, event: Event, scene: Scene) -> Turn: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmed:
+    """A talk whose summary was confirmed: all that a case is made from."""
+
+    state: State
+    case_id: str
+    channel: str
+    #: The consent scopes that stand now.
+    scopes: frozenset[str]
+    #: When the talk's case was first made; for a new one this moment.
+    made_at: datetime
+    #: The case as it was, when an answer changed.
+    before: StoredCase | None
+
+
+class Compose(Protocol):
+    """Makes a case with a proposed table from the answers."""
+
+    def __call__(self, confirmed: Confirmed) -> Composed: ...
+
+
+def _nowhere(_point: str) -> None:
+    """No crash is wanted here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Road:
+    """The surroundings of a turn. Nothing here changes during one."""
+
+    vault: Vault
+    ids: Ids
+    clock: Callable[[], datetime]
+    #: The scene without what differs by conversation; asked anew for every group.
+    scene: Callable[[], Scene]
+    advance: Advance
+    compose: Compose
+    #: The day by which a person has read what arrives at this moment.
+    promise: Callable[[datetime], date]
+    zone: ZoneInfo
+    #: The version of the texts, kept with every consent.
+    text_version: str
+    reminder_after: timedelta = timedelta(hours=24)
+    keep_unfinished: timedelta = timedelta(days=42)
+    keep_before_consent: timedelta = timedelta(hours=24)
+    #: Called by name at every point at which the program might be killed.
+    probe: Callable[[str], None] = _nowhere
+
+    def registry(self, now: datetime) -> Registry:
+        return Registry(vault=self.vault, ids=self.ids, now=now)

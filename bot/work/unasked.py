@@ -1,0 +1,43 @@
+"""What nobody asked for is looked at once more at the moment of sending: is it still wanted, safe, and the hour?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.conversation.state import State
+from bot.store.sending import Claimed
+from bot.work.quiet import next_polite
+
+#: Older than this it is no longer sent: what was right yesterday may be wrong today.
+STALE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Send it at the first allowed moment."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It is no longer wanted."""
+
+
+def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime) -> Now | Later | Never:
+    """What becomes of a proactive row at this instant."""
+    talked_since = claimed.heard_at > claimed.made_at
+    if talked_since or claimed.blocked or at - claimed.made_at > STALE or not may_write(state, contact=claimed.contact):
+        return Never()
+    polite = next_polite(at, zone)
+    return Now() if polite <= at else Later(polite)
+
+
+def may_write(state: State, *, contact: bool) -> bool:
+    """True when this resident may be written to unasked: safe here, contact agreed to, and not told to stop."""
+    return contact and state.safe and not (state.quiet or state.stopped)
