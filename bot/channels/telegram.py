@@ -37,6 +37,7 @@ MENU = (
 MAX_FILE = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 #: Messages one deleteMessages takes (Bot API).
 _BATCH = 100
+_SURELY_OLD = 4
 #: Tries for the second and later parts of one bubble, and the longest pause between them, in seconds.
 _TRIES, _LONGEST_PAUSE = 3, 10.0
 _FILE_PATH = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
@@ -111,25 +112,29 @@ class Telegram:
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> Sequence[str]:
         """Take bubbles away, of both sides; those older than 48 hours stay (Bot API, deleteMessages)."""
-        gone: list[str] = []
-        for start in range(0, len(message_ids), _BATCH):
-            gone += await self._delete(address, message_ids[start : start + _BATCH])
-        return gone
+        return await self._delete(address, sorted(message_ids, key=int)) if message_ids else []
 
-    async def _delete(self, address: str, message_ids: Sequence[str]) -> Sequence[str]:
-        """Telegram refuses a whole batch for one message that is too old: halve it until the young ones are found."""
+    async def _delete(self, address: str, ids: Sequence[str]) -> Sequence[str]:
+        """Telegram refuses a whole batch for one bubble that is too old: halve it until the young ones are found."""
+        if len(ids) <= _BATCH and await self._deletes(address, ids):
+            return ids
+        if len(ids) == 1:
+            return []
+        older, newer = ids[: len(ids) // 2], ids[len(ids) // 2 :]
+        gone = await self._delete(address, newer)
+        # Ids rise with time. One refusal may have another reason than age, several on end have not.
+        if not gone and len(newer) >= _SURELY_OLD:
+            return []
+        return [*await self._delete(address, older), *gone]
+
+    async def _deletes(self, address: str, ids: Sequence[str]) -> bool:
         with translated():
             try:
-                await self._bot.delete_messages(address, [int(message_id) for message_id in message_ids])
-                return message_ids
+                return await self._bot.delete_messages(address, [int(message_id) for message_id in ids])
             except BadRequest as error:
                 if "can't be deleted" not in error.message:
                     raise
-        if len(message_ids) == 1:
-            return ()
-        middle = len(message_ids) // 2
-        older, newer = message_ids[:middle], message_ids[middle:]
-        return [*await self._delete(address, older), *await self._delete(address, newer)]
+                return False
 
     async def fetch(self, remote_id: str) -> bytes:
         """The bytes of a file, at most 20 MB, from the Bot API's own address. Raises ChannelError, FileTooLarge."""

@@ -62,7 +62,7 @@ Parsed = Incoming | Receipt | GroupMessage
 def verify(headers: Mapping[str, str], body: bytes, secret: str) -> None:
     """Check the secret Telegram sends along (Bot API, setWebhook). Raises Unverified; also when no secret is set."""
     given = next((value for name, value in headers.items() if name.lower() == HEADER.lower()), "")
-    same = hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode("utf-8", "surrogateescape"))
+    same = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode("utf-8", "surrogatepass"))
     if not (same and _SECRET.fullmatch(secret)):
         raise Unverified
 
