@@ -15,7 +15,7 @@ SPEAKERS = ("bot", "uvicorn.error")
 #: What may be said beside the sentence.
 FIELDS = (
     "action", "channel", "conversation", "case", "count", "status", "attempt", "seconds", "error", "at", "path",
-    "method", "language", "key", "kind", "id", "reason",
+    "method", "language", "key", "kind", "id", "reason", "messages", "tries",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A talk in the terminal, for trying texts and scripts: the real engine and words, no database, nothing kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.conversation import transcript
@@ -24,7 +24,8 @@ class TerminalTalk:
 
     scene: Scene
     catalogues: Catalogues
-    facts: Mapping[str, str]
+    #: What the organisation fills in, by language.
+    facts: Callable[[str], Mapping[str, str]]
     saved: list[str] = field(default_factory=list)
     _state: State = field(default_factory=State)
     _away: bool = False
@@ -56,7 +57,7 @@ class TerminalTalk:
 
     def _shown(self, said: Say) -> str:
         bubble = transcript.fill_in(said.bubble)
-        return _as_text(render(bubble, self._state.language, self.catalogues, self.facts))
+        return _as_text(render(bubble, self._state.language, self.catalogues, self.facts(self._state.language)))
 
 
 def _as_text(rendered: Rendered) -> str:

@@ -7,6 +7,7 @@ from bot.conversation import asides, line, telling
 from bot.conversation.asking import LATER, ask, may_unlock, note, options_of
 from bot.conversation.bubbles import Phrase
 from bot.conversation.choosing import choose, toggle
+from bot.conversation.commands import yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
 from bot.conversation.reading import fold, read_choice, read_many, read_phone, read_place, read_score
@@ -38,7 +39,9 @@ def is_code_word(state: State, text: str) -> bool:
 
 def is_ok(state: State, scene: Scene, text: str) -> bool:
     """Nothing but "yes" or "ok", which at a question without those words means: go on."""
-    return read_choice(text, {"yes": "option.yes", "ok": "option.ok"}, state.language, scene.lexicon) is not None
+    if yes_or_no(text, state.language, scene.lexicon) == "yes":
+        return True
+    return read_choice(text, {"ok": "option.ok"}, state.language, scene.lexicon) == "ok"
 
 
 def _choice(state: State, scene: Scene, said: Said) -> Turn:

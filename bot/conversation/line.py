@@ -31,7 +31,8 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
     if id == "stopped":
         return rest(state, scene, quiet=False)
     id = _next_to_ask(state, id)
-    if id == "summary" and telling.nothing(state):
+    if id in ("neighbourhood", "summary") and telling.nothing(state):
+        # Asking how and when to talk about nothing would be a form, not a talk.
         id = "nothing_told"
     if id in ("minor", "refused"):
         refused = replace(state, step=id, consented=False, answers={})

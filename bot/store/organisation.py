@@ -7,22 +7,21 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.casework.organisation import Organisation
-from bot.casework.organisation_file import read_organisation
+from bot.casework.organisation_file import organisation_from, tables_of
 from bot.casework.parties import party_cells, party_from
 from bot.casework.people import Party
+from bot.errors import StoreError
+from bot.store.database import Database
 from bot.store.tables import neighbourhood, party, setting
 
 _KEY = "organisation"
 
 
-def save(connection: Connection, text: str, at: datetime, *, file: str) -> Organisation:
-    """Keep what this TOML text says of the organisation, its neighbourhoods and its parties.
-
-    Raises OrganisationError with every mistake; then nothing is changed.
-    """
-    organisation = read_organisation(text, file=file)
+def save(connection: Connection, organisation: Organisation, at: datetime) -> None:
+    """Keep this organisation with its neighbourhoods and parties, instead of what there was."""
+    bare = tables_of(replace(organisation, parties=()))
     connection.execute(delete(setting).where(setting.c.key == _KEY))
-    connection.execute(insert(setting).values(key=_KEY, value={"toml": text}, changed_at=at))
+    connection.execute(insert(setting).values(key=_KEY, value=bare, changed_at=at))
     connection.execute(delete(neighbourhood))
     connection.execute(
         insert(neighbourhood),
@@ -32,7 +31,6 @@ def save(connection: Connection, text: str, at: datetime, *, file: str) -> Organ
         ],
     )
     save_parties(connection, organisation.parties, at)
-    return organisation
 
 
 def save_parties(connection: Connection, parties: Iterable[Party], at: datetime) -> None:
@@ -51,7 +49,24 @@ def load(connection: Connection) -> Organisation | None:
     kept = connection.execute(select(setting.c.value).where(setting.c.key == _KEY)).scalar()
     if kept is None:
         return None
-    organisation = read_organisation(kept["toml"], file="the stored organisation")
     rows = connection.execute(select(party.c.content).order_by(party.c.position)).scalars()
     read = (party_from(row)[0] for row in rows)
-    return replace(organisation, parties=tuple(each for each in read if each is not None))
+    return replace(organisation_from(kept), parties=tuple(each for each in read if each is not None))
+
+
+class InUse:
+    """The organisation as it is now, kept in memory: help and texts need no database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.reload()
+
+    def __call__(self) -> Organisation:
+        return self._now
+
+    def reload(self) -> None:
+        """Read it again, after it was changed here or by another process. Raises StoreError."""
+        now = self._database.write_now(load)
+        if now is None:
+            raise StoreError(because="it holds no organisation yet")
+        self._now = now

@@ -1,0 +1,168 @@
+"""The composition root: from settings to a program that is put together. The only file that knows every room."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.casework.organisation import Organisation
+from bot.casework.organisation_file import read_organisation
+from bot.channels.terminal import TerminalTalk
+from bot.conversation.engine import advance
+from bot.conversation.scene import Lexicon, Neighbourhood, Scene
+from bot.language.catalogue import Catalogues
+from bot.language.lexicon import load_lexicon
+from bot.resources import folder
+from bot.settings import Settings
+from bot.store import migrate, organisation
+from bot.store.database import Database
+from bot.store.ids import Ids
+from bot.store.keyfile import make_key_file
+from bot.store.organisation import InUse
+from bot.store.vault import Vault
+from bot.work.composing import text_version
+from bot.work.proposing import STAFF, Proposing
+from bot.work.road import Road
+from bot.work.turns import Turns
+
+#: The languages the team works in.
+STAFF_LANGUAGES = ("nl", "en")
+
+Clock = Callable[[], datetime]
+Probe = Callable[[str], None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _unprobed(_point: str) -> None:
+    """Nobody wants to crash here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The program, ready to run: what a command or a server works with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    vault: Vault
+    ids: Ids
+    catalogues: Catalogues
+    #: Texts for the team.
+    console: Catalogues
+    lexicon: Lexicon
+    organisation: InUse
+    road: Road
+    #: True on the very first start: a copy of the key file must be kept elsewhere.
+    key_is_new: bool
+
+    def turns(self, on_commit: Callable[[], None]) -> Turns:
+        """The one road into a conversation. `on_commit` is called after every commit."""
+        return Turns(self.database, self.road, on_commit=on_commit)
+
+    def facts(self, language: str) -> Mapping[str, str]:
+        """What the organisation fills in, in this language."""
+        return self.organisation().facts(language)
+
+    def say(self, key: str, values: Mapping[str, str | int]) -> str:
+        """A text for the team; topics and languages are named as residents see them."""
+        catalogues = self.console if key in self.console.phrases(STAFF) else self.catalogues
+        return catalogues.text(STAFF, key, values, self.facts(STAFF))
+
+    def local(self, instant: datetime) -> str:
+        """Day and time on the organisation's own clock."""
+        return instant.astimezone(self.settings.time_zone).strftime("%Y-%m-%d %H:%M")
+
+
+@contextmanager
+def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobed) -> Iterator[App]:
+    """Put the program together on these settings, and let everything go at the end.
+
+    Makes the data folder, the key and the tables where they are absent, and seeds a sample organisation into an empty
+    database. Raises SettingsError, KeyFileError, StoreError or a mistake in a language pack.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    catalogues, lexicon = load_words(settings)
+    console = Catalogues.load(folder("locales"), STAFF_LANGUAGES, domain="console")
+    database = Database(settings.database_url)
+    try:
+        migrate.upgrade(database)
+        key_is_new = make_key_file(settings.key_file)
+        in_use = _organisation(database, clock)
+        vault, ids = Vault(settings.key_file), Ids()
+        yield App(
+            settings=settings,
+            clock=clock,
+            database=database,
+            vault=vault,
+            ids=ids,
+            catalogues=catalogues,
+            console=console,
+            lexicon=lexicon,
+            organisation=in_use,
+            road=_road(settings, vault, ids, clock, in_use, catalogues, lexicon, probe),
+            key_is_new=key_is_new,
+        )
+    finally:
+        database.close()
+
+
+def load_words(settings: Settings) -> tuple[Catalogues, Lexicon]:
+    """The texts and words of every language in use. Raises CatalogueError or LexiconError."""
+    catalogues = Catalogues.load(folder("locales"), settings.languages)
+    return catalogues, load_lexicon(folder("locales"), settings.languages, catalogues)
+
+
+def sample_talk(settings: Settings) -> TerminalTalk:
+    """A talk in the terminal, with the sample organisation."""
+    catalogues, lexicon = load_words(settings)
+    sample = sample_organisation()
+    scene = replace(Scene(lexicon=lexicon), neighbourhoods=_neighbourhoods(sample))
+    return TerminalTalk(scene=scene, catalogues=catalogues, facts=sample.facts)
+
+
+def sample_organisation() -> Organisation:
+    """The made-up organisation that comes with the program; everything in it says that it is a sample."""
+    file = folder("sample") / "neighbourhood.toml"
+    return read_organisation(file.read_text(encoding="utf-8"), file=file.name)
+
+
+def _organisation(database: Database, clock: Clock) -> InUse:
+    if database.write_now(organisation.load) is None:
+        sample = sample_organisation()
+        database.write_now(lambda connection: organisation.save(connection, sample, clock()))
+    return InUse(database)
+
+
+def _road(
+    settings: Settings,
+    vault: Vault,
+    ids: Ids,
+    clock: Clock,
+    in_use: InUse,
+    catalogues: Catalogues,
+    lexicon: Lexicon,
+    probe: Probe,
+) -> Road:
+    zone = settings.time_zone
+    return Road(
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
+        advance=advance,
+        compose=Proposing(in_use, zone),
+        promise=lambda now: in_use().reads_by(now, zone),
+        zone=zone,
+        text_version=text_version(catalogues),
+        reminder_after=settings.reminder_after,
+        keep_unfinished=settings.keep_unfinished,
+        keep_before_consent=settings.keep_before_consent,
+        probe=probe,
+    )
+
+
+def _neighbourhoods(known: Organisation) -> tuple[Neighbourhood, ...]:
+    return tuple(Neighbourhood(place.id, place.name, place.postcodes) for place in known.neighbourhoods)

@@ -1,0 +1,84 @@
+"""What residents asked of a person, as the team reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, case, select
+
+from bot.conversation.effects import RequestKind
+from bot.store.requests import open_content
+from bot.store.statuses import Asking
+from bot.store.tables import conversation, data_key, request
+from bot.store.vault import Vault, WrappedKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One request, opened."""
+
+    id: int
+    conversation_id: int
+    kind: str
+    language: str
+    made_at: datetime
+    due_by: datetime
+    text: str
+    #: "chat", or a phone number.
+    reach: str
+    files: int
+
+    def as_plain(self) -> dict[str, Any]:
+        """The request as plain JSON values."""
+        return {
+            "id": str(self.id),
+            "kind": self.kind,
+            "language": self.language,
+            "made_at": self.made_at.isoformat(),
+            "due_by": self.due_by.isoformat(),
+            "text": self.text,
+            "reach": self.reach,
+            "files": self.files,
+        }
+
+
+def open_requests(connection: Connection, vault: Vault) -> list[Asked]:
+    """Everything that waits for a person: help first, then what is due first."""
+    first = case((request.c.kind == RequestKind.HELP_NOW.value, 0), else_=1)
+    waiting = _listed().where(request.c.status == Asking.OPEN.value).order_by(first, request.c.due_by, request.c.id)
+    return _opened(vault, connection.execute(waiting))
+
+
+def requests_of(connection: Connection, vault: Vault, conversation_id: int) -> list[Asked]:
+    """Everything one resident ever asked of a person, in order."""
+    theirs = _listed().where(request.c.conversation_id == conversation_id).order_by(request.c.made_at, request.c.id)
+    return _opened(vault, connection.execute(theirs))
+
+
+def _listed() -> Select[Any]:
+    return (
+        select(request, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
+        .join(conversation, conversation.c.id == request.c.conversation_id)
+        .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
+    )
+
+
+def _opened(vault: Vault, rows: Iterable[Row[Any]]) -> list[Asked]:
+    return [_asked(vault, row) for row in rows]
+
+
+def _asked(vault: Vault, row: Row[Any]) -> Asked:
+    key = vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
+    content = open_content(vault, key, row.id, row.content)
+    return Asked(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        kind=row.kind,
+        language=row.language,
+        made_at=row.made_at,
+        due_by=row.due_by,
+        text=content["text"],
+        reach=content["reach"],
+        files=len(content["attachments"]),
+    )
