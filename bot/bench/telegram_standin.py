@@ -71,6 +71,7 @@ class StandIn:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self._port))
+        listener.listen(2048)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         logging.getLogger("uvicorn.error").addFilter(_unplanned)
         config = uvicorn.Config(self._app(), lifespan="off", ws="none", log_config=None, access_log=False)
