@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -12,6 +12,9 @@ from bot.conversation.state import Answer, State
 from bot.store.statuses import Talking
 from bot.store.tables import address, conversation, data_key
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
+
+#: After this long without a message a phone may have changed hands.
+AWAY = timedelta(minutes=30)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.conversation.bubbles import Bubble
 from bot.conversation.events import Event
+from bot.store.conversations import AWAY, open_state
 from bot.store.inbox import opened_event
 from bot.store.outbox import open_bubble
 from bot.store.statuses import Saying, Sending
@@ -17,25 +18,17 @@ from bot.store.vault import DataKey, Vault, WrappedKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FromResident:
-    """What the resident sent."""
+class Entry:
+    """One side's turn to speak: what the resident did, or a bubble of ours."""
 
-    id: int
     seq: int
     at: datetime
-    event: Event
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FromBot:
-    """What the bot says."""
-
-    outbox_id: int
-    seq: int
-    at: datetime
-    bubble: Bubble
-    #: Not on any page before now.
-    is_new: bool
+    event: Event | None = None
+    bubble: Bubble | None = None
+    #: The outbox row of the bubble.
+    outbox_id: int = 0
+    #: A bubble that was on no page before now.
+    is_new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,47 +38,57 @@ class Talk:
     conversation_id: int
     #: Language code; empty until chosen.
     language: str
-    #: The turn of the question that is open now.
-    turn: int
     #: See `statuses.Talking`.
     status: str
-    entries: tuple[FromResident | FromBot, ...]
+    #: What was told is hidden until the code word, or the first address, opens it: only the open question stands here.
+    hidden: bool
+    entries: tuple[Entry, ...]
 
     @property
     def unseen(self) -> tuple[int, ...]:
-        """The outbox ids that were not on any page before now."""
-        return tuple(entry.outbox_id for entry in self.entries if isinstance(entry, FromBot) and entry.is_new)
+        """The outbox ids that were on no page before now."""
+        return tuple(entry.outbox_id for entry in self.entries if entry.is_new)
 
+
+_here = address.alias("here")
+_TALK = (
+    select(
+        conversation.c.id, conversation.c.language, conversation.c.status, conversation.c.state,
+        conversation.c.heard_at, _here.c.id.label("here"),
+        data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped,
+    )
+    .join(_here, _here.c.resident_id == conversation.c.resident_id)
+    .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
+    .where(_here.c.lookup == bindparam("lookup"))
+)  # fmt: skip
 
 _SHOWN = (Sending.WAITING.value, Sending.SENDING.value, Sending.SENT.value, Sending.UNKNOWN.value)
 
 
-def read_talk(connection: Connection, vault: Vault, *, channel: str, at: str) -> Talk | None:
+def read_talk(connection: Connection, vault: Vault, *, channel: str, address: str, now: datetime) -> Talk | None:
     """The talk held at this address; None for an address that is not known.
 
     What was said before the last wipe is left out, and so is what was said at the resident's other addresses: a code
     that opens the talk elsewhere does not open what was told.
     """
-    row = connection.execute(
-        select(
-            conversation, address.c.id.label("here"), data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped
-        )
-        .join(address, address.c.resident_id == conversation.c.resident_id)
-        .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
-        .where(address.c.lookup == vault.lookup(channel, at))
-    ).first()
+    row = connection.execute(_TALK, {"lookup": vault.lookup(channel, address)}).first()
     if row is None:
         return None
     key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+    state = open_state(vault, key, row.id, row.state)
+    shut = state.locked or (state.consented and not state.safe and now - row.heard_at > AWAY)
     after = _last_wipe(connection, row)
-    heard = _heard(connection, vault, key, row=row, after=after)
-    said = _said(connection, vault, key, row=row, after=after)
+    entries = [
+        *_heard(connection, vault, key, row=row, after=after),
+        *_said(connection, vault, key, row=row, after=after),
+    ]
+    entries.sort(key=lambda entry: entry.seq)
     return Talk(
         conversation_id=row.id,
         language=row.language,
-        turn=row.turn,
         status=row.status,
-        entries=tuple(sorted([*heard, *said], key=lambda entry: entry.seq)),
+        hidden=shut,
+        entries=tuple(_last_bubble(entries) if shut else entries),
     )
 
 
@@ -109,6 +112,12 @@ def note_seen_turn(connection: Connection, conversation_id: int, turn: int) -> N
     connection.execute(update(conversation).where(*older).values(seen_turn=turn))
 
 
+def _last_bubble(entries: list[Entry]) -> list[Entry]:
+    """The open question, and what was sent since."""
+    last = max((place for place, entry in enumerate(entries) if entry.bubble), default=len(entries))
+    return entries[last:]
+
+
 def _last_wipe(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
     wiped = select(func.max(outbox.c.seq)).where(
         outbox.c.conversation_id == row.id,
@@ -118,16 +127,16 @@ def _last_wipe(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
     return connection.execute(wiped).scalar() or 0
 
 
-def _heard(connection: Connection, vault: Vault, key: DataKey, *, row: Any, after: int) -> Iterator[FromResident]:
+def _heard(connection: Connection, vault: Vault, key: DataKey, *, row: Any, after: int) -> Iterator[Entry]:
     here = inbox.c.conversation_id == row.id, inbox.c.address_id == row.here, inbox.c.seq > after
     for one in connection.execute(select(inbox).where(*here, inbox.c.payload.is_not(None))):
         event = opened_event(vault, key, one.id, one.payload)
-        yield FromResident(id=one.id, seq=one.seq, at=one.received_at, event=event)
+        yield Entry(seq=one.seq, at=one.received_at, event=event)
 
 
-def _said(connection: Connection, vault: Vault, key: DataKey, *, row: Any, after: int) -> Iterator[FromBot]:
+def _said(connection: Connection, vault: Vault, key: DataKey, *, row: Any, after: int) -> Iterator[Entry]:
     here = outbox.c.conversation_id == row.id, outbox.c.address_id == row.here, outbox.c.seq > after
     for one in connection.execute(select(outbox).where(*here, outbox.c.body.is_not(None), outbox.c.status.in_(_SHOWN))):
         bubble = open_bubble(vault, key, one.id, one.body)
         is_new = one.status == Sending.WAITING.value
-        yield FromBot(outbox_id=one.id, seq=one.seq, at=one.made_at, bubble=bubble, is_new=is_new)
+        yield Entry(seq=one.seq, at=one.made_at, bubble=bubble, outbox_id=one.id, is_new=is_new)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import ButtonPressed, Event, OtherReceived
 from bot.store import codes, conversations, due, inbox, outbox, people
-from bot.store.conversations import Contact
+from bot.store.conversations import AWAY, Contact
 from bot.store.inbox import HeardMessage
 from bot.store.people import Newcomer
 from bot.store.statuses import Heard
@@ -17,9 +16,6 @@ from bot.store.vault import Vault
 from bot.work.effects import apply
 from bot.work.road import Road
 from bot.work.work import Alone, Group, Work, door_timers
-
-#: After this long without a message a phone may have changed hands.
-_AWAY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def lead(work: Work, event: Event) -> None:
     """Lead the talk one turn further and turn what follows into rows. Raises Alone."""
     talk, group = work.talk, work.group
     group.talks[talk.id] = talk
-    away = group.now - talk.heard_at > _AWAY
+    away = group.now - talk.heard_at > AWAY
     turn = work.road.advance(talk.state, event, replace(group.scene, seen_turn=talk.seen_turn, away=away))
     talk.state = turn.state
     for effect in turn.effects:
