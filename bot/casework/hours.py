@@ -90,11 +90,11 @@ def write_hours(hours: OpeningHours) -> str:
     """The hours as `read_hours` reads them, days that follow each other and are alike taken together."""
     by_times = sorted(hours.openings, key=lambda opening: (opening.opens, opening.closes, opening.day))
     lines = [
-        (days[0], f"{_days(days)} {opens:%H:%M}-{closes:%H:%M}")
+        (days[0], opens, f"{_days(days)} {opens:%H:%M}-{closes:%H:%M}")
         for (opens, closes), alike in groupby(by_times, key=lambda opening: (opening.opens, opening.closes))
         for days in _runs([opening.day for opening in alike])
     ]
-    return "; ".join(line for _, line in sorted(lines))
+    return "; ".join(line for *_, line in sorted(lines))
 
 
 def _openings(line: str) -> Iterator[Opening]:

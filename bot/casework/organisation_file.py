@@ -163,13 +163,12 @@ def _text(value: Any) -> str:
 
 
 def _worded(value: Any) -> Worded:
-    """One text for every language, or one a language: { nl = "...", en = "..." }."""
+    """One text for every language, or one a language: { nl = "...", en = "..." }, where "" is every other language."""
     if not isinstance(value, dict):
         return {"": _text(value)}
     if not value:
         raise ValueError("must not be empty")
     for code in value:
-        # The empty code is every language that has no text of its own.
         cells.language_codes(code)
     return {code: _text(text) for code, text in value.items()}
 

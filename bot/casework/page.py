@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from bot.casework.answers import Told
 from bot.casework.case import Case
@@ -23,9 +24,9 @@ class Asked:
     when: str
 
 
-def as_text(case: Case, say: Say, *, neighbourhood: str = "", asked: Iterable[Asked] = ()) -> str:
-    """The case as text; `neighbourhood` is the name of the case's neighbourhood."""
-    page = _Page(case, say)
+def as_text(case: Case, say: Say, *, neighbourhood: str = "", asked: Iterable[Asked] = (), zone: tzinfo = UTC) -> str:
+    """The case as text; `neighbourhood` is the name of the case's neighbourhood, `zone` that of the reader's clock."""
+    page = _Page(case, say, zone)
     place = neighbourhood or words(case.content.neighbourhood_words) or ""
     sections = (
         [say("case.title", {"name": case.id})],
@@ -45,9 +46,10 @@ def as_text(case: Case, say: Say, *, neighbourhood: str = "", asked: Iterable[As
 class _Page:
     """The lines of the page, section by section; a section without lines is left out."""
 
-    def __init__(self, case: Case, say: Say) -> None:
+    def __init__(self, case: Case, say: Say, zone: tzinfo) -> None:
         self._case = case
         self._say = say
+        self._zone = zone
 
     def beneath(self, key: str, lines: Iterable[str]) -> list[str]:
         """The lines, indented under their heading; nothing when there are none."""
@@ -80,7 +82,7 @@ class _Page:
         yield self._fact("case.language", self._label(f"language.{case.language}"))
         yield self._fact("case.channel", case.channel)
         yield self._fact("case.status", self._label(f"case.status.{case.status}"))
-        yield self._fact("case.received_at", f"{case.received_at:%Y-%m-%d %H:%M %Z}")
+        yield self._fact("case.received_at", f"{case.received_at.astimezone(self._zone):%Y-%m-%d %H:%M %Z}")
 
     def preferences(self) -> Iterator[str]:
         wishes = self._case.content.preferences

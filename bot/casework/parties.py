@@ -12,6 +12,7 @@ from bot.casework.mistakes import Mistakes
 from bot.casework.people import COORDINATOR, Host, Party, PartyKind
 from bot.casework.preferences import Reach
 from bot.casework.topics import TOPICS
+from bot.errors import OrganisationError
 
 #: The column, and what is wrong there.
 Mistake = tuple[str, str]
@@ -92,7 +93,7 @@ def read_parties_csv(text: str, *, file: str, neighbourhoods: Collection[str]) -
     """The parties of a CSV file, separated by commas or semicolons. Raises OrganisationError with every mistake."""
     mistakes = Mistakes(file)
     parties: dict[str, Party] = {}
-    for line, row in _rows(text, mistakes):
+    for line, row in _all_rows(text, file, mistakes):
         party, wrong = party_from(row)
         if party:
             wrong = [*doubts(party, neighbourhoods=neighbourhoods, taken=parties)]
@@ -110,6 +111,13 @@ def write_parties_csv(parties: Iterable[Party]) -> str:
     writer.writeheader()
     writer.writerows(party_cells(party) for party in parties)
     return written.getvalue()
+
+
+def _all_rows(text: str, file: str, mistakes: Mistakes) -> list[tuple[int, dict[str, str]]]:
+    try:
+        return list(_rows(text, mistakes))
+    except csv.Error as wrong:
+        raise OrganisationError(because=f"{file} cannot be read as CSV: {wrong}") from None
 
 
 def _rows(text: str, mistakes: Mistakes) -> Iterator[tuple[int, dict[str, str]]]:

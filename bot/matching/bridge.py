@@ -13,13 +13,16 @@ from bot.matching.situation import Situation
 def bridge(situation: Situation, ranked: Iterable[Ranked], covers: Iterable[Seat]) -> tuple[Seat, ...]:
     """The key person's seat, or none. `ranked` has passed the hard rules and stands best first."""
     why = _asks_for_bridge(situation, covers)
-    able = [
-        one for one in ranked if one.party.kind is PartyKind.KEY_PERSON and situation.language in one.party.languages
-    ]
+    able = [one for one in ranked if _can_bridge(situation, one)]
     if not (why and able):
         return ()
     best = min(able, key=lambda one: (-len(one.topics), one.order))
     return (_seat(best, why),)
+
+
+def _can_bridge(situation: Situation, ranked: Ranked) -> bool:
+    party = ranked.party
+    return party.kind is PartyKind.KEY_PERSON and not party.beside and situation.language in party.languages
 
 
 def _asks_for_bridge(situation: Situation, covers: Iterable[Seat]) -> tuple[Reason, ...]:
