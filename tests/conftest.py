@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database
 from bot.store.keyfile import make_key_file
@@ -16,6 +17,10 @@ from bot.store.vault import Vault
 from tests import postgres
 
 _numbers = itertools.count()
+
+# A machine that is busy with something else is no defect.
+settings.register_profile("aanbel", deadline=None)
+settings.load_profile("aanbel")
 
 
 @pytest.fixture(scope="session")
