@@ -75,7 +75,7 @@ class _Page:
 
     def facts(self, neighbourhood: str) -> Iterator[str]:
         case = self._case
-        topics = ", ".join(self._label(f"topic.{topic}") for topic in case.content.topics)
+        topics = "; ".join(self._label(f"topic.{topic}") for topic in case.content.topics)
         yield self._fact("case.topics", topics)
         yield self._fact("case.neighbourhood", neighbourhood)
         yield self._fact("case.wellbeing", self._wellbeing(case.content.wellbeing))

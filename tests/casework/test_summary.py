@@ -93,7 +93,7 @@ def test_the_page_has_the_goal_first_and_offers_before_needs() -> None:
         "case.can_other\n  Ik kook voor de straat.", "case.need\n  [2 files]", "case.added\n  Ik heb ook een hond.",
         "case.exploration\n  case.exploration.change\n    Meer groen.", "case.exploration.dreams\n    [1 files]",
         "case.exploration.join\n    join.maybe\n    misschien in de lente",
-        "case.topics: Things, topic.feelings", "case.neighbourhood: Zuid",
+        "case.topics: Things; topic.feelings", "case.neighbourhood: Zuid",
         "case.wellbeing: case.wellbeing.exact score=4", "case.language: ትግርኛ", "case.channel: telegram",
         "case.status: case.status.proposed", "case.received_at: 2026-11-27 15:30 UTC",
         "case.preferences\n  case.preference.channel: channel.home",

