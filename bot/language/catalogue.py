@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 FALLBACK = ("en", "nl")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+#: What a line of a PO file may be: nothing, a comment, or a keyword with a whole string, or a string alone.
+_LINE = re.compile(r'(#.*|((msgid|msgid_plural|msgctxt|msgstr(\[\d\])?)\s+)?"([^"\\]|\\.)*")?\s*')
 _STATUS = re.compile(r'^"X-Review-Status:\s*(.*?)\\n"$', re.MULTILINE)
 
 
@@ -160,7 +162,12 @@ def _source(path: Path) -> str:
 
 
 def _catalog(path: Path, source: str) -> Catalog:
+    lines = source.split("\n")
+    for number, line in enumerate(lines, start=1):
+        # Babel reads on past a forgotten quotation mark and loses a letter.
+        if not _LINE.fullmatch(line):
+            raise CatalogueError(because=f"{path}, line {number}: a string must stand between quotation marks")
     try:
-        return read_po(source.splitlines(keepends=True), abort_invalid=True)
+        return read_po(lines, abort_invalid=True)
     except PoFileError as error:
         raise CatalogueError(because=f"{path}, line {error.lineno + 1}: {error}") from error

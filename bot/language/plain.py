@@ -16,7 +16,9 @@ EASE_LIMIT = 80.0
 _END = re.compile(r"(?<=[.!?…])\s+|\n+|\s+(?=\N{BLACK TELEPHONE}|[\U0001F300-\U0001FAFF])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\{\w+\}|\d+")
 #: Vowels that sound together are one syllable; a diaeresis starts a new one.
-_SYLLABLE = re.compile(r"[ëïöü]|aai|ooi|oei|eeu|ieu|aa|ee|ii|oo|uu|ie|oe|eu|ui|ij|ei|au|ou|ai|[aeiouyáéèêàâóôúûíî]")
+_SYLLABLE = re.compile(
+    r"[ëïöü]|éé|óó|aai|ooi|oei|eeu|ieu|aa|ee|ii|oo|uu|ie|oe|eu|ui|ij|ei|au|ou|ai|[aeiouyáéèêàâóôúûíî]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.conversation.bubbles import Bubble, Option, Phrase
-from bot.language.bidi import isolate
+from bot.language.bidi import RLM, isolate
 from bot.language.catalogue import Catalogues
 
 #: What the organisation fills in: a phrase may use any of these without being given it.
@@ -94,7 +94,7 @@ class _Words:
     def everywhere(self, key: str, language: str) -> str:
         """The label in every language, its picture only once: nobody can be expected to read the first one."""
         del language
-        labels = dict.fromkeys(self.label(key, each) for each in self.catalogues.languages)
+        labels = dict.fromkeys(self.label(key, each).lstrip(RLM) for each in self.catalogues.languages)
         picture, *_ = next(iter(labels)).split(" ", 1)
         plain = (isolate(label.removeprefix(f"{picture} "), rtl=False) for label in labels)
         return f"{picture} {' · '.join(plain)}"

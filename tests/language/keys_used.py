@@ -1,0 +1,76 @@
+"""Which message keys the program uses: those the step table makes, and those written out in its code and pages."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.conversation.steps import COMMANDS, MENU, STEPS, TOPICS
+from bot.conversation.telling import ADDED
+
+BOT = Path(__file__).parents[2] / "bot"
+
+_KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
+#: A key whose end is filled in: `topic.{topic}`.
+_FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
+_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
+_FAMILY_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*\.)["']\s*~""")
+#: The rooms that show words. What looks like a key elsewhere is an audit action, a setting or a file.
+_SPEAKING = ("casework", "channels", "conversation", "language", "matching", "web")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    keys: frozenset[str]
+    #: Patterns of keys with an end that is filled in.
+    families: tuple[re.Pattern[str], ...]
+
+    def uses(self, key: str) -> bool:
+        return key in self.keys or any(family.fullmatch(key) for family in self.families)
+
+
+def of_the_steps() -> frozenset[str]:
+    """What the step table, the commands, the menu and the topics need."""
+    steps = STEPS.values()
+    return frozenset(
+        [f"{step.id}.text" for step in steps]
+        + [f"{step.id}.hint" for step in steps if step.hint]
+        + [f"{id}.name" for id in (*(step.id for step in steps if step.story), ADDED)]
+        + [label for step in steps for label in step.options.values()]
+        + [f"command.{command}" for command in (*COMMANDS, *MENU)]
+        + [f"topic.{topic}" for topic in TOPICS]
+    )
+
+
+def in_the_code(directory: Path = BOT) -> Used:
+    """What is written out in Python and in the page templates."""
+    python = [_python(path) for room in _SPEAKING for path in sorted((directory / room).rglob("*.py"))]
+    pages = [path.read_text(encoding="utf-8") for path in sorted(directory.rglob("*.html"))]
+    keys = {key for file in python for key in file if _KEY.fullmatch(key)}
+    families = {key for file in python for key in file if "{" in key and _FAMILY.fullmatch(key)}
+    families |= {f"{start}{{}}" for page in pages for start in _FAMILY_ON_A_PAGE.findall(page)}
+    return Used(
+        keys=frozenset(keys | {key for page in pages for key in _ON_A_PAGE.findall(page)}),
+        families=tuple(re.compile(re.escape(family).replace(r"\{\}", "[a-z_0-9.]+")) for family in sorted(families)),
+    )
+
+
+def _python(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    pieces = {id(part) for node in joined for part in node.values}
+    plain = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces
+    ]
+    return [*plain, *(_pattern(node) for node in joined)]
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    def parts() -> Iterator[str]:
+        for part in node.values:
+            yield part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
+
+    return "".join(parts())
