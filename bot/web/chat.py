@@ -15,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.webchat import Posted, UnreadableForm, parse
 from bot.conversation.reading import read_return_code
 from bot.errors import AanbelError
-from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, seal
-from bot.web.house import Talk
+from bot.store.talk import Talk
+from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
 from bot.web.limits import Limit
 from bot.web.pages import Pages
 from bot.web.showing import HELP, View, view
@@ -85,7 +85,7 @@ class Chat:
 
     async def leave(self, request: Request) -> Response:
         """POST /leave: to the neutral page, and this browser forgets the talk."""
-        await read_form(request)
+        refuse_foreign(request)
         response = RedirectResponse(self._house.exit_url, 303)
         self._pages.forget(response)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'

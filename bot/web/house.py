@@ -1,42 +1,19 @@
 """What the web asks of the rest of the program: narrow, so that a test can give it a small one."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.channels.base import Incoming
-from bot.conversation.bubbles import Bubble
-from bot.conversation.events import Event
 from bot.language.catalogue import Catalogues
+from bot.store.talk import Talk
 
 #: Takes the headers (lower-case names) and the raw body of a webhook call; returns the HTTP status to answer.
 Receive = Callable[[Mapping[str, str], bytes], Awaitable[int]]
 
 #: A page where nobody wonders why it is open.
 NEUTRAL_PAGE = "https://www.buienradar.nl/"
-
-
-class Entry(Protocol):
-    """One side's turn to speak: our bubble, or what the resident did."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def bubble(self) -> Bubble | None: ...
-    @property
-    def event(self) -> Event | None: ...
-
-
-class Talk(Protocol):
-    """What of a talk may be shown to the holder of its cookie, in order."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def entries(self) -> Sequence[Entry]: ...
-    @property
-    def hidden(self) -> bool: ...
 
 
 class Talks(Protocol):

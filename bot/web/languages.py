@@ -15,7 +15,7 @@ def choose(wished: str, accepted: str, languages: Sequence[str]) -> str:
 
 def _by_weight(accepted: str) -> list[str]:
     weighed = [_weighed(part) for part in accepted.split(",")[:20]]
-    return [language for language, _ in sorted(weighed, key=lambda pair: -pair[1])]
+    return [language for language, weight in sorted(weighed, key=lambda pair: -pair[1]) if weight > 0]
 
 
 def _weighed(part: str) -> tuple[str, float]:

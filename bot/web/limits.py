@@ -5,13 +5,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 #: Keys remembered: more than a large town needs, and never more memory than this.
-_REMEMBERED = 20_000
+REMEMBERED = 20_000
 
 
 class Limit:
     """At most so many times within a while, for each key by itself."""
 
-    def __init__(self, *, at_most: int, within: timedelta, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, at_most: int, within: timedelta, clock: Callable[[], datetime], remembered: int = REMEMBERED
+    ) -> None:
+        self._remembered = remembered
         self._at_most = at_most
         self._within = within
         self._clock = clock
@@ -31,5 +34,5 @@ class Limit:
     def _forget(self, now: datetime, times: deque[datetime]) -> None:
         while times and now - times[0] >= self._within:
             times.popleft()
-        while len(self._times) > _REMEMBERED:
+        while len(self._times) > self._remembered:
             self._times.popitem(last=False)

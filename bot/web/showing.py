@@ -9,7 +9,7 @@ from bot.conversation.events import ButtonPressed, MessageEdited, MessageReceive
 from bot.conversation.steps import STEPS, Reads
 from bot.language.catalogue import Catalogues
 from bot.language.render import Paragraph, Rendered, RenderedOption, render
-from bot.web.house import Entry, Talk
+from bot.store.talk import Entry, Talk
 
 HELP = "do:help_now"
 

@@ -14,7 +14,7 @@ from bot.conversation.scene import Lexicon, Neighbourhood, Scene, Words
 from bot.conversation.state import State
 from bot.errors import NotStored, StoreError
 from bot.language.catalogue import Catalogues
-from bot.web import house as web
+from bot.store.talk import Entry, Talk
 from bot.web.house import House
 
 LANGUAGES = ("nl", "en", "ar", "ti")
@@ -34,26 +34,12 @@ FACTS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    seq: int
-    bubble: Bubble | None = None
-    event: Event | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Talk:
-    token: str
-    language: str
-    entries: tuple[Entry, ...]
-    hidden: bool = False
-
-
 @dataclass
 class Kept:
     state: State = field(default_factory=State)
     entries: list[Entry] = field(default_factory=list)
     seen: int = 0
+    hidden: bool = False
 
 
 class Memory:
@@ -65,6 +51,7 @@ class Memory:
         self.now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
         self.refuses = False
         self.closed = False
+        self.marks_nothing = False
 
     def clock(self) -> datetime:
         return self.now
@@ -87,9 +74,8 @@ class Memory:
         if any(isinstance(effect, RedeemReturnCode) for effect in turn.effects):
             self._turn(kept, ReturnCodeRefused())
 
-    @staticmethod
-    def _add(kept: Kept, *, bubble: Bubble | None = None, event: Event | None = None) -> None:
-        kept.entries.append(Entry(seq=len(kept.entries) + 1, bubble=bubble, event=event))
+    def _add(self, kept: Kept, *, bubble: Bubble | None = None, event: Event | None = None) -> None:
+        kept.entries.append(Entry(seq=len(kept.entries) + 1, at=self.now, bubble=bubble, event=event))
 
     def say(self, bubble: Bubble) -> None:
         """A bubble that no message asked for, in every talk."""
@@ -102,11 +88,18 @@ class Memory:
         kept = self.talks.get(token)
         if kept is None:
             return None
-        return Talk(token=token, language=kept.state.language, entries=tuple(kept.entries))
+        return Talk(
+            conversation_id=list(self.talks).index(token),
+            language=kept.state.language,
+            status="open",
+            hidden=kept.hidden,
+            entries=tuple(kept.entries),
+        )
 
-    async def mark_seen(self, talk: web.Talk, at: datetime) -> None:
-        assert isinstance(talk, Talk)
-        kept = self.talks[talk.token]
+    async def mark_seen(self, talk: Talk, at: datetime) -> None:
+        if self.marks_nothing:
+            raise StoreError
+        kept = list(self.talks.values())[talk.conversation_id]
         kept.seen = max((entry.bubble.turn for entry in talk.entries if entry.bubble), default=0)
 
     async def ready(self) -> Mapping[str, bool]:
