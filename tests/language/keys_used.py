@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,9 @@ _FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
 _ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
 _FAMILY_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*\.)["']\s*~""")
 #: The rooms that show words. What looks like a key elsewhere is an audit action, a setting or a file.
-_SPEAKING = ("casework", "channels", "conversation", "language", "matching", "web")
+SPEAKING = ("casework", "channels", "conversation", "language", "matching", "web")
+#: Everywhere, the composition root included.
+ALL_ROOMS = (".",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +45,10 @@ def of_the_steps() -> frozenset[str]:
     )
 
 
-def in_the_code(directory: Path = BOT) -> Used:
-    """What is written out in Python and in the page templates."""
-    python = [_python(path) for room in _SPEAKING for path in sorted((directory / room).rglob("*.py"))]
-    pages = [path.read_text(encoding="utf-8") for path in sorted(directory.rglob("*.html"))]
+def in_the_code(rooms: Iterable[str] = SPEAKING) -> Used:
+    """What is written out in Python in these rooms, and in the page templates."""
+    python = [_python(path) for room in rooms for path in sorted((BOT / room).rglob("*.py"))]
+    pages = [path.read_text(encoding="utf-8") for path in sorted(BOT.rglob("*.html"))]
     keys = {key for file in python for key in file if _KEY.fullmatch(key)}
     families = {key for file in python for key in file if "{" in key and _FAMILY.fullmatch(key)}
     families |= {f"{start}{{}}" for page in pages for start in _FAMILY_ON_A_PAGE.findall(page)}
