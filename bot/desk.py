@@ -76,6 +76,7 @@ def _read_case(app: App, connection: Connection, id: str) -> str:
         app.say,
         neighbourhood=places.get(stored.neighbourhood or "", ""),
         asked=_asked(app, connection, stored),
+        zone=app.settings.time_zone,
     )
 
 

@@ -83,7 +83,9 @@ def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
     kept = add_beside(state, said)
     if scene.seen_turn < state.turn and not state.consented:
         return kept
-    return ask(kept.state, scene, *(Phrase(key) for key in keys)).after(kept.effects)
+    # Where the talk rests there is nothing to understand: what stands there is said again.
+    sorry = () if STEPS[state.step].kind is Kind.REST else tuple(Phrase(key) for key in keys)
+    return ask(kept.state, scene, *sorry).after(kept.effects)
 
 
 def _open(state: State, scene: Scene, said: Said) -> Turn:

@@ -26,7 +26,7 @@ from bot.conversation.events import (
     TalkResumed,
 )
 from bot.conversation.keeping import Said, add, updated
-from bot.conversation.reading import read_return_code
+from bot.conversation.reading import read_choice, read_return_code
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import COMMANDS, STEPS, Kind
@@ -99,9 +99,9 @@ def _first(state: State, scene: Scene, event: Event) -> Turn:
 
 def _remind(state: State, event: ReminderDue) -> Turn:
     unfinished = state.consented and not state.case_opened and STEPS[state.step].kind is not Kind.REST
-    if not unfinished or state.quiet or not state.safe or event.turn != state.turn:
+    if not unfinished or state.reminded or state.quiet or not state.safe or event.turn != state.turn:
         return Turn(state)
-    reminded = replace(state, turn=state.turn + 1)
+    reminded = replace(state, turn=state.turn + 1, reminded=True)
     bubble = Bubble(
         step="reminder",
         turn=reminded.turn,
@@ -116,7 +116,7 @@ def _message(state: State, scene: Scene, said: Said) -> Turn:
     if not said.text.strip() and not said.files:
         return line.come_back(state, scene, Phrase("other.other"))
     command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
-    if command:
+    if command and not _is_choice_first(state, scene, said):
         return asides.run(state, scene, command)
     if _belongs_to_the_last_answer(state, scene, said):
         return add(state, state.last_step, said)
@@ -128,6 +128,12 @@ def _message(state: State, scene: Scene, said: Said) -> Turn:
     if state.stopped and said.text and is_ok(state, scene, said.text):
         return line.go_on(state, scene)
     return answer(replace(state, stopped=False, quiet=False), scene, said)
+
+
+def _is_choice_first(state: State, scene: Scene, said: Said) -> bool:
+    if not STEPS[state.step].choice_first:
+        return False
+    return read_choice(said.text, options_of(state, scene), state.language, scene.lexicon) is not None
 
 
 def _belongs_to_the_last_answer(state: State, scene: Scene, said: Said) -> bool:

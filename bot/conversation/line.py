@@ -19,11 +19,14 @@ REFUSAL_SECONDS = 1800
 
 def leave(state: State, scene: Scene, option: str, *before: Phrase) -> Turn:
     """Go on from the current step, having chosen this option; empty for anything else than an option."""
-    if state.back_to:
-        return arrive(replace(state, back_to=""), scene, state.back_to, *before)
     step = STEPS[state.step]
+    routed = step.routes.get(option, "")
+    if state.back_to:
+        # What a choice leads to comes first ("not safe": a code word); then back.
+        home = routed or state.back_to
+        return arrive(replace(state, back_to=state.back_to if routed else ""), scene, home, *before)
     onward = replace(state, trail=(*state.trail, state.step)) if step.kind is not Kind.REST else state
-    return arrive(onward, scene, step.routes.get(option, step.next), *before)
+    return arrive(onward, scene, routed or step.next, *before)
 
 
 def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
@@ -58,7 +61,14 @@ def back(state: State, scene: Scene) -> Turn:
 
 def rest(state: State, scene: Scene, *, quiet: bool) -> Turn:
     """Stop here: what is kept until when, and the number to go on with elsewhere."""
-    resting = replace(state, stopped=True, quiet=quiet or state.quiet, turn=state.turn + 1)
+    resting = replace(
+        state,
+        step=state.back_to or state.step,
+        back_to="",
+        stopped=True,
+        quiet=quiet or state.quiet,
+        turn=state.turn + 1,
+    )
     kept = (
         Phrase("stopped.text", {"kept_until": LATER}),
         Phrase("stopped.code", {"return_code": LATER}),
@@ -79,9 +89,7 @@ def go_on(state: State, scene: Scene) -> Turn:
     """Take the talk up again where it rested."""
     awake = replace(state, stopped=False, quiet=False)
     given = (GiveConsent(Scope.CONTACT),) if state.quiet and state.safe else ()
-    if awake.back_to:
-        return arrive(replace(awake, back_to=""), scene, awake.back_to).after(given)
-    return ask(awake, scene, Phrase("ack.go_on")).after(given)
+    return come_back(awake, scene, Phrase("ack.go_on")).after(given)
 
 
 def take_back(state: State, scene: Scene, option: str) -> Turn:

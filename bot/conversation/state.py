@@ -47,6 +47,8 @@ class State:
     stopped: bool = False
     #: The resident said stop: nothing is sent unasked.
     quiet: bool = False
+    #: The one reminder of an unfinished talk was sent: there is never a second.
+    reminded: bool = False
     consented: bool = False
     #: The resident said it is safe to write here. No answer means no.
     safe: bool = False

@@ -62,6 +62,8 @@ class Step:
     story: bool = False
     #: Not asked when the answer is known already, from a poster's link.
     ask_once: bool = False
+    #: A word that is a command elsewhere ("English", "delete all") is a choice here.
+    choice_first: bool = False
 
 
 def _options(step: str, *ids: str) -> dict[str, str]:
@@ -78,7 +80,7 @@ TOPICS = (
 
 _DOOR = (
     Step(id="language", kind=Kind.DOOR, options={"other": "language.other"}, routes={"other": "other_language"},
-         next="form", skippable=False),
+         next="form", skippable=False, choice_first=True),
     Step(id="other_language", kind=Kind.DOOR, reads=Reads.OPEN, next="language"),
     Step(id="form", kind=Kind.DOOR, options=_options("form", "type", "voice", "picture", "person"), next="welcome"),
     Step(id="welcome", kind=Kind.DOOR, options={"ok": "option.ok"}, next="can_cannot", hint=True),
@@ -148,10 +150,10 @@ _ASIDES = (
     Step(id="human", kind=Kind.ASIDE, options=_options("human", "chat", "call", "no"), routes={"call": "call_back"}),
     Step(id="call_back", kind=Kind.ASIDE, reads=Reads.PHONE),
     Step(id="question", kind=Kind.ASIDE, reads=Reads.OPEN),
-    Step(id="change_language", kind=Kind.ASIDE),
+    Step(id="change_language", kind=Kind.ASIDE, choice_first=True),
     Step(id="my_data", kind=Kind.ASIDE, options={"ok": "option.go_on"}),
     Step(id="delete", kind=Kind.ASIDE, options=_options("delete", "yes", "no"), skippable=False,
-         routes={"yes": "erased"}),
+         routes={"yes": "erased"}, choice_first=True),
     Step(id="someone_else", kind=Kind.ASIDE, options=_options("someone_else", "yes", "no"), skippable=False,
          routes={"yes": "handed_over"}),
     Step(id="resume_check", kind=Kind.ASIDE, options=_options("resume_check", "yes", "no"), skippable=False),
