@@ -16,7 +16,7 @@ from bot.errors import AanbelError
 from bot.language.bidi import isolate, start_rtl
 from bot.language.dates import day_text
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 #: Where a phrase that a pack lacks comes from, in this order, always whole.
 FALLBACK = ("en", "nl")
@@ -134,7 +134,7 @@ class Catalogues:
     def _tell(self, language: str, key: str) -> None:
         if (language, key) not in self._told:
             self._told.add((language, key))
-            _log.warning("phrase missing from pack: %s (%s)", key, language)
+            log.warning("phrase.missing", extra={"key": key, "language": language})
 
 
 def read_pack(path: Path, language: str) -> Pack:

@@ -16,6 +16,7 @@ _KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
 _FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
 _ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
 _FAMILY_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*\.)["']\s*~""")
+_LOGGING = ("debug", "info", "warning", "error", "exception", "critical")
 #: The rooms that show words. What looks like a key elsewhere is an audit action, a setting or a file.
 SPEAKING = ("casework", "channels", "conversation", "language", "matching", "web")
 #: Everywhere, the composition root included.
@@ -60,14 +61,21 @@ def in_the_code(rooms: Iterable[str] = SPEAKING) -> Used:
 
 def _python(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    logged = {id(event) for node in ast.walk(tree) for event in _log_events(node)}
     joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     pieces = {id(part) for node in joined for part in node.values}
     plain = [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces | logged
     ]
     return [*plain, *(_pattern(node) for node in joined)]
+
+
+def _log_events(node: ast.AST) -> list[ast.expr]:
+    """The names of log events look like keys; nobody reads them in a talk."""
+    says = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOGGING
+    return node.args if says and isinstance(node, ast.Call) else []
 
 
 def _pattern(node: ast.JoinedStr) -> str:
