@@ -40,7 +40,7 @@ class Fault:
 
     #: In lower case; "file" is a download, "*" any.
     method: str
-    #: error, drop_before, drop_after (the effect stays, the answer is lost), slow, garbage, redirect.
+    #: error, drop_before, slow, garbage and redirect come instead of the effect; drop_after and strange after it.
     kind: str
     times: int = 1
     #: For slow.
@@ -133,7 +133,9 @@ class StandIn:
             result = await self._result(method, wanted)
         except ApiError as error:
             return _refusal(error)
-        return _Dropped() if fault and fault.kind == "drop_after" else JSONResponse({"ok": True, "result": result})
+        if fault and fault.kind == "drop_after":
+            return _Dropped()
+        return JSONResponse({"ok": True, "result": {"strange": 1} if fault and fault.kind == "strange" else result})
 
     async def _result(self, method: str, wanted: dict[str, Any]) -> Any:
         match method:

@@ -200,7 +200,7 @@ class Telegram:
             try:
                 await call
             except ChannelError as error:
-                log.warning("Telegram did not take a name, command or description: %s", error)
+                log.warning("telegram.profile_refused", extra={"reason": str(error)})
 
     async def _set_commands(self, code: str, language: str, text: Text) -> None:
         commands = [

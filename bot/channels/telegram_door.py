@@ -100,7 +100,7 @@ async def _try(answer: Coroutine[Any, Any, object]) -> None:
     try:
         await answer
     except ChannelError as error:
-        log.info("A press or a group could not be answered: %s", error)
+        log.info("telegram.not_answered", extra={"reason": str(error)})
 
 
 def _read_json(body: bytes) -> dict[str, Any] | None:

@@ -40,6 +40,12 @@ def translated() -> Iterator[None]:
         yield
     except TelegramError as error:
         raise translate(error) from None
+    except ChannelError:
+        raise
+    except Exception as error:
+        # The library could not read the answer, or not write the request: the same again would end the same.
+        because = f"Telegram and the library do not understand each other ({type(error).__name__})."
+        raise ChannelError(because=because, permanent=True) from None
 
 
 def translate(error: TelegramError) -> ChannelError:

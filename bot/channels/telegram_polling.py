@@ -113,11 +113,11 @@ class Polling:
         if isinstance(error, PolledElsewhere):
             # Once for each time it begins: it lasts until a person ends the other program.
             if not self._conflict:
-                log.error("Telegram polling waits: another program polls this bot, or a webhook is set for it.")
+                log.error("telegram.polled_elsewhere", extra={"reason": str(error)})
             self._conflict = True
             return
         reason = str(error) if isinstance(error, ChannelError) else type(error).__name__
-        log.warning("Telegram polling failed and goes on in %.1f seconds: %s", pause, reason)
+        log.warning("telegram.polling_failed", extra={"seconds": round(pause, 1), "reason": reason})
 
     async def _unless_stopped(self, wait: Coroutine[Any, Any, T]) -> T:
         """Wait for something that a stop may break off."""

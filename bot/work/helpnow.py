@@ -71,8 +71,8 @@ class HelpNow:
     async def _send(self, incoming: Incoming) -> None:
         try:
             await self._send_fixed_help(incoming)
-            log.warning("The fixed help text was sent: the database was too slow or failed.")
+            log.warning("help.sent_early", extra={"channel": incoming.channel})
         except Exception as error:
             # The sender will bring the press again when it was not stored; then it is tried again.
             self._helped.pop((incoming.channel, incoming.external_id), None)
-            log.error("The fixed help text could not be sent (%s).", type(error).__name__)
+            log.error("help.not_sent", extra={"channel": incoming.channel, "error": type(error).__name__})

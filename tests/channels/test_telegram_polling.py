@@ -13,6 +13,7 @@ from bot.channels.telegram import Telegram
 from bot.channels.telegram_door import TelegramDoor
 from bot.channels.telegram_polling import Polling
 from bot.conversation.events import MessageReceived
+from bot.logs import JsonLines
 from tests.channels.recording import Clock, Recorder
 
 pytestmark = pytest.mark.anyio
@@ -176,8 +177,9 @@ async def test_a_second_poller_is_said_clearly_and_polling_goes_on_after_it(
         intruder = asyncio.create_task(other.updates(None, 5))
         await until(lambda: len(standin.called("getUpdates")) >= 2)
         intruder.cancel()
-    said = [record for record in caplog.records if "another program polls this bot" in record.getMessage()]
+    said = [record for record in caplog.records if record.getMessage() == "telegram.polled_elsewhere"]
     assert [record.levelno for record in said] == [logging.ERROR]
+    assert "Another program polls this bot" in JsonLines().format(said[0])
     standin.resident(1).say("hallo")
     await recorder.until(1)
     await polling.stop()

@@ -12,6 +12,7 @@ from bot.bench.telegram_world import StoredFile
 from bot.channels.base import Button, Channel, Outgoing
 from bot.channels.telegram import MAX_FILE, MENU, Telegram
 from bot.errors import ChannelError, FileTooLarge, Unreachable
+from bot.logs import JsonLines
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +102,14 @@ async def test_what_telegram_refuses_is_not_tried_again(standin: StandIn, telegr
             await telegram.send("5", broken)
         assert refusal.value.permanent
         assert not isinstance(refusal.value, Unreachable)
+
+
+async def test_an_answer_that_cannot_be_read_does_not_send_the_same_again(standin: StandIn, telegram: Telegram) -> None:
+    standin.resident(5).start()
+    standin.fault("sendMessage", "strange")
+    with pytest.raises(ChannelError) as failure:
+        await telegram.send("5", outgoing())
+    assert failure.value.permanent
 
 
 async def test_a_wrong_token_is_a_matter_of_settings_and_not_of_the_message(standin: StandIn) -> None:
@@ -220,7 +229,7 @@ async def test_a_description_telegram_refuses_does_not_stop_the_others(
 ) -> None:
     await telegram.setup(["nl", "kmr", "en"], lambda language, key: key)
     assert {language for _, language in standin.methods.profile} == {"", "nl", "en"}
-    assert "did not take" in caplog.text
+    assert "telegram.profile_refused" in caplog.text
 
 
 async def test_no_error_and_no_log_line_ever_holds_the_token_or_a_residents_words(
@@ -229,6 +238,7 @@ async def test_no_error_and_no_log_line_ever_holds_the_token_or_a_residents_word
     telegram = Telegram(token=standin.token, api_url=standin.url)
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
+    handler.setFormatter(JsonLines())
     logging.getLogger().addHandler(handler)
     caplog.set_level(logging.DEBUG)
     standin.resident(5).say("kanarie")
@@ -253,7 +263,8 @@ async def test_no_error_and_no_log_line_ever_holds_the_token_or_a_residents_word
     logging.getLogger().removeHandler(handler)
     assert len(errors) >= 10
     said = lines.getvalue() + "".join(f"{error}{error.__cause__}" for error in errors)
-    assert "did not take" in said
+    assert "telegram.profile_refused" in said
+    assert "No proper answer" in said
     assert standin.token not in said
     assert "kanarie" not in said
 
