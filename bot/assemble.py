@@ -62,6 +62,11 @@ class App:
         """The one road into a conversation. `on_commit` is called after every commit."""
         return Turns(self.database, self.road, on_commit=on_commit)
 
+    @property
+    def is_sample(self) -> bool:
+        """Nobody has put an organisation of their own in place of the sample."""
+        return self.organisation().name == sample_organisation().name
+
     def facts(self, language: str) -> Mapping[str, str]:
         """What the organisation fills in, in this language."""
         return self.organisation().facts(language)
@@ -102,7 +107,21 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
             console=console,
             lexicon=lexicon,
             organisation=in_use,
-            road=_road(settings, vault, ids, clock, in_use, catalogues, lexicon, probe),
+            road=Road(
+                vault=vault,
+                ids=ids,
+                clock=clock,
+                scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
+                advance=advance,
+                compose=Proposing(in_use, settings.time_zone),
+                promise=lambda now: in_use().reads_by(now, settings.time_zone),
+                zone=settings.time_zone,
+                text_version=text_version(catalogues),
+                reminder_after=settings.reminder_after,
+                keep_unfinished=settings.keep_unfinished,
+                keep_before_consent=settings.keep_before_consent,
+                probe=probe,
+            ),
             key_is_new=key_is_new,
         )
     finally:
@@ -134,34 +153,6 @@ def _organisation(database: Database, clock: Clock) -> InUse:
         sample = sample_organisation()
         database.write_now(lambda connection: organisation.save(connection, sample, clock()))
     return InUse(database)
-
-
-def _road(
-    settings: Settings,
-    vault: Vault,
-    ids: Ids,
-    clock: Clock,
-    in_use: InUse,
-    catalogues: Catalogues,
-    lexicon: Lexicon,
-    probe: Probe,
-) -> Road:
-    zone = settings.time_zone
-    return Road(
-        vault=vault,
-        ids=ids,
-        clock=clock,
-        scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
-        advance=advance,
-        compose=Proposing(in_use, zone),
-        promise=lambda now: in_use().reads_by(now, zone),
-        zone=zone,
-        text_version=text_version(catalogues),
-        reminder_after=settings.reminder_after,
-        keep_unfinished=settings.keep_unfinished,
-        keep_before_consent=settings.keep_before_consent,
-        probe=probe,
-    )
 
 
 def _neighbourhoods(known: Organisation) -> tuple[Neighbourhood, ...]:

@@ -74,6 +74,10 @@ class Database:
         except SQLAlchemyError as error:
             raise StoreError(because=type(error).__name__) from error
 
+    async def hold(self, name: str) -> bool:
+        """True while this is the one process that does what has this name (polling). Ask again from time to time."""
+        return await asyncio.to_thread(self._dialect.hold, self._engine, name)
+
     def checkpoint(self) -> None:
         """Make what was deleted leave the WAL of SQLite, so that no file holds it any more."""
         self._given_alone(self._checkpointed).result()

@@ -35,8 +35,11 @@ class Dialect(Protocol):
     def open(self) -> Engine:
         """An engine of which one connection is used at a time. Raises StoreError."""
 
+    def hold(self, engine: Engine, name: str) -> bool:
+        """True while this is the one process that does what has this name."""
+
     def close(self) -> None:
-        """Let go of what `open` took, after the engine is disposed of."""
+        """Let go of what `open` and `hold` took, after the engine is disposed of."""
 
 
 def dialect_for(url: str) -> Dialect:
@@ -73,6 +76,10 @@ class SQLite:
         event.listen(engine, "begin", _begin_immediate)
         return engine
 
+    def hold(self, engine: Engine, name: str) -> bool:
+        """There is no other process."""
+        return True
+
     def close(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
@@ -84,12 +91,27 @@ class PostgreSQL:
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
+        self._held: Connection | None = None
 
     def open(self) -> Engine:
         return create_engine(self._url, pool_size=1, max_overflow=1, hide_parameters=True)
 
+    def hold(self, engine: Engine, name: str) -> bool:
+        """True while this process is the one that holds the name: a lock of a connection kept for it alone."""
+        try:
+            if self._held is None:
+                self._held = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+            return bool(self._held.execute(asked, {"name": f"aanbel.{name}"}).scalar())
+        except DBAPIError:
+            # With the connection the lock is gone; the next call asks anew.
+            self._held = None
+            return False
+
     def close(self) -> None:
-        """Nothing is held but the connection."""
+        """Let go of what is held."""
+        if self._held is not None:
+            self._held.close()
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:

@@ -1,0 +1,197 @@
+"""The running program: the web, Telegram, delivery and timers around one road, started and stopped in order."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import datetime
+
+import uvicorn
+
+from bot import desk
+from bot.assemble import App, assemble
+from bot.channels.base import Channel
+from bot.channels.telegram_parse import NAME as TELEGRAM
+from bot.channels.webchat import CHANNEL as WEB
+from bot.control import Control
+from bot.errors import AanbelError
+from bot.logs import start_logging
+from bot.settings import Settings
+from bot.store import migrate, talk
+from bot.store.talk import Talk
+from bot.telegram_bot import TelegramBot
+from bot.web.app import create_app
+from bot.web.house import House
+from bot.work.attachments import Attachments
+from bot.work.delivery import Delivery
+from bot.work.due import Timers
+from bot.work.sender import Words
+from bot.work.ticker import Ticker
+from bot.work.turns import Turns
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
+_DELIVERY, _FILES, _TIMERS, _ORGANISATION = 2.0, 2.0, 5.0, 60.0
+#: Seconds a stop gives to what is under way.
+_GRACE = 10
+
+
+def serve(settings: Settings, *, web: bool) -> int:
+    """Run until SIGTERM or SIGINT. Raises what `assemble` raises."""
+    start_logging()
+    with assemble(settings) as app:
+        _greet(app, web=web)
+        asyncio.run(_until_stopped(app, web=web))
+    return 0
+
+
+def _greet(app: App, *, web: bool) -> None:
+    """What a person who starts the program must know."""
+    settings = app.settings
+    if app.key_is_new:
+        print(
+            f"A new key was made: {settings.key_file}\n"
+            "Keep a copy of it somewhere else. Without it nobody can read the stories again. Backups never hold it.\n"
+        )
+    if app.is_sample:
+        print(
+            "The organisation is a SAMPLE: its parties are made up, and nobody has checked its telephone numbers.\n"
+            "Put your own in its place before residents come: aanbel organisation import FILE\n"
+        )
+    if web:
+        print(f"Aanbel is open at http://{settings.host}:{settings.port}", flush=True)
+
+
+async def _until_stopped(app: App, *, web: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(app, web=web):
+        await stop.wait()
+        log.info("stopping")
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
+    """The whole program at work; on leaving, doors close first, and what was taken is finished."""
+    async with AsyncExitStack() as stack:
+        telegram = TelegramBot(app) if app.settings.telegram_token else None
+        channels: Mapping[str, Channel] = {TELEGRAM: telegram.telegram} if telegram else {}
+        delivery = _delivery(app, channels)
+        turns = app.turns(delivery.wake)
+        await delivery.start()
+        stack.push_async_callback(delivery.stop, _GRACE)
+        ticker = _ticker(app, delivery, turns, channels)
+        ticker.start()
+        stack.push_async_callback(ticker.stop, _GRACE)
+        if app.database.is_sqlite or web:
+            control = Control(app.settings.data, lambda argv: desk.run(app, argv))
+            await control.start()
+            stack.push_async_callback(control.stop)
+        if telegram:
+            await telegram.start(turns.submit)
+            stack.push_async_callback(telegram.stop)
+        if web:
+            await stack.enter_async_context(_web(app, turns, telegram))
+        yield turns
+
+
+def _delivery(app: App, channels: Mapping[str, Channel]) -> Delivery:
+    words = Words(catalogues=app.catalogues, facts=app.facts, version=app.road.text_version)
+    return Delivery(database=app.database, road=app.road, channels=channels, words=words)
+
+
+def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, Channel]) -> Ticker:
+    ticker = Ticker()
+    ticker.every(_DELIVERY, "delivery", delivery.tick)
+    timers = Timers(database=app.database, road=app.road, turns=turns)
+    ticker.every(_TIMERS, "timers", timers.tick)
+    files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels)
+    ticker.every(_FILES, "files", files.tick)
+    if not app.database.is_sqlite:
+        # Another process may have changed it.
+        ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
+    return ticker
+
+
+@asynccontextmanager
+async def _web(app: App, turns: Turns, telegram: TelegramBot | None) -> AsyncIterator[None]:
+    """The web server. It answers as soon as this is entered."""
+    with _listening(app.settings) as listening:
+        server = _Server(
+            uvicorn.Config(
+                create_app(_house(app, turns, telegram)),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=_GRACE,
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Who comes before the server is ready waits at the door. Raises NotServed when the address is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise NotServed(because=f"{settings.host}:{settings.port}: {error.strerror}") from None
+
+
+class NotServed(AanbelError):
+    """Nothing can be served at this address."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us: it would end the process before the rest has stopped."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+def _house(app: App, turns: Turns, telegram: TelegramBot | None) -> House:
+    async def ready() -> Mapping[str, bool]:
+        version = await app.database.write(migrate.version_of)
+        return {"database": True, "migrations": version == migrate.newest()}
+
+    return House(
+        catalogues=app.catalogues,
+        facts=app.facts,
+        submit=turns.submit,
+        talks=_Talks(app),
+        clock=app.clock,
+        ready=ready,
+        telegram=telegram.receive if telegram else None,
+        public_url=app.settings.public_url,
+        sample=lambda: app.is_sample,
+    )
+
+
+class _Talks:
+    """Talks as the web page reads them."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def read(self, token: str) -> Talk | None:
+        app = self._app
+        return await app.database.write(
+            lambda connection: talk.read_talk(connection, app.vault, channel=WEB, address=token, now=app.clock())
+        )
+
+    async def mark_seen(self, shown: Talk, at: datetime) -> None:
+        await self._app.database.write(
+            lambda connection: talk.mark_seen(connection, shown.conversation_id, shown.unseen, at=at)
+        )
