@@ -12,7 +12,6 @@ from bot.bench.telegram_world import StoredFile
 from bot.channels.base import Button, Channel, Outgoing
 from bot.channels.telegram import MAX_FILE, MENU, Telegram
 from bot.errors import ChannelError, FileTooLarge, Unreachable
-from bot.logs import JsonLines
 
 pytestmark = pytest.mark.anyio
 
@@ -232,13 +231,20 @@ async def test_a_description_telegram_refuses_does_not_stop_the_others(
     assert "telegram.profile_refused" in caplog.text
 
 
+class Everything(logging.Formatter):
+    """More than our own format lets out: every library's sentences, and what is said beside them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{super().format(record)} {record.__dict__}"
+
+
 async def test_no_error_and_no_log_line_ever_holds_the_token_or_a_residents_words(
     standin: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     telegram = Telegram(token=standin.token, api_url=standin.url)
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(Everything())
     logging.getLogger().addHandler(handler)
     caplog.set_level(logging.DEBUG)
     standin.resident(5).say("kanarie")
@@ -262,7 +268,8 @@ async def test_no_error_and_no_log_line_ever_holds_the_token_or_a_residents_word
     await dead.close()
     logging.getLogger().removeHandler(handler)
     assert len(errors) >= 10
-    said = lines.getvalue() + "".join(f"{error}{error.__cause__}" for error in errors)
+    said = lines.getvalue() + "".join(map(str, errors))
+    assert all(error.__cause__ is None and error.__suppress_context__ for error in errors)
     assert "telegram.profile_refused" in said
     assert "No proper answer" in said
     assert standin.token not in said

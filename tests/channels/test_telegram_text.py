@@ -1,12 +1,17 @@
 """Long texts are cut where a reader pauses, in Telegram's own units."""
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import button_data
+from bot.channels.telegram import MENU
 from bot.channels.telegram_text import LIMIT, from_the_right, split, units
 from bot.conversation.steps import COMMANDS, STEPS
+from bot.language.catalogue import Catalogues
+from bot.resources import folder
 
 #: name -> text, limit, parts
 CUTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
@@ -55,3 +60,16 @@ def test_every_button_of_the_talk_fits_in_telegrams_64_bytes() -> None:
     assert len(options) > 50
     for step, option in options | commands | changes | places:
         assert len(button_data(step, option, 999_999).encode()) <= 64, (step, option)
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "ar", "ti"])
+def test_the_bots_profile_fits_in_every_language(language: str) -> None:
+    catalogues = Catalogues.load(folder("locales"), [language])
+
+    def text(key: str) -> str:
+        return catalogues.text(language, key, {}, defaultdict(lambda: "a name of twenty let"))
+
+    assert 0 < units(text("telegram.about")) <= 120
+    assert 0 < units(text("telegram.description")) <= 512
+    assert all(0 < units(text(f"telegram.command.{name}")) <= 256 for name in MENU)
+    assert 0 < units(text("group.text")) <= LIMIT
