@@ -35,9 +35,12 @@ class Instant(TypeDecorator[datetime]):
         return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return _EPOCH + timedelta(microseconds=value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return None if value is None else as_instant(value)
+
+
+def as_instant(value: int | datetime) -> datetime:
+    """An instant as a driver gives it, as an aware UTC datetime."""
+    return _EPOCH + value * _MICROSECOND if isinstance(value, int) else value.astimezone(UTC)
 
 
 metadata = MetaData(

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.conversation import state as states
 from bot.conversation.state import Answer, State
+from bot.store.columns import as_instant
+from bot.store.prepared import PreparedSearch, PreparedWrite
 from bot.store.statuses import Talking
 from bot.store.tables import address, conversation, data_key
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
@@ -59,13 +61,15 @@ _FOUND = select(
     data_key.c.wrapped,
 ).join(data_key, data_key.c.resident_id == conversation.c.resident_id)
 
-_BY_ADDRESS = (
-    _FOUND.add_columns(address.c.lookup, address.c.id.label("address_id"), address.c.channel)
-    .join(address, address.c.resident_id == conversation.c.resident_id)
-    .where(address.c.lookup.in_(bindparam("lookups", expanding=True)))
-    # In one order everywhere, so that two processes never wait for each other.
-    .order_by(conversation.c.id)
-    .with_for_update(of=(conversation, address))
+_BY_ADDRESS = PreparedSearch(
+    lambda lookups: (
+        _FOUND.add_columns(address.c.lookup, address.c.id.label("address_id"), address.c.channel)
+        .join(address, address.c.resident_id == conversation.c.resident_id)
+        .where(address.c.lookup.in_(lookups))
+        # In one order everywhere, so that two processes never wait for each other.
+        .order_by(conversation.c.id)
+        .with_for_update(of=(conversation, address))
+    )
 )
 
 _BY_ID = (
@@ -75,19 +79,22 @@ _BY_ID = (
     .with_for_update(of=conversation)
 )
 
-_SAVE = (
-    update(conversation)
-    .where(conversation.c.id == bindparam("the_id"))
-    .values({name: bindparam(name) for name in
-             ("address_id", "state", "status", "language", "neighbourhood", "turn", "seq", "heard_at")})
-)  # fmt: skip
+_CHANGING = ("address_id", "state", "status", "language", "neighbourhood", "turn", "seq", "heard_at")
+_SAVE = PreparedWrite(
+    lambda _: (
+        update(conversation)
+        .where(conversation.c.id == bindparam("the_id"))
+        .values({name: bindparam(name) for name in _CHANGING})
+    ),
+    ("the_id", *_CHANGING),
+)
 
 
 def find(connection: Connection, vault: Vault, lookups: Collection[bytes]) -> dict[bytes, Contact]:
     """The conversations of these addresses, locked, by lookup; an address that is not known is left out."""
     opened: dict[int, OpenTalk] = {}
     found: dict[bytes, Contact] = {}
-    for row in connection.execute(_BY_ADDRESS, {"lookups": list(lookups)}):
+    for row in _BY_ADDRESS.run(connection, tuple(lookups)):
         if row.id not in opened:
             opened[row.id] = _opened(vault, row)
         found[row.lookup] = Contact(row.address_id, row.channel, opened[row.id])
@@ -103,8 +110,7 @@ def find_by_id(connection: Connection, vault: Vault, id: int) -> OpenTalk | None
 def save_all(connection: Connection, vault: Vault, talks: Iterable[OpenTalk]) -> None:
     """Write these conversations back, in one statement."""
     rows = [_saved(vault, talk) for talk in sorted(talks, key=lambda talk: talk.id)]
-    if rows:
-        connection.execute(_SAVE, rows)
+    _SAVE.run(connection, rows)
 
 
 def sealed_state(vault: Vault, key: DataKey, id: int, state: State) -> bytes:
@@ -150,7 +156,7 @@ def _opened(vault: Vault, row: Row[Any]) -> OpenTalk:
         state=open_state(vault, key, row.id, row.state),
         seen_turn=row.seen_turn,
         seq=row.seq,
-        heard_at=row.heard_at,
+        heard_at=as_instant(row.heard_at),
     )
 
 

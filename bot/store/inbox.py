@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal, select, update
+from sqlalchemy import Connection, literal_column, select, update
 
 from bot.conversation import events
 from bot.conversation.events import Event
 from bot.store.database import Conflict
 from bot.store.dialect import insert_new
+from bot.store.prepared import PreparedSearch, PreparedWrite
 from bot.store.statuses import Heard
 from bot.store.tables import inbox, seen_message
 from bot.store.vault import DataKey, Place, Vault
@@ -42,27 +43,29 @@ class Tried(NamedTuple):
     status: Heard
 
 
-_KNOWN = (
-    select(inbox.c.key, inbox.c.status)
-    .where(inbox.c.key.in_(bindparam("keys", expanding=True)))
-    .union_all(
-        select(seen_message.c.key, literal(Heard.DONE.value)).where(
-            seen_message.c.key.in_(bindparam("keys", expanding=True))
-        )
+_ADD = PreparedWrite(
+    lambda connection: insert_new(connection, inbox),
+    ("id", "key", "conversation_id", "address_id", "seq", "received_at", "status", "attempts", "payload", "message_id"),
+)
+
+_KNOWN = PreparedSearch(
+    lambda keys: (
+        select(inbox.c.key, inbox.c.status)
+        .where(inbox.c.key.in_(keys))
+        .union_all(select(seen_message.c.key, literal_column("'done'")).where(seen_message.c.key.in_(keys)))
     )
 )
 
 
 def known(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Heard]:
     """Which of these messages came before, and what became of them."""
-    rows = connection.execute(_KNOWN, {"keys": list(keys)})
-    return {row.key: Heard(row.status) for row in rows}
+    return {bytes(key): Heard(status) for key, status in _KNOWN.run(connection, tuple(keys))}
 
 
 def add_all(connection: Connection, vault: Vault, messages: Iterable[tuple[HeardMessage, DataKey]]) -> None:
     """Store these messages, each sealed with its resident's key. Raises Conflict when one came elsewhere meanwhile."""
     rows = [_row(vault, message, key) for message, key in messages]
-    if rows and connection.execute(insert_new(connection, inbox), rows).rowcount != len(rows):
+    if _ADD.run(connection, rows) != len(rows):
         raise Conflict(because="another process heard the same message")
 
 

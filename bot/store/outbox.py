@@ -1,6 +1,6 @@
 """What is to be said: message keys and values, sealed, in the order of the talk. Rendered only at delivery."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, update
 from bot.conversation import bubbles
 from bot.conversation.bubbles import Bubble
 from bot.store.conversations import OpenTalk
+from bot.store.prepared import PreparedWrite
 from bot.store.statuses import Saying, Sending
 from bot.store.tables import outbox
 from bot.store.vault import DataKey, Place, Vault
@@ -29,6 +30,15 @@ class Sentence:
     made_at: datetime
     #: Not before this moment.
     send_at: datetime
+
+
+_ADD = PreparedWrite(
+    lambda _: insert(outbox),
+    (
+        "id", "key", "conversation_id", "address_id", "seq", "turn", "kind", "urgent", "proactive", "body", "status",
+        "attempts", "made_at", "next_attempt_at",
+    ),
+)  # fmt: skip
 
 
 def row_of(vault: Vault, talk: OpenTalk, sentence: Sentence) -> dict[str, Any]:
@@ -52,10 +62,9 @@ def row_of(vault: Vault, talk: OpenTalk, sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def add_all(connection: Connection, rows: Collection[dict[str, Any]]) -> None:
+def add_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Store these rows, in one statement."""
-    if rows:
-        connection.execute(insert(outbox), list(rows))
+    _ADD.run(connection, rows)
 
 
 def open_bubble(vault: Vault, key: DataKey, id: int, body: bytes) -> Bubble:

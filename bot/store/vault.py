@@ -20,6 +20,8 @@ from bot.store.keyfile import read_key_file
 
 _FORMAT = b"\x01"
 _NONCE = 12
+#: One encoder for all: making one costs as much as encoding.
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Place(NamedTuple):
@@ -88,8 +90,7 @@ class Vault:
 
     def seal_json(self, key: DataKey, content: Any, place: Place) -> bytes:
         """Plain JSON values, sealed. Half a character, which a broken sender can send, survives."""
-        plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return self.seal(key, plain.encode("utf-8", "surrogatepass"), place)
+        return self.seal(key, _to_json(content).encode("utf-8", "surrogatepass"), place)
 
     def open_json(self, key: DataKey, sealed: bytes, place: Place) -> Any:
         """What `seal_json` sealed. Raises Undecipherable."""
