@@ -46,8 +46,8 @@ class House:
     #: A municipality's own design tokens: a style sheet, and the class that carries them.
     theme: str = ""
     theme_class: str = ""
-    #: The sample organisation is loaded: every page says so.
-    sample: bool = False
+    #: True while the sample organisation is in use: every page says so.
+    sample: Callable[[], bool] = lambda: False
 
     @property
     def https(self) -> bool:

@@ -156,7 +156,7 @@ def test_a_theme_is_linked_before_our_own_style_and_only_when_there_is_one(memor
 def test_a_sample_organisation_says_so_on_every_page(memory: Memory, client: TestClient) -> None:
     words = small_house(memory).catalogues.text("en", "web.sample", {}, {})
     assert words not in client.get("/?l=en").text
-    with TestClient(create_app(small_house(memory, sample=True))) as sample:
+    with TestClient(create_app(small_house(memory, sample=lambda: True))) as sample:
         for address in ("/?l=en", "/help/en", "/privacy/en"):
             assert words in Dom(sample.get(address).text).text
 
