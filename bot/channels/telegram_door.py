@@ -18,6 +18,9 @@ MAX_BODY = 1024 * 1024
 #: A group that keeps talking to the bot gets its one sentence this often, and so many groups are remembered.
 _GROUP_PAUSE, _GROUPS = timedelta(hours=1), 1000
 
+#: Seconds a stop waits for small answers.
+_GRACE = 1.0
+
 log = logging.getLogger(__name__)
 
 Submit = Callable[[Incoming | Receipt], Awaitable[None]]
@@ -76,8 +79,12 @@ class TelegramDoor:
             self._later(self._telegram.answer_press(press["id"]))
 
     async def close(self) -> None:
-        """Wait for the small answers that are being sent."""
-        await asyncio.gather(*self._behind)
+        """Give the small answers that are being sent a moment, then drop them: a stop does not wait for Telegram."""
+        if self._behind:
+            _, late = await asyncio.wait(self._behind, timeout=_GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _answer_group(self, spoken: GroupMessage) -> None:
         now = self._clock()

@@ -14,6 +14,9 @@ from bot.channels.base import Incoming, Receipt
 #: Seconds a commit may take before the fixed text goes out.
 PATIENCE = 0.5
 
+#: Seconds a stop waits for texts that are being sent.
+GRACE = 3.0
+
 #: How many messages are remembered, so that a redelivered one is not helped twice.
 _REMEMBERED = 1000
 
@@ -54,8 +57,12 @@ class HelpNow:
             late.cancel()
 
     async def close(self) -> None:
-        """Wait for texts that are being sent."""
-        await asyncio.gather(*self._sending)
+        """Give texts that are being sent a few seconds, then drop them."""
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _help(self, incoming: Incoming) -> None:
         message = (incoming.channel, incoming.external_id)

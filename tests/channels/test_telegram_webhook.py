@@ -191,3 +191,12 @@ async def test_the_answer_to_a_press_does_not_wait_for_telegram(standin: StandIn
         assert await door.receive(HEADERS, json.dumps(payloads.pressed("1|age|yes")).encode()) == 200
     await door.close()
     assert [call["callback_query_id"] for call in standin.called("answerCallbackQuery")] == ["4382bfdwdsb323b2d9"]
+
+
+async def test_a_stop_does_not_wait_for_a_telegram_that_is_away(standin: StandIn, telegram: Telegram) -> None:
+    standin.fault("answerCallbackQuery", "slow", seconds=3)
+    door = door_of(telegram, Recorder())
+    await door.take_in(payloads.pressed("1|age|yes"))
+    async with asyncio.timeout(2):
+        await door.close()
+        await door.close()
