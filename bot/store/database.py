@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StoreError
-from bot.store.dialect import checkpoint, dialect_for, is_conflict
+from bot.store.dialect import dialect_for, is_conflict
 
 T = TypeVar("T")
 
@@ -79,7 +79,7 @@ class Database:
         return await asyncio.to_thread(self._dialect.hold, self._engine, name)
 
     def checkpoint(self) -> None:
-        """Make what was deleted leave the WAL of SQLite, so that no file holds it any more."""
+        """Make what was deleted leave the database's files. Raises StoreError. Never from the writer thread."""
         self._given_alone(self._checkpointed).result()
 
     def close(self) -> None:
@@ -96,8 +96,14 @@ class Database:
             return work(connection)
 
     def _checkpointed(self) -> None:
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            checkpoint(connection)
+        # The driver's own connection: SQLAlchemy's would begin a transaction, in which nothing can leave the WAL.
+        connection = self._engine.raw_connection()
+        try:
+            self._dialect.checkpoint(connection.driver_connection)
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise StoreError(because=type(error).__name__) from error
+        finally:
+            connection.close()
 
     def _given(self, work: Callable[[Connection], T]) -> Future[T]:
         return self._given_alone(lambda: self.transact(work))

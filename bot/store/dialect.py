@@ -38,6 +38,9 @@ class Dialect(Protocol):
     def hold(self, engine: Engine, name: str) -> bool:
         """True while this is the one process that does what has this name."""
 
+    def checkpoint(self, connection: Any) -> None:
+        """Make what was deleted leave the files; over the driver's own connection, outside a transaction."""
+
     def close(self) -> None:
         """Let go of what `open` and `hold` took, after the engine is disposed of."""
 
@@ -80,6 +83,12 @@ class SQLite:
         """There is no other process."""
         return True
 
+    def checkpoint(self, connection: sqlite3.Connection) -> None:
+        """The WAL would keep it until it is full."""
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreError(because="what was deleted could not leave the WAL")
+
     def close(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
@@ -108,6 +117,14 @@ class PostgreSQL:
             self._held = None
             return False
 
+    def checkpoint(self, connection: Any) -> None:
+        """A deleted data key would stand in its page until the server happens to clean up."""
+        connection.autocommit = True
+        try:
+            connection.execute("VACUUM data_key, address")
+        finally:
+            connection.autocommit = False
+
     def close(self) -> None:
         """Let go of what is held."""
         if self._held is not None:
@@ -130,12 +147,6 @@ def lock_alone(connection: Connection, name: str) -> None:
 def is_conflict(error: DBAPIError) -> bool:
     """True when another process was at the same rows, so that the same work may go well a moment later."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
-
-
-def checkpoint(connection: Connection) -> None:
-    """Make what was deleted leave the WAL; outside a transaction. PostgreSQL needs none: the data key is gone."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _locked(path: Path) -> int:

@@ -29,6 +29,11 @@ class NewDue:
     def key(self) -> str:
         return f"{self.kind.value}:{self.conversation_id}"
 
+    @property
+    def local_time(self) -> str:
+        """What was meant on the clock on the wall."""
+        return f"{self.due_at.astimezone(self.zone):%Y-%m-%dT%H:%M:%S}"
+
 
 def schedule(connection: Connection, *timers: NewDue) -> None:
     """Set these timers; one that was set before, fired or not, is left alone."""
@@ -61,7 +66,7 @@ def _row(timer: NewDue) -> dict[str, object]:
         "turn": timer.turn,
         "due_at": timer.due_at,
         "late_until": timer.late_until,
-        "local_time": f"{timer.due_at.astimezone(timer.zone):%Y-%m-%dT%H:%M:%S}",
+        "local_time": timer.local_time,
         "zone": timer.zone.key,
         "status": Duty.WAITING.value,
         "attempts": 0,

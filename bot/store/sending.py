@@ -48,6 +48,8 @@ class Claimed:
     #: The resident's last message, and our last bubble to them.
     heard_at: datetime
     last_sent_at: datetime | None
+    #: The row goes to the address the talk is led at; a question whether somebody else goes on elsewhere does not.
+    at_home: bool
     #: The resident said yes to being written to unasked.
     contact: bool
     blocked: bool
@@ -150,24 +152,6 @@ def settle_unasked(connection: Connection, at: datetime) -> int:
     return connection.execute(update(outbox).where(lost).values(**ended)).rowcount
 
 
-def cancel_strays(connection: Connection) -> None:
-    """Let nothing go to an address that by now belongs to someone else, or to nobody."""
-    own = exists().where(
-        conversation.c.id == outbox.c.conversation_id,
-        address.c.id == outbox.c.address_id,
-        address.c.resident_id == conversation.c.resident_id,
-    )
-    stray = and_(is_open(outbox), outbox.c.status == Sending.WAITING.value, ~own)
-    connection.execute(update(outbox).where(stray).values(status=Sending.CANCELLED.value))
-
-
-def next_moment(connection: Connection, after: datetime) -> datetime | None:
-    """When the next row that was put off may be tried."""
-    ahead = select(func.min(outbox.c.next_attempt_at)).where(is_open(outbox), outbox.c.next_attempt_at > after)
-    found: datetime | None = connection.execute(ahead).scalar()
-    return found
-
-
 def lock_talks(connection: Connection, ids: Collection[int]) -> None:
     """Hold these talks until the end of the transaction, in the one order; on SQLite nobody else is there."""
     if ids and connection.dialect.name == "postgresql":
@@ -184,6 +168,7 @@ def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -
             address.c.channel, address.c.sealed.label("address"), address.c.blocked_at,
             conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
             conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
+            (conversation.c.address_id == outbox.c.address_id).label("at_home"),
             _contact.label("contact"), _last_sent.label("last_sent_at"),
         )
         .join(conversation, conversation.c.id == outbox.c.conversation_id)
@@ -230,7 +215,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, address_id=row.address_id,
         channel=row.channel, seq=row.seq, turn=row.turn, kind=row.kind, urgent=row.urgent, proactive=row.proactive,
         made_at=row.made_at, attempts=row.attempts + 1, language=row.language, seen_before=row.seen_turn,
-        heard_at=row.heard_at, last_sent_at=row.last_sent_at, contact=bool(row.contact),
+        heard_at=row.heard_at, last_sent_at=row.last_sent_at, at_home=bool(row.at_home), contact=bool(row.contact),
         blocked=row.blocked_at is not None, wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
         body=row.body, address=row.address, state=row.state,
     )  # fmt: skip
@@ -268,13 +253,13 @@ _PUT_OFF = (
 
 
 def _see(connection: Connection, claimed: Collection[Claimed]) -> None:
-    rows = [{"the_id": each.conversation_id, "the_turn": each.turn} for each in claimed if each.body]
+    rows = [{"the_id": each.conversation_id, "the_turn": each.turn} for each in claimed if each.body and each.at_home]
     if rows:
         connection.execute(_SEE, sorted(rows, key=lambda row: row["the_id"]))
 
 
 def _unsee(connection: Connection, claimed: Claimed) -> None:
-    if claimed.body and claimed.seen_before < claimed.turn:
+    if claimed.body and claimed.at_home and claimed.seen_before < claimed.turn:
         row = {"the_id": claimed.conversation_id, "the_turn": claimed.turn, "before": claimed.seen_before}
         connection.execute(_UNSEE, row)
 

@@ -7,8 +7,10 @@ marking in groups what was sent. A commit of the road wakes the taking at once; 
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -40,18 +42,39 @@ _BREATH = 0.2
 class _Lane:
     """One channel with its pace, and the rows that are on their way there."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, wake: Callable[[], None]) -> None:
         self.channel = channel
-        self.pace = Pace(channel.per_second)
+        self.pace = Pace(channel.per_second, self._gone)
         self.flying: dict[int, asyncio.Task[None]] = {}
         #: There may be more than was taken.
         self.hungry = False
-        self._ahead = max(2, round(channel.per_second * _AHEAD))
+        self._ahead = min(_AT_ONCE, max(2, round(channel.per_second * _AHEAD)))
+        self._wake = wake
 
     def room(self) -> int:
         """How many rows to take now; 0 until it is worth a transaction."""
         room = min(self._ahead - self.pace.waiting, _AT_ONCE - len(self.flying))
         return room if room * 2 >= self._ahead else 0
+
+    def _gone(self) -> None:
+        if self.hungry and self.room():
+            self._wake()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What to take for one channel: put together before the writer thread looks at it."""
+
+    lane: _Lane
+    limit: int
+    flying: Sequence[int]
+
+
+def _taken_for(connection: Connection, order: _Order, lease: Lease) -> list[Claimed]:
+    name = order.lane.channel.name
+    claimed = sending.claim(connection, name, lease, limit=order.limit, ours=order.flying)
+    order.lane.hungry = len(claimed) >= order.limit
+    return claimed
 
 
 class Delivery:
@@ -62,7 +85,7 @@ class Delivery:
     ) -> None:
         self._database = database
         self._road = road
-        self._lanes = {name: _Lane(channel) for name, channel in channels.items()}
+        self._lanes = {name: _Lane(channel, self.wake) for name, channel in channels.items()}
         self._sender = Sender(road=road, database=database, words=words)
         self._lease = lease
         self._token = secrets.token_hex(8)
@@ -70,6 +93,7 @@ class Delivery:
         self._wanted = asyncio.Event()
         self._landed = asyncio.Event()
         self._stopping = False
+        self._ended = False
         self._loops: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -93,18 +117,20 @@ class Delivery:
         self.wake()
 
     async def stop(self, within: float = 10.0) -> None:
-        """Take nothing more, give back what waits for its turn, and let what is being sent end, so many seconds long."""
+        """Take nothing more, give back what waits for its turn, and give what is being sent so many seconds to end."""
         self._stopping = True
         for lane in self._lanes.values():
             lane.pace.close()
+        self.wake()
+        await asyncio.wait(self._loops[:1])
         flying = [task for lane in self._lanes.values() for task in lane.flying.values()]
         if flying:
-            await asyncio.wait(flying, timeout=within)
-        for task in flying:
-            task.cancel()
-        self._wanted.set()
+            _, unfinished = await asyncio.wait(flying, timeout=within)
+            for task in unfinished:  # its lease will run out, and it is sent again
+                task.cancel()
+        self._ended = True
         self._landed.set()
-        await asyncio.gather(*self._loops)
+        await asyncio.wait(self._loops, timeout=within)
 
     async def _take_all(self) -> None:
         while not self._stopping:
@@ -112,26 +138,20 @@ class Delivery:
             self._wanted.clear()
             if self._stopping:
                 break
+            lanes = [lane for lane in self._lanes.values() if not lane.pace.is_paused]
+            orders = [_Order(lane, lane.room(), list(lane.flying)) for lane in lanes]
             try:
-                for claimed in await self._database.write(self._taken):
+                for claimed in await self._database.write(partial(self._taken, orders)):
                     self._launch(claimed)
             except StoreError as error:
-                log.warning("The outbox could not be read (%s).", type(error).__name__)
+                log.warning("outbox.unreadable", extra={"error": type(error).__name__})
                 asyncio.get_running_loop().call_later(_BREATH, self.wake)
 
-    def _taken(self, connection: Connection) -> list[Claimed]:
+    def _taken(self, orders: Sequence[_Order], connection: Connection) -> list[Claimed]:
         """Take what there is room for. Runs in the writer thread."""
         lease = self._new_lease()
         sending.settle_unasked(connection, lease.at)
-        return [claimed for lane in self._lanes.values() for claimed in self._taken_for(connection, lane, lease)]
-
-    def _taken_for(self, connection: Connection, lane: _Lane, lease: Lease) -> list[Claimed]:
-        if lane.pace.is_paused:
-            return []
-        limit = lane.room()
-        claimed = sending.claim(connection, lane.channel.name, lease, limit=limit, ours=list(lane.flying))
-        lane.hungry = len(claimed) >= limit
-        return claimed
+        return [claimed for order in orders for claimed in _taken_for(connection, order, lease)]
 
     def _launch(self, claimed: Claimed) -> None:
         lane = self._lanes[claimed.channel]
@@ -146,7 +166,7 @@ class Delivery:
             asyncio.get_running_loop().call_later(max(0.0, wait), self.wake)
 
     async def _mark_all(self) -> None:
-        while not (self._stopping and self._loops[0].done() and not self._outcomes):
+        while self._outcomes or not self._ended:
             await self._landed.wait()
             self._landed.clear()
             await self._mark()
@@ -163,7 +183,7 @@ class Delivery:
                 await self._database.write(lambda connection: settle(connection, self._road, self._token, outcomes))
                 break
             except StoreError as error:
-                log.warning("What was sent could not be marked (%s).", type(error).__name__)
+                log.warning("outbox.unmarkable", extra={"error": type(error).__name__})
                 await asyncio.sleep(_BREATH)
         self._road.probe("after_mark")
         for lane in self._lanes.values():

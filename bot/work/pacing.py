@@ -33,8 +33,11 @@ class Pace:
     the program is killed may be sent again, and that should be one bubble.
     """
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, given: Callable[[], None] = lambda: None) -> None:
+        """`given` is called whenever somebody got a turn."""
         self._distance = 1.0 / per_second
+        self._given = given
+        self._closed = False
         self._next = 0.0
         self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
@@ -43,7 +46,7 @@ class Pace:
 
     async def turn(self, *, urgent: bool = False) -> None:
         """Wait for a turn. Raises Paused when the channel asks for a pause."""
-        if self.pause_left > 0:
+        if self.is_paused:
             raise Paused
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (not urgent, next(self._order), future))
@@ -60,9 +63,22 @@ class Pace:
         """Seconds until the channel may be spoken to again; 0 when it may."""
         return max(0.0, self._paused_until - asyncio.get_running_loop().time())
 
+    @property
+    def is_paused(self) -> bool:
+        """True while no turns are given out."""
+        return self._closed or self.pause_left > 0
+
     def pause(self, seconds: float) -> None:
         """Give out no turn for so long, and send away who waits for one."""
         self._paused_until = max(self._paused_until, asyncio.get_running_loop().time() + seconds)
+        self._send_away()
+
+    def close(self) -> None:
+        """Give out no turn any more, and send away who waits for one."""
+        self._closed = True
+        self._send_away()
+
+    def _send_away(self) -> None:
         for _, _, future in self._waiting:
             if not future.done():
                 future.set_exception(Paused())
@@ -81,5 +97,6 @@ class Pace:
                 planned = max(self._next, now - 2 * self._distance)  # idle time is not saved up
                 self._next = max(planned + self._distance, now + self._distance / 2)
                 future.set_result(None)
+                self._given()
                 break
         self._arrange()

@@ -35,7 +35,8 @@ class Words:
     """What a key becomes: the texts, what the organisation fills in, and the version kept with what was sent."""
 
     catalogues: Catalogues
-    facts: Callable[[], Mapping[str, str]]
+    #: By language code.
+    facts: Callable[[str], Mapping[str, str]]
     version: str
 
 
@@ -72,7 +73,7 @@ class Sender:
             return self._again(claimed, type(error).__name__, backoff(claimed.attempts))
         except Exception as error:
             # Of our own making: trying again changes nothing. Its words could hold a resident's.
-            log.error("A bubble could not be made (%s).", type(error).__name__)
+            log.error("bubble.failed", extra={"id": claimed.id, "error": type(error).__name__})
             return GivenUp(claimed=claimed, status=Sending.FAILED, error=type(error).__name__)
 
     def _opened(self, claimed: Claimed, channel: Channel, pace: Pace) -> Parcel:
@@ -103,7 +104,8 @@ class Sender:
                 return None
 
     def _composed(self, bubble: Bubble, language: str) -> Outgoing:
-        return compose(bubble, language, self._words.catalogues, self._words.facts())
+        spoken = language or self._words.catalogues.languages[0]
+        return compose(bubble, spoken, self._words.catalogues, self._words.facts(spoken))
 
     async def _said(self, parcel: Parcel, outgoing: Outgoing) -> Sent:
         await self._turn(parcel)

@@ -31,7 +31,7 @@ class Never:
 
 def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime) -> Now | Later | Never:
     """What becomes of a proactive row at this instant."""
-    talked_since = claimed.heard_at > claimed.made_at
+    talked_since = claimed.at_home and claimed.heard_at > claimed.made_at
     if talked_since or claimed.blocked or at - claimed.made_at > STALE or not may_write(state, contact=claimed.contact):
         return Never()
     polite = next_polite(at, zone)
@@ -39,5 +39,5 @@ def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime) -> Now 
 
 
 def may_write(state: State, *, contact: bool) -> bool:
-    """True when this resident may be written to unasked: safe here, contact agreed to, and not told to stop."""
-    return contact and state.safe and not (state.quiet or state.stopped)
+    """True when this resident may be written to unasked: safe here, contact agreed to, and we were not told to stop."""
+    return contact and state.safe and not state.quiet

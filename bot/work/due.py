@@ -1,0 +1,200 @@
+"""What happens by itself: a timer fires, and only what is still wanted at that moment is done."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.conversation.events import ReminderDue
+from bot.errors import AanbelError
+from bot.store import consents, conversations, firing
+from bot.store.conversations import OpenTalk, status_of
+from bot.store.database import Database
+from bot.store.due import NewDue
+from bot.store.firing import DueTimer
+from bot.store.leases import Lease
+from bot.store.statuses import Duty, Talking, Timer
+from bot.work.erasure import Erasure
+from bot.work.quiet import next_polite
+from bot.work.road import Road
+from bot.work.turns import Prompt, Turns
+from bot.work.unasked import may_write
+
+log = logging.getLogger(__name__)
+
+#: How long a timer is held.
+_LEASE = timedelta(seconds=60)
+#: Timers in one go.
+_BATCH = 100
+#: How late a reminder may be: after this it would come out of the blue, and a person looks instead.
+_REMINDER_LATE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """It is wanted now, at this turn of the talk."""
+
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """There is nothing to do any more."""
+
+    status: Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Set it for this moment."""
+
+    at: datetime
+
+
+Verdict = Fire | End | Later
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """A timer beside the talk it is of, at this moment."""
+
+    timer: DueTimer
+    talk: OpenTalk
+    #: The resident agreed to be written to unasked.
+    contact: bool
+    #: The oldest message before the yes that is not forgotten yet.
+    oldest: datetime | None = None
+    road: Road
+    now: datetime
+
+
+class Timers:
+    """Fires the timers that are due, each once."""
+
+    def __init__(self, *, database: Database, road: Road, turns: Turns) -> None:
+        self._database = database
+        self._road = road
+        self._turns = turns
+        self._erasure = Erasure(database=database, road=road)
+        self._token = secrets.token_hex(8)
+        self._clear = True
+
+    async def tick(self) -> None:
+        """Fire everything that is due by now. Raises StoreError when the database failed."""
+        timers = await self._claim()
+        while timers:
+            for timer in timers:
+                await self._try(timer)
+            timers = await self._claim() if len(timers) == _BATCH else []
+        if self._clear:  # also once after a start: the last run may have been stopped just before
+            await self._erasure.clear()
+            self._clear = False
+
+    async def _claim(self) -> list[DueTimer]:
+        at = self._road.clock()
+        lease = Lease(token=self._token, at=at, until=at + _LEASE)
+        return await self._database.write(lambda connection: firing.claim(connection, lease, limit=_BATCH))
+
+    async def _try(self, timer: DueTimer) -> None:
+        try:
+            wanted = await self._database.write(partial(self._looked, timer))
+            if wanted:
+                await self._fire(timer, wanted)
+        except AanbelError as error:
+            # It stays ours until the lease ends, and is tried again then.
+            log.warning("timer.failed", extra={"kind": timer.kind.value, "error": type(error).__name__})
+
+    async def _fire(self, timer: DueTimer, wanted: Fire) -> None:
+        if timer.kind is Timer.REMINDER:
+            await self._remind(timer, wanted.turn)
+        elif await self._erasure.erase(timer):
+            self._clear = True
+
+    async def _remind(self, timer: DueTimer, turn: int) -> None:
+        at = self._road.clock()
+        await self._turns.prompt(
+            Prompt(
+                conversation_id=timer.conversation_id,
+                event=ReminderDue(turn=turn),
+                cause=f"d{timer.id}",
+                settle=lambda connection: firing.finish_if_unmoved(connection, timer, turn, at),
+            )
+        )
+
+    def _looked(self, timer: DueTimer, connection: Connection) -> Fire | None:
+        """Look at the talk; what is not to be done now is written down at once."""
+        now = self._road.clock()
+        talk = conversations.find_by_id(connection, self._road.vault, timer.conversation_id)
+        if talk is None:  # its data key is gone: what is left of it can still be erased
+            verdict: Verdict = Fire() if timer.kind in (Timer.ERASE, Timer.RETENTION) else End(Duty.DROPPED)
+            return self._settled(connection, timer, verdict, None)
+        contact = "contact" in consents.standing(connection, talk.resident_id)
+        oldest = None
+        if timer.kind is Timer.FORGET_INBOX and status_of(talk.state) is Talking.DOOR:
+            oldest = firing.forget_inbox(connection, talk.id, now - self._road.keep_before_consent)
+        look = Look(timer=timer, talk=talk, contact=contact, oldest=oldest, road=self._road, now=now)
+        return self._settled(connection, timer, _VERDICTS[timer.kind](look), look)
+
+    def _settled(self, connection: Connection, timer: DueTimer, verdict: Verdict, look: Look | None) -> Fire | None:
+        match verdict:
+            case End(status):
+                firing.finish(connection, timer, status, self._road.clock())
+            case Later(at) if look:
+                firing.set_later(connection, timer, _moved(look, at))
+        return verdict if isinstance(verdict, Fire) else None
+
+
+def _reminder(look: Look) -> Verdict:
+    """One kind reminder when an unfinished talk has gone quiet (issue 2): later while the talk moves on, never two."""
+    state, now = look.talk.state, look.now
+    if status_of(state) not in (Talking.TELLING, Talking.STOPPED):
+        return End(Duty.DROPPED)
+    quiet_at = look.talk.heard_at + look.road.reminder_after
+    if quiet_at > now:
+        return Later(quiet_at)
+    if not may_write(state, contact=look.contact):
+        return Later(now + look.road.reminder_after)
+    if look.timer.late_until is not None and look.timer.late_until < now:
+        return End(Duty.MISSED)
+    polite = next_polite(now, look.road.zone)
+    return Later(polite) if polite > now else Fire(state.turn)
+
+
+def _retention(look: Look) -> Verdict:
+    """An unfinished talk is kept for so long after the resident's last message."""
+    if status_of(look.talk.state) in (Talking.DONE, Talking.ERASING):
+        return End(Duty.DONE)
+    until = look.talk.heard_at + look.road.keep_unfinished
+    return Later(until) if until > look.now else Fire()
+
+
+def _forget_inbox(look: Look) -> Verdict:
+    """Before the yes the inbox is kept for a day; what is older is forgotten, again and again while there is no yes."""
+    if status_of(look.talk.state) is not Talking.DOOR:
+        return End(Duty.DROPPED)
+    return Later((look.oldest or look.now) + look.road.keep_before_consent)
+
+
+def _erase(_look: Look) -> Verdict:
+    return Fire()
+
+
+_VERDICTS: Mapping[Timer, Callable[[Look], Verdict]] = {
+    Timer.REMINDER: _reminder,
+    Timer.RETENTION: _retention,
+    Timer.FORGET_INBOX: _forget_inbox,
+    Timer.ERASE: _erase,
+}
+
+
+def _moved(look: Look, at: datetime) -> NewDue:
+    """The same timer for another moment, of the turn the talk is at now."""
+    late = at + _REMINDER_LATE if look.timer.kind is Timer.REMINDER else None
+    return NewDue(
+        id=look.timer.id, kind=look.timer.kind, conversation_id=look.talk.id, turn=look.talk.state.turn,
+        due_at=at, late_until=late, zone=look.road.zone, made_at=look.now,
+    )  # fmt: skip

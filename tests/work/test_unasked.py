@@ -1,0 +1,94 @@
+"""What nobody asked for goes out only when it is still wanted, safe, and the hour."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.conversation.state import State
+from bot.store.sending import Claimed
+from bot.store.vault import WrappedKey
+from bot.work.quiet import next_polite
+from bot.work.unasked import Later, Never, Now, decide
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+SAFE = State(step="goal", consented=True, safe=True)
+
+
+def _claimed(**changes: Any) -> Claimed:
+    claimed = Claimed(
+        id=1, conversation_id=1, resident_id=1, address_id=1, channel="telegram", seq=4, turn=4, kind="bubble",
+        urgent=False, proactive=True, made_at=NOON, attempts=1, language="nl", seen_before=3,
+        heard_at=NOON - timedelta(days=1), last_sent_at=None, at_home=True, contact=True, blocked=False,
+        wrapped=WrappedKey(1, "k", b""), body=b"", address=b"", state=b"",
+    )  # fmt: skip
+    return replace(claimed, **changes)
+
+
+def test_by_day_it_goes_out() -> None:
+    assert decide(_claimed(), SAFE, AMSTERDAM, NOON) == Now()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "state"),
+    [
+        (_claimed(contact=False), SAFE),
+        (_claimed(blocked=True), SAFE),
+        (_claimed(heard_at=NOON + timedelta(seconds=1)), SAFE),
+        (_claimed(made_at=NOON - timedelta(hours=25)), SAFE),
+        (_claimed(), replace(SAFE, safe=False)),
+        (_claimed(), replace(SAFE, quiet=True)),
+    ],
+    ids=["consent withdrawn", "blocked", "the resident came back", "stale", "not safe here", "told to stop"],
+)
+def test_it_is_dropped_when_it_is_no_longer_wanted(claimed: Claimed, state: State) -> None:
+    assert decide(claimed, state, AMSTERDAM, NOON) == Never()
+
+
+def test_a_question_at_the_first_address_is_wanted_although_the_talk_goes_on_elsewhere() -> None:
+    asked = _claimed(at_home=False, heard_at=NOON + timedelta(hours=1))
+    assert decide(asked, SAFE, AMSTERDAM, NOON + timedelta(hours=1)) == Now()
+
+
+def test_by_night_it_waits_for_the_morning() -> None:
+    night = NOON + timedelta(hours=9)
+    assert decide(_claimed(), SAFE, AMSTERDAM, night) == Later(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("at", "allowed"),
+    [
+        # The clock goes forward in the night of 27 to 28 March 2027, and back in that of 30 to 31 October.
+        ("2027-03-27T18:59:59+00:00", "2027-03-27T18:59:59+00:00"),
+        ("2027-03-27T19:00:00+00:00", "2027-03-28T07:00:00+00:00"),
+        ("2027-03-28T00:59:59+00:00", "2027-03-28T07:00:00+00:00"),
+        ("2027-03-28T01:00:00+00:00", "2027-03-28T07:00:00+00:00"),
+        ("2027-03-28T06:59:59+00:00", "2027-03-28T07:00:00+00:00"),
+        ("2027-03-28T07:00:00+00:00", "2027-03-28T07:00:00+00:00"),
+        ("2027-03-28T17:59:59+00:00", "2027-03-28T17:59:59+00:00"),
+        ("2027-03-28T18:00:00+00:00", "2027-03-29T07:00:00+00:00"),
+        ("2027-10-30T18:00:00+00:00", "2027-10-31T08:00:00+00:00"),
+        ("2027-10-31T00:30:00+00:00", "2027-10-31T08:00:00+00:00"),
+        ("2027-10-31T01:30:00+00:00", "2027-10-31T08:00:00+00:00"),
+        ("2027-10-31T07:59:59+00:00", "2027-10-31T08:00:00+00:00"),
+        ("2027-10-31T08:00:00+00:00", "2027-10-31T08:00:00+00:00"),
+        ("2027-10-31T19:00:00+00:00", "2027-11-01T08:00:00+00:00"),
+    ],
+)
+def test_quiet_hours_follow_the_clock_on_the_wall(at: str, allowed: str) -> None:
+    assert next_polite(datetime.fromisoformat(at), AMSTERDAM) == datetime.fromisoformat(allowed)
+
+
+def test_every_minute_of_two_years_is_allowed_or_waits_less_than_fourteen_hours() -> None:
+    at, end = datetime(2026, 12, 31, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
+    checked = 0
+    while at < end:
+        polite = next_polite(at, AMSTERDAM)
+        assert timedelta() <= polite - at <= timedelta(hours=14)
+        assert 9 <= polite.astimezone(AMSTERDAM).hour < 20
+        at += timedelta(minutes=17)
+        checked += 1
+    assert checked > 60_000
