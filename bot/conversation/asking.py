@@ -17,7 +17,9 @@ LATER = "?"
 
 def ask(state: State, scene: Scene, *before: Phrase) -> Turn:
     """Say the bubble of the step the state is at, with these phrases above it."""
-    turned = replace(state, turn=state.turn + 1)
+    turn = state.turn + 1
+    first = turn if state.step != state.asked_step else state.asked_turn
+    turned = replace(state, turn=turn, asked_step=state.step, asked_turn=first)
     return Turn(turned, (Say(bubble_of(turned, scene, *before)),))
 
 

@@ -25,7 +25,7 @@ from bot.conversation.events import (
     Started,
     TalkResumed,
 )
-from bot.conversation.keeping import Said, add, updated
+from bot.conversation.keeping import Said, add, add_beside, updated
 from bot.conversation.reading import read_choice, read_return_code
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
@@ -117,7 +117,9 @@ def _message(state: State, scene: Scene, said: Said) -> Turn:
         return line.come_back(state, scene, Phrase("other.other"))
     command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
     if command and not _is_choice_first(state, scene, said):
-        return asides.run(state, scene, command)
+        # "I need help" may also be what somebody needs: the help comes first, and the words are kept.
+        kept = add_beside(state, said) if command == "help_now" else Turn(state)
+        return asides.run(kept.state, scene, command).after(kept.effects)
     if _belongs_to_the_last_answer(state, scene, said):
         return add(state, state.last_step, said)
     code = "" if state.consented else read_return_code(said.text)
@@ -140,7 +142,7 @@ def _belongs_to_the_last_answer(state: State, scene: Scene, said: Said) -> bool:
     """Two messages in a row (house.md): before the next question arrived they are one answer, and so is an album."""
     if not state.last_step:
         return False
-    return scene.seen_turn < state.turn or bool(state.album and said.event.album == state.album)
+    return scene.seen_turn < state.asked_turn or bool(state.album and said.event.album == state.album)
 
 
 def _press(state: State, scene: Scene, event: ButtonPressed) -> Turn:

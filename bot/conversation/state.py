@@ -39,7 +39,10 @@ class State:
     trail: tuple[str, ...] = ()
     #: Where an interlude (a question, a menu, help) returns to; empty on the main line.
     back_to: str = ""
-    #: The step answered last: what arrives before the next bubble does belongs to it.
+    #: The question that is open, and the turn it was first asked in: asking it again does not make it a new one.
+    asked_step: str = ""
+    asked_turn: int = 0
+    #: The step answered last: what arrives before the next question does belongs to it.
     last_step: str = ""
     #: The album the last answer came with.
     album: str = ""

@@ -20,6 +20,7 @@ class Program:
     """A running server, and the command beside it."""
 
     url: str
+    folder: Path
     data: Path
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes]
@@ -34,7 +35,7 @@ class Program:
         return listed
 
     def log(self) -> str:
-        return (self.data.parent / "log").read_text(encoding="utf-8")
+        return (self.folder / "log").read_text(encoding="utf-8")
 
     def kill(self) -> None:
         self.process.kill()
@@ -52,16 +53,17 @@ def aanbel(environment: Mapping[str, str], *words: str) -> str:
 @contextlib.contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Program]:
     """A server with its data under `folder`, stopped with SIGTERM at the end."""
-    port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
         "AANBEL_DATA": str(folder / "data"),
-        "AANBEL_PORT": str(port),
+        "AANBEL_PORT": str(free_port()),
         **settings,
     }
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment, stdout=log, stderr=log)
-    program = Program(url=f"http://127.0.0.1:{port}", data=folder / "data", environment=environment, process=process)
+    url = f"http://127.0.0.1:{environment['AANBEL_PORT']}"
+    data = Path(environment["AANBEL_DATA"])
+    program = Program(url=url, folder=folder, data=data, environment=environment, process=process)
     try:
         _wait_until_ready(program)
         yield program
