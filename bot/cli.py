@@ -85,7 +85,7 @@ def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     restore.add_argument("file", type=Path)
     restore.add_argument("--keys", type=Path, required=True, help="the file with the data keys, kept apart")
     restore.add_argument("--ledger", type=Path, help="a newer ledger of erasures, to be carried out again")
-    _local(commands, "check", "check settings, key, database and language packs", _check)
+    commands.add_parser("check", help="what to know before residents come: key, database, numbers, language packs")
 
 
 def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -174,14 +174,6 @@ def _restore(asked: argparse.Namespace, settings: Settings) -> int:
 
     print(restore(settings, asked.file, keys=asked.keys, ledger=asked.ledger))
     return 0
-
-
-def _check(asked: argparse.Namespace, settings: Settings) -> int:
-    from bot.desk import check
-
-    code, printed = check(settings)
-    print(printed, end="")
-    return code
 
 
 def _bench(asked: argparse.Namespace, settings: Settings) -> int:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.assemble import App, assemble
+from bot.casework.organisation import Number
 from bot.casework.organisation_file import read_organisation
 from bot.casework.page import Asked, as_text
 from bot.casework.parties import read_parties_csv, write_parties_csv
@@ -17,7 +19,11 @@ from bot.settings import Settings
 from bot.store import asked as asking
 from bot.store import audit, cases, organisation
 from bot.store.cases import StoredCase
-from bot.work.proposing import opened
+from bot.store.migrate import newest
+from bot.work.proposing import STAFF, opened
+
+#: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
+_NUMBER_IS_OLD = timedelta(days=183)
 
 #: What a command prints, or raises.
 Verb = Callable[[App, Any], str]
@@ -143,6 +149,27 @@ def _backup(app: App, asked: Any) -> str:
     return backup(app, asked.folder)
 
 
+def _check(app: App, asked: Any) -> str:
+    """What a person should know before residents come."""
+    organisation = app.organisation()
+    lines = [
+        f"database     {'SQLite, one process' if app.database.is_sqlite else 'PostgreSQL'}, migrations at {newest()}",
+        f"key file     {app.settings.key_file}: keep a copy of it elsewhere",
+        f"organisation {organisation.facts(STAFF)['organisation']}{', a SAMPLE' if app.is_sample else ''}",
+        f"parties      {len(organisation.parties)} in {len(organisation.neighbourhoods)} neighbourhoods",
+        *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
+        *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _number(number: Number, today: date) -> str:
+    if number.checked is None:
+        return f"number       {number.id} {number.number}: NOBODY HAS CHECKED IT"
+    old = ", TOO LONG AGO" if today - number.checked > _NUMBER_IS_OLD else ""
+    return f"number       {number.id} {number.number}: checked {number.checked}{old}"
+
+
 _VERBS: Mapping[str, Verb] = {
     "cases": _cases,
     "case show": _case_show,
@@ -152,4 +179,5 @@ _VERBS: Mapping[str, Verb] = {
     "parties import": _parties_import,
     "parties export": _parties_export,
     "backup": _backup,
+    "check": _check,
 }

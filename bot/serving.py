@@ -144,10 +144,16 @@ async def _web(app: App, turns: Turns, telegram: TelegramBot | None) -> AsyncIte
 def _listening(settings: Settings) -> socket.socket:
     """Who comes before the server is ready waits at the door. Raises NotServed when the address is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # Named as TCP, so that asyncio sends small answers at once instead of 40 ms later.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.host, settings.port))
+        listening.listen(2048)
     except OSError as error:
+        listening.close()
         raise NotServed(because=f"{settings.host}:{settings.port}: {error.strerror}") from None
+    return listening
 
 
 class NotServed(AanbelError):

@@ -1,0 +1,93 @@
+"""The commands at the desk, beside a running server and without one."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bench.newcomer import Newcomer
+from tests.whole.browser import Browser, tell_everything
+from tests.whole.program import Program, aanbel, running
+
+SAMPLE = Path(__file__).parents[2] / "bot" / "sample" / "neighbourhood.toml"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    with running(tmp_path_factory.mktemp("desk")) as program:
+        browser = Browser(program.url)
+        tell_everything(browser, Newcomer("en"))
+        browser.close()
+        yield program
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """No server: the command opens the store itself."""
+    return {"AANBEL_DATA": str(tmp_path_factory.mktemp("alone") / "data")}
+
+
+def refused(environment: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "-m", "bot", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_an_empty_neighbourhood_has_no_cases(alone: dict[str, str]) -> None:
+    assert json.loads(aanbel(alone, "cases", "--json")) == []
+    assert aanbel(alone, "cases") == "No cases yet.\n"
+    assert "Nobody is waiting" in aanbel(alone, "requests")
+    assert "No dead letters" in aanbel(alone, "dead")
+
+
+def test_a_case_that_is_not_there_is_said_so(alone: dict[str, str]) -> None:
+    assert refused(alone, "case", "show", "nowhere123") == "There is no such case. nowhere123\n"
+
+
+def test_the_parties_go_out_and_come_back_the_same(alone: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_text(aanbel(alone, "parties", "export"), encoding="utf-8")
+    assert aanbel(alone, "parties", "import", str(file)) == "Read: 36 parties.\n"
+    assert aanbel(alone, "parties", "export") == file.read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_the_organisations_file_changes_nothing(alone: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(SAMPLE.read_text(encoding="utf-8").replace('topics = ["', 'topics = ["huisvesting", "', 1))
+    before = aanbel(alone, "parties", "export")
+    said = refused(alone, "organisation", "import", str(file))
+    assert "huisvesting" in said
+    assert "line" in said
+    assert aanbel(alone, "parties", "export") == before
+
+
+def test_a_check_says_what_a_person_must_look_at(alone: dict[str, str]) -> None:
+    said = aanbel(alone, "check")
+    assert "SAMPLE" in said
+    assert "112: NOBODY HAS CHECKED IT" in said
+    assert "ti: draft: not yet reviewed by a native speaker" in said
+
+
+def test_beside_a_server_the_command_reads_the_servers_own_store(program: Program) -> None:
+    (case,) = program.cases()
+    page = program.aanbel("case", "show", case["id"])
+    assert page.index(Newcomer("en").told["goal"]) < page.index(Newcomer("en").told["need"])
+    assert case["id"] in program.aanbel("cases")
+
+
+def test_an_import_beside_a_server_is_in_use_at_once(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    text = SAMPLE.read_text(encoding="utf-8").replace('phone = "0000-000000"', 'phone = "0000-999999"')
+    assert "0000-999999" in text
+    file.write_text(text, encoding="utf-8")
+    assert program.aanbel("organisation", "import", str(file)).startswith("Read: 3 neighbourhoods")
+    browser = Browser(program.url)
+    browser.ring("nl")
+    for option in ("type", "ok", "ok", "yes"):
+        browser.press(option)
+    assert "0000-999999" in browser.page
+    browser.close()
