@@ -1,0 +1,110 @@
+"""What was tried in vain, for a person to look at: what kind of thing it was, how old, and why; never what it said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.channels.base import Incoming
+from bot.store.inbox import opened_event
+from bot.store.people import open_address
+from bot.store.statuses import Duty, Heard, Sending
+from bot.store.tables import address, conversation, data_key, due, inbox, outbox
+from bot.store.vault import WrappedKey
+from bot.work.group import Arrival, take_alone
+from bot.work.road import Road
+
+_UNSENT = (Sending.FAILED.value, Sending.DEAD.value, Sending.UNKNOWN.value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadLetter:
+    """One thing that did not work out."""
+
+    id: int
+    #: message (a resident's, not understood by the program), bubble (not sent), timer (its moment passed by).
+    what: str
+    #: bubble, wipe, goodbye, reminder ...; empty for a message.
+    kind: str
+    status: str
+    #: The kind of error; empty without one.
+    error: str
+    attempts: int
+    conversation_id: int
+    age: timedelta
+
+    def as_plain(self) -> dict[str, Any]:
+        """The letter as plain JSON values."""
+        return {
+            "id": str(self.id), "what": self.what, "kind": self.kind, "status": self.status, "error": self.error,
+            "attempts": self.attempts, "conversation": str(self.conversation_id),
+            "age_seconds": int(self.age.total_seconds()),
+        }  # fmt: skip
+
+
+def dead_letters(connection: Connection, now: datetime) -> list[DeadLetter]:
+    """Everything that was tried in vain, the oldest first."""
+    return sorted(_found(connection, now), key=lambda letter: letter.age, reverse=True)
+
+
+def retry(connection: Connection, road: Road, id: int) -> bool:
+    """Try this letter once more; False when there is none of this id. Raises what the message itself causes."""
+    now = road.clock()
+    again = {"attempts": 0, "error": None, "lease": None, "lease_until": None}
+    bubble = update(outbox).where(outbox.c.id == id, outbox.c.status.in_(_UNSENT))
+    if connection.execute(
+        bubble.values(status=Sending.WAITING.value, next_attempt_at=now, made_at=now, **again)
+    ).rowcount:
+        return True
+    timer = update(due).where(due.c.id == id, due.c.status == Duty.MISSED.value)
+    if connection.execute(timer.values(status=Duty.WAITING.value, due_at=now, late_until=None, **again)).rowcount:
+        return True
+    return _retry_message(connection, road, id)
+
+
+def _found(connection: Connection, now: datetime) -> Iterator[DeadLetter]:
+    for row in connection.execute(select(inbox).where(inbox.c.status == Heard.DEAD.value)):
+        yield _letter(row, "message", "", now - row.received_at)
+    for row in connection.execute(select(outbox).where(outbox.c.status.in_(_UNSENT))):
+        yield _letter(row, "bubble", row.kind, now - row.made_at)
+    for row in connection.execute(select(due).where(due.c.status == Duty.MISSED.value)):
+        yield _letter(row, "timer", row.kind, now - row.due_at)
+
+
+def _letter(row: Row[Any], what: str, kind: str, age: timedelta) -> DeadLetter:
+    return DeadLetter(
+        id=row.id, what=what, kind=kind, status=row.status, error=row.error or "", attempts=row.attempts,
+        conversation_id=row.conversation_id, age=age,
+    )  # fmt: skip
+
+
+def _retry_message(connection: Connection, road: Road, id: int) -> bool:
+    """Take the turn of a message that was laid aside. Its words are still there, its files are not."""
+    found = (
+        select(
+            inbox.c.id, inbox.c.key, inbox.c.payload, inbox.c.received_at,
+            address.c.id.label("address_id"), address.c.channel, address.c.lookup, address.c.sealed,
+            data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
+        )
+        .join(conversation, conversation.c.id == inbox.c.conversation_id)
+        .join(address, address.c.id == inbox.c.address_id)
+        .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
+        .where(inbox.c.id == id, inbox.c.status == Heard.DEAD.value, inbox.c.payload.is_not(None))
+        .where(address.c.resident_id == conversation.c.resident_id)
+    )  # fmt: skip
+    row = connection.execute(found).first()
+    if row is None:
+        return False
+    key = road.vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
+    incoming = Incoming(
+        channel=row.channel,
+        external_id="",  # only its HMAC is kept, and that is the key
+        address=open_address(road.vault, key, row.address_id, row.sealed),
+        received_at=row.received_at,
+        event=opened_event(road.vault, key, row.id, row.payload),
+    )
+    connection.execute(update(inbox).where(inbox.c.id == id).values(status=Heard.TRYING.value, error=None))
+    take_alone(road, connection, Arrival(incoming, row.key, row.lookup))
+    return True
