@@ -126,7 +126,7 @@ def _topics(state: State, scene: Scene, said: Said) -> Turn:
         return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
     for option in named[:-1]:
         state = toggle(state, scene, option)
-    return choose(state, scene, named[-1])
+    return _chosen_in_words(state, scene, said, named[-1])
 
 
 def _code_word(state: State, scene: Scene, said: Said) -> Turn:

@@ -4,7 +4,9 @@ Everything that can happen to a conversation enters here, in order. The function
 scene always lead to the same turn, which is why a talk can be replayed, tested and stored between any two messages.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.conversation import asides, line, telling
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
@@ -40,35 +42,16 @@ def advance(state: State, event: Event, scene: Scene) -> Turn:
     if scene.away and state.consented and not state.safe:
         # A phone that others may read was put down and taken up again: by whom, we do not know.
         state = replace(state, locked=True)
-    match event:
-        case Started():
-            return _start(state, scene, event.payload)
-        case ReminderDue():
-            return _remind(state, event)
-        case _ if state.turn == 0:
-            return _first(state, scene, event)
-        case MessageReceived():
-            return _message(state, scene, Said(event))
-        case ButtonPressed():
-            return _press(state, scene, event)
-        case MessageEdited():
-            return _edit(state, scene, event)
-        case OtherReceived():
-            return line.come_back(state, scene, Phrase(_other_key(event.kind)))
-        case AttachmentRefused():
-            return _refuse_file(state, scene, event)
-        case TalkResumed():
-            shut = replace(state, locked=True, stopped=False)
-            return line.come_back(shut, scene, Phrase("resumed.text")).after((ConfirmResume(),))
-        case ReturnCodeRefused():
-            return line.come_back(state, scene, Phrase("code.refused"))
+    if state.turn == 0 and not isinstance(event, (Started, ReminderDue)):
+        return _first(state, scene, event)
+    return _HEARD[type(event)](state, scene, event)
 
 
-def _start(state: State, scene: Scene, payload: str) -> Turn:
+def _start(state: State, scene: Scene, event: Started) -> Turn:
     if state.turn:
-        return line.go_on(_placed(state, scene, payload), scene)
-    fresh = _placed(state, scene, payload)
-    language = next((part for part in payload.split("_") if part in scene.lexicon.languages), "")
+        return line.go_on(_placed(state, scene, event.payload), scene)
+    fresh = _placed(state, scene, event.payload)
+    language = next((part for part in event.payload.split("_") if part in scene.lexicon.languages), "")
     if language:
         return line.arrive(replace(fresh, language=language, trail=("language",)), scene, "form")
     return ask(fresh, scene)
@@ -97,7 +80,7 @@ def _first(state: State, scene: Scene, event: Event) -> Turn:
     return ask(state, scene)
 
 
-def _remind(state: State, event: ReminderDue) -> Turn:
+def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
     unfinished = state.consented and not state.case_opened and STEPS[state.step].kind is not Kind.REST
     if not unfinished or state.reminded or state.quiet or not state.safe or event.turn != state.turn:
         return Turn(state)
@@ -112,7 +95,8 @@ def _remind(state: State, event: ReminderDue) -> Turn:
     return Turn(reminded, (Say(bubble),))
 
 
-def _message(state: State, scene: Scene, said: Said) -> Turn:
+def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
+    said = Said(event)
     if not said.text.strip() and not said.files:
         return line.come_back(state, scene, Phrase("other.other"))
     command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
@@ -229,3 +213,29 @@ def _refuse_file(state: State, scene: Scene, event: AttachmentRefused) -> Turn:
 
 def _other_key(kind: str) -> str:
     return f"other.{kind}" if kind in ("sticker", "location", "contact", "poll") else "other.other"
+
+
+def _other(state: State, scene: Scene, event: OtherReceived) -> Turn:
+    return line.come_back(state, scene, Phrase(_other_key(event.kind)))
+
+
+def _resume(state: State, scene: Scene, event: TalkResumed) -> Turn:
+    shut = replace(state, locked=True, stopped=False)
+    return line.come_back(shut, scene, Phrase("resumed.text")).after((ConfirmResume(),))
+
+
+def _refuse_code(state: State, scene: Scene, event: ReturnCodeRefused) -> Turn:
+    return line.come_back(state, scene, Phrase("code.refused"))
+
+
+_HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
+    Started: _start,
+    MessageReceived: _message,
+    ButtonPressed: _press,
+    MessageEdited: _edit,
+    OtherReceived: _other,
+    AttachmentRefused: _refuse_file,
+    ReminderDue: _remind,
+    TalkResumed: _resume,
+    ReturnCodeRefused: _refuse_code,
+}

@@ -99,10 +99,7 @@ def take_back(state: State, scene: Scene, option: str) -> Turn:
 
 def aside(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
     """Ask something beside the line, to return to where the talk was."""
-    home = state.back_to or state.step
-    if STEPS[home].kind is Kind.ASIDE:
-        home = state.back_to
-    return ask(replace(state, step=id, back_to=home), scene, *before)
+    return ask(replace(state, step=id, back_to=state.back_to or state.step), scene, *before)
 
 
 def come_back(state: State, scene: Scene, *before: Phrase) -> Turn:

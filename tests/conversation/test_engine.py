@@ -1,0 +1,145 @@
+"""What single turns do where no transcript comes by."""
+
+import pytest
+
+from bot.conversation import bubbles, events
+from bot.conversation.bubbles import Day, Term
+from bot.conversation.effects import AskPerson, OpenCase, RedeemReturnCode, RequestKind, Say
+from bot.conversation.engine import advance
+from bot.conversation.events import ButtonPressed, MessageReceived, OtherReceived, ReturnCodeRefused, Started
+from bot.conversation.state import Answer, State
+from bot.conversation.transcript import fill_in, write
+from bot.conversation.transcript import read as read_line
+from bot.conversation.turn import Turn
+from tests.conversation.scenes import scene
+
+
+def at(step: str, **fields: object) -> State:
+    """A talk in English that has come as far as this step."""
+    known = {"language": "en", "turn": 9, "consented": True, "safe": True, **fields}
+    return State(step=step, **known)  # type: ignore[arg-type]
+
+
+def say(state: State, text: str) -> Turn:
+    return advance(state, MessageReceived(text=text), scene())
+
+
+def asked(turn: Turn) -> str:
+    return turn.says[0].bubble.step
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "option"),
+    [
+        ("time", "in the morning, then the children are at school", "morning"),
+        ("person", "a woman please, I am shy", "woman"),
+        ("neighbourhood", "I live in 5345 AB near the church", "n12"),
+    ],
+)
+def test_a_choice_with_a_reason_keeps_the_reason(step: str, text: str, option: str) -> None:
+    answer = say(at(step), text).state.answers[step]
+    assert (answer.options, answer.text) == ((option,), text)
+
+
+def test_a_reason_beside_a_choice_that_is_not_of_the_story_is_kept_as_something_added() -> None:
+    turn = say(at("more"), "yes please, about my own street")
+    assert asked(turn) == "change"
+    assert "my own street" in turn.state.answers["added"].text
+
+
+def test_words_about_several_topics_are_kept_beside_the_topics() -> None:
+    turn = say(at("choose_topics"), "work and money and also health")
+    assert set(turn.state.answers["topics"].options) == {"work", "money", "health"}
+    assert "also health" in turn.state.answers["added"].text
+
+
+def test_a_person_calls_the_number_that_is_known_already() -> None:
+    state = at("time", answers={"number": Answer(text="0612345678")})
+    human = advance(state, ButtonPressed(step="time", option="do:human", turn=9), scene()).state
+    turn = advance(human, ButtonPressed(step="human", option="call", turn=10), scene())
+    assert AskPerson(RequestKind.PERSON, reach="0612345678") in turn.effects
+    assert asked(turn) == "time"
+
+
+@pytest.mark.parametrize(
+    "first", [MessageReceived(text="help me now"), ButtonPressed(step="", option="do:help_now", turn=0)]
+)
+def test_help_comes_before_the_first_question(first: events.Event) -> None:
+    turn = advance(State(), first, scene())
+    assert asked(turn) == "help_now"
+    assert turn.says[0].bubble.every_language
+
+
+def test_a_return_code_is_understood_before_anything_else() -> None:
+    turn = say(State(), "1234 5678 9012")
+    assert turn.effects == (RedeemReturnCode("123456789012"),)
+    assert asked(advance(turn.state, ReturnCodeRefused(), scene())) == "language"
+
+
+def test_anything_else_at_first_is_met_with_the_first_question() -> None:
+    assert asked(advance(State(), OtherReceived(kind="sticker"), scene())) == "language"
+    assert asked(advance(State(), ButtonPressed(step="goal", option="x", turn=3), scene())) == "language"
+
+
+def test_an_empty_message_is_met_kindly() -> None:
+    assert say(at("goal"), "  ").says[0].bubble.parts[0].key == "other.other"
+
+
+def test_topics_that_were_left_open_go_with_the_case() -> None:
+    told = {"goal": Answer(text="I have debts and no money"), "topics": Answer()}
+    turn = say(at("summary", answers=told), "yes")
+    assert OpenCase() in turn.effects
+    assert "money" in turn.state.answers["topics"].options
+
+
+def test_a_talk_that_is_opened_again_goes_on_where_it_was() -> None:
+    assert asked(advance(at("need"), Started(payload="n1"), scene())) == "need"
+
+
+def test_a_stored_value_of_an_unknown_kind_is_refused() -> None:
+    stored = {"step": "goal", "turn": 1, "parts": [["goal.text", {"x": {"y": 1}}]], "options": [], "commands": [],
+              "every_language": False, "urgent": False, "proactive": False}  # fmt: skip
+    with pytest.raises(TypeError):
+        bubbles.from_json(stored)
+
+
+def test_a_bubble_with_every_kind_of_value_comes_back_the_same() -> None:
+    values: dict[str, bubbles.Value] = {"a": Term("topic.home"), "b": Day("2026-11-27"), "c": 7, "d": "words"}
+    bubble = bubbles.Bubble(step="goal", turn=1, parts=(bubbles.Phrase("goal.text", values),))
+    assert bubbles.from_json(bubbles.to_json(bubble)) == bubble
+
+
+def test_an_example_stands_in_for_what_the_store_fills_in() -> None:
+    bubble = say(at("summary", answers={"goal": Answer(text="home")}), "yes").says[0].bubble
+    assert fill_in(bubble).parts[0].values["read_by"] == Day("2026-11-27")
+
+
+def test_a_transcript_reads_a_message_of_several_lines() -> None:
+    assert read_line("> one\\ntwo", 3, 1) == MessageReceived(text="one\ntwo", message_id="3")
+
+
+def test_a_talk_opened_without_a_poster_begins_with_the_language() -> None:
+    assert asked(advance(State(), Started(), scene())) == "language"
+
+
+def test_skipping_something_beside_the_line_goes_back_to_the_question() -> None:
+    beside = advance(at("goal"), ButtonPressed(step="goal", option="do:question", turn=9), scene()).state
+    assert asked(say(beside, "skip")) == "goal"
+
+
+def test_what_was_agreed_at_the_door_is_not_taken_back_by_a_step_back() -> None:
+    assert asked(say(at("safe", trail=("age", "consent")), "back")) == "safe"
+
+
+def test_an_old_button_before_the_yes_changes_nothing() -> None:
+    state = at("consent", consented=False, trail=("form", "welcome"))
+    assert advance(state, ButtonPressed(step="welcome", option="ok", turn=2), scene()).state.step == "consent"
+
+
+def test_going_on_where_nothing_rested_asks_the_question_again() -> None:
+    assert asked(say(at("goal"), "continue")) == "goal"
+
+
+def test_a_day_is_written_as_it_is_meant() -> None:
+    bubble = bubbles.Bubble(step="done", turn=1, parts=(bubbles.Phrase("done.text", {"read_by": Day("2026-11-27")}),))
+    assert write(Turn(State(), (Say(bubble),))) == ["< done@1: done.text(read_by=2026-11-27) [] ()"]
