@@ -10,7 +10,7 @@ from bot.language.catalogue import Catalogues
 #: What the organisation fills in: a phrase may use any of these without being given it.
 FACTS = (
     "organisation", "coordinator", "phone", "place", "hours", "emergency", "suicide_line", "safe_home_phone",
-    "child_line", "doctor_phone",
+    "child_line", "doctor_phone", "legal_ground",
 )  # fmt: skip
 
 
