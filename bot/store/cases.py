@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.store.conversations import OpenTalk
+from bot.store.statuses import Talking
 from bot.store.tables import cases, conversation, data_key
 from bot.store.vault import Place, Vault, WrappedKey
 
@@ -43,6 +44,21 @@ class StoredCase:
     content: Mapping[str, Any]
 
 
+_CASES = select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped).join(
+    data_key, data_key.c.resident_id == cases.c.resident_id
+)
+_NEWEST = (
+    _CASES.where(cases.c.conversation_id == bindparam("talk"), cases.c.closed_at.is_(None))
+    .order_by(cases.c.made_at.desc())
+    .limit(1)
+)
+_LISTED = (
+    _CASES.join(conversation, conversation.c.id == cases.c.conversation_id)
+    .where(conversation.c.status != Talking.ERASING.value)
+    .order_by(cases.c.made_at, cases.c.id)
+)
+
+
 def new_case_id() -> str:
     """Ten letters and digits: it can be read out, not guessed (49 bits)."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))
@@ -75,28 +91,19 @@ def change_case(
 
 def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase | None:
     """The newest case of this conversation that is not closed."""
-    rows = _listed().where(cases.c.conversation_id == talk.id, cases.c.closed_at.is_(None))
-    row = connection.execute(rows.order_by(cases.c.made_at.desc()).limit(1)).first()
+    row = connection.execute(_NEWEST, {"talk": talk.id}).first()
     return None if row is None else _stored(vault, row)
 
 
 def list_cases(connection: Connection, vault: Vault) -> list[StoredCase]:
     """Every case, oldest first. One that is being erased is left out."""
-    return [_stored(vault, row) for row in connection.execute(_listed().order_by(cases.c.made_at, cases.c.id))]
+    return [_stored(vault, row) for row in connection.execute(_LISTED)]
 
 
 def find_case(connection: Connection, vault: Vault, id: str) -> StoredCase | None:
-    """The case with this id; None when there is none."""
-    row = connection.execute(_listed().where(cases.c.id == id)).first()
+    """The case with this id; None when there is none, or when it is being erased."""
+    row = connection.execute(_LISTED.where(cases.c.id == id)).first()
     return None if row is None else _stored(vault, row)
-
-
-def _listed() -> Any:
-    return (
-        select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
-        .join(conversation, conversation.c.id == cases.c.conversation_id)
-        .join(data_key, data_key.c.resident_id == cases.c.resident_id)
-    )
 
 
 def _changing(vault: Vault, talk: OpenTalk, id: str, *, composed: Composed, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from bot.store.prepared import PreparedSearch, PreparedWrite
 from bot.store.tables import consent
 
 
@@ -19,18 +20,24 @@ class NewConsent:
     given_at: datetime
 
 
+_STANDING = PreparedSearch(
+    lambda residents: select(consent.c.scope).where(
+        consent.c.resident_id.in_(residents), consent.c.withdrawn_at.is_(None)
+    )
+)
+_GIVE = PreparedWrite(lambda _: consent.insert(), NewConsent.__slots__)
+
+
 def standing(connection: Connection, resident_id: int) -> frozenset[str]:
     """The scopes the resident's yes stands for now."""
-    rows = select(consent.c.scope).where(consent.c.resident_id == resident_id, consent.c.withdrawn_at.is_(None))
-    return frozenset(connection.execute(rows).scalars())
+    return frozenset(row.scope for row in _STANDING.run(connection, (resident_id,)))
 
 
 def give(connection: Connection, given: NewConsent) -> bool:
     """Record a yes; False when it stood already."""
     if given.scope in standing(connection, given.resident_id):
         return False
-    row = {name: getattr(given, name) for name in NewConsent.__slots__}
-    connection.execute(consent.insert(), row)
+    _GIVE.run(connection, [{name: getattr(given, name) for name in NewConsent.__slots__}])
     return True
 
 

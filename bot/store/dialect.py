@@ -17,7 +17,7 @@ from bot.errors import StoreError
 #: SQLSTATEs of PostgreSQL after which the same work may go well: serialization failure, deadlock, lock not available.
 _TRY_AGAIN = {"40001", "40P01", "55P03"}
 
-_PRAGMAS = (
+PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -165,7 +165,7 @@ def _locked(path: Path) -> int:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own BEGIN comes too late and takes no write lock; `_begin_immediate` gives ours.
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 

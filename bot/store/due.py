@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, update
 
 from bot.store.dialect import insert_new
+from bot.store.prepared import PreparedWrite
 from bot.store.statuses import Duty, Timer
 from bot.store.tables import due
 
@@ -35,10 +36,19 @@ class NewDue:
         return f"{self.due_at.astimezone(self.zone):%Y-%m-%dT%H:%M:%S}"
 
 
+_SCHEDULE = PreparedWrite(
+    lambda connection: insert_new(connection, due),
+    (
+        "id", "key", "conversation_id", "kind", "turn", "due_at", "late_until", "local_time", "zone", "status",
+        "attempts", "made_at",
+    ),
+)  # fmt: skip
+
+
 def schedule(connection: Connection, *timers: NewDue) -> None:
     """Set these timers; one that was set before, fired or not, is left alone."""
     if timers:
-        connection.execute(insert_new(connection, due), [_row(timer) for timer in timers])
+        _SCHEDULE.run(connection, [_row(timer) for timer in timers])
 
 
 def reschedule(connection: Connection, timer: NewDue) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import ButtonPressed, Event, OtherReceived
-from bot.store import codes, conversations, due, inbox, outbox, people
+from bot.store import audit, codes, conversations, due, inbox, outbox, people
 from bot.store.conversations import AWAY, Contact
 from bot.store.inbox import HeardMessage
 from bot.store.people import Newcomer
@@ -57,6 +57,7 @@ def close_group(group: Group) -> None:
     """Write what the turns gathered."""
     conversations.save_all(group.connection, group.road.vault, group.talks.values())
     outbox.add_all(group.connection, group.said)
+    audit.add_all(group.connection, group.noted)
     group.road.probe("after_effects")
     group.road.probe("before_commit")
 

@@ -41,6 +41,8 @@ class Group:
     talks: dict[int, OpenTalk] = field(default_factory=dict)
     #: Outbox rows, for one INSERT at the end.
     said: list[dict[str, Any]] = field(default_factory=list)
+    #: Lines for the audit log, for another.
+    noted: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -90,7 +92,8 @@ class Work:
 
     def note(self, action: str, *, on: OpenTalk | None = None) -> None:
         """Write a line into the audit log."""
-        audit.note(self.connection, self.road.ids, action, on=f"conversation:{(on or self.talk).id}", at=self.now)
+        line = audit.line(self.road.ids, action, on=f"conversation:{(on or self.talk).id}", at=self.now)
+        self.group.noted.append(line)
 
     def timer(self, kind: Timer, after: timedelta, *, late: timedelta | None = None) -> NewDue:
         """A timer of this conversation, `after` from now; more than `late` after that it is too late."""
