@@ -69,7 +69,7 @@ def _number(word: str, pack: Words) -> int | None:
         return int(match.group(1))
     if word in pack.numbers:
         return pack.numbers[word]
-    meant = {number for known, number in pack.numbers.items() if is_typo_of(word, known)}
+    meant = {number for known, number in pack.numbers.items() if is_typo_of(word, known, pack.typos_from)}
     return meant.pop() if len(meant) == 1 and word not in pack.not_typos else None
 
 

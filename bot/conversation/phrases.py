@@ -103,25 +103,26 @@ def find_exact(messages: Iterable[str], book: Phrasebook) -> str | None:
     return None
 
 
-def find_typo(messages: Iterable[str], book: Phrasebook, ordinary: frozenset[str], shortest: int = 0) -> str | None:
+def find_typo(messages: Iterable[str], book: Phrasebook, pack: Words, ordinary: frozenset[str]) -> str | None:
     """What one of the messages means with a slip of the finger; None when it could mean two things.
 
-    `ordinary` words never count as a slip; nor do words under `shortest` letters.
+    `ordinary` words never count as a slip.
     """
     for message in messages:
+        typed = message.split()
         found = {
             meaning
-            for words, meaning in book.by_length.get(message.count(" ") + 1, ())
-            if len(message) >= shortest and _is_nearly(message.split(), words, ordinary)
+            for words, meaning in book.by_length.get(len(typed), ())
+            if _is_nearly(typed, words, pack.typos_from, ordinary)
         }
         if found:
             return found.pop() if len(found) == 1 else None
     return None
 
 
-def _is_nearly(typed: list[str], words: tuple[str, ...], ordinary: frozenset[str]) -> bool:
+def _is_nearly(typed: list[str], words: tuple[str, ...], shortest: int, ordinary: frozenset[str]) -> bool:
     return all(
-        given == word or (given not in ordinary and is_typo_of(given, word))
+        given == word or (given not in ordinary and is_typo_of(given, word, shortest))
         for given, word in zip(typed, words, strict=True)
     )
 
@@ -129,14 +130,15 @@ def _is_nearly(typed: list[str], words: tuple[str, ...], ordinary: frozenset[str
 def in_own_language(text: str, pack: Words, book: Phrasebook) -> str | None:
     """What a whole message means in the resident's own language."""
     messages = whole_messages(text, pack.fillers)
-    return find_exact(messages, book) or find_typo(messages, book, pack.not_typos)
+    return find_exact(messages, book) or find_typo(messages, book, pack, pack.not_typos)
 
 
 def in_another_language(text: str, own: Words, pack: Words, book: Phrasebook) -> str | None:
     """What a whole message means in a pack that is not the resident's, unless it is a word of the resident's own."""
     known = own_words(own)
     messages = [message for message in whole_messages(text, own.fillers | pack.fillers) if message not in known]
-    return find_exact(messages, book) or find_typo(messages, book, known | pack.not_typos, _LONG_ENOUGH_ABROAD)
+    long = [message for message in messages if len(message) >= _LONG_ENOUGH_ABROAD]
+    return find_exact(messages, book) or find_typo(long, book, pack, known | pack.not_typos)
 
 
 def packs_by_nearness(language: str, lexicon: Lexicon) -> tuple[Words, tuple[Words, ...]]:

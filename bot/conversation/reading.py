@@ -37,7 +37,7 @@ def read_choice(text: str, options: Mapping[str, str], language: str, lexicon: L
     book = _book(tuple(options.items()), own)
     messages = whole_messages(text, own.fillers)
     found = find_exact(messages, book) or _numbered(text, options, language, lexicon)
-    found = found or find_typo(messages, book, frozenset()) or _explained(text, own, book)
+    found = found or find_typo(messages, book, own, frozenset()) or _explained(text, own, book)
     for pack in others:
         found = found or find_exact(
             whole_messages(text, own.fillers | pack.fillers), _book(tuple(options.items()), pack)

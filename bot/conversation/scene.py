@@ -23,6 +23,8 @@ class Words:
     fillers: frozenset[str] = frozenset()
     #: Ordinary words that look like a command, of this language or another: never taken for one by a typo.
     not_typos: frozenset[str] = frozenset()
+    #: From so many letters a wrong one is forgiven: more where many words are one letter apart, as in Arabic.
+    typos_from: int = 5
     #: Ways to say yes and no; a sign alone ("👍") stands here as it is.
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()

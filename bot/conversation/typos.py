@@ -1,29 +1,31 @@
 """How far a typed word may be from the word that was meant."""
 
 _SHORTEST_SWAPPED = 4
-_SHORTEST_WRONG = 5
-_SHORTEST_TWICE_WRONG = 9
+#: From so many letters more a second slip is forgiven.
+_TWICE_AFTER = 4
 
 
-def is_typo_of(typed: str, word: str) -> bool:
-    """Whether `typed` is `word` with a slip of the finger: one in five letters or more, two in nine or more.
+def is_typo_of(typed: str, word: str, shortest: int = 5) -> bool:
+    """Whether `typed` is `word` with a slip of the finger: one from `shortest` letters, two from four letters more.
 
-    A slip is a letter too many, too few or wrong, or two letters in each other's place; in four letters only that last.
+    A slip is a letter too many, too few or wrong, or two letters in each other's place. In shorter words, of four
+    letters at least, only two letters in each other's place or a letter typed twice. The first letter is where people
+    slip least and where words differ most: it is right, or swapped with the second.
     """
-    allowed = _slips_allowed(len(word))
-    if typed == word or abs(len(typed) - len(word)) > allowed:
+    allowed = (len(word) >= shortest) + (len(word) >= shortest + _TWICE_AFTER)
+    if typed == word or abs(len(typed) - len(word)) > max(allowed, 1) or typed[:1] not in word[:2]:
         return False
-    if len(word) == _SHORTEST_SWAPPED:
-        return _is_swapped(typed, word)
-    return allowed > 0 and len(set(typed) ^ set(word)) <= 2 * allowed and _slips(typed, word) <= allowed
-
-
-def _slips_allowed(length: int) -> int:
-    return (length >= _SHORTEST_WRONG) + (length >= _SHORTEST_TWICE_WRONG)
+    if not allowed:
+        return len(word) >= _SHORTEST_SWAPPED and (_is_swapped(typed, word) or _is_doubled(typed, word))
+    return len(set(typed) ^ set(word)) <= 2 * allowed and _slips(typed, word) <= allowed
 
 
 def _is_swapped(typed: str, word: str) -> bool:
     return any(typed == word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+
+
+def _is_doubled(typed: str, word: str) -> bool:
+    return any(typed == word[:at] + letter + word[at:] for at, letter in enumerate(word))
 
 
 def _slips(typed: str, word: str) -> int:

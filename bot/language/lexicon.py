@@ -55,6 +55,7 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         numbers=source.numbers(),
         options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
         topics=topics,
+        typos_from=source.typos_from(),
         prefixes=tuple(sorted(source.words("prefixes"), key=len, reverse=True)),
         **{name: source.words(name) for name in _LISTS if name != "prefixes"},
     )
@@ -110,7 +111,7 @@ class _Source:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise LexiconError(because=f"{path}: {error}") from error
         for name in self._tables:
-            if name not in (*_LISTS, *_TABLES):
+            if name not in (*_LISTS, *_TABLES, "typos_from"):
                 raise self.error(name, "is not known here")
 
     def error(self, key: str, because: str) -> LexiconError:
@@ -144,6 +145,12 @@ class _Source:
             return {word: int(key) for key in self.keys("numbers") for word in self.phrases("numbers", key)}
         except ValueError as error:
             raise self.error("numbers", f"{error}") from error
+
+    def typos_from(self) -> int:
+        number = self._tables.get("typos_from", Words(language="").typos_from)
+        if not isinstance(number, int):
+            raise self.error("typos_from", "should be a number")
+        return number
 
     def _table(self, table: str) -> dict[str, Any]:
         content = self._tables.get(table, {})
