@@ -116,4 +116,6 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("route")
     path = route.path if isinstance(route, Route) else "-"
     told = {"method": scope["method"], "path": path, "status": status, "seconds": round(seconds, 3)}
-    _log.info("request", extra=told)
+    # A page that looks for news every few seconds, and its files, would drown the rest.
+    level = logging.DEBUG if status == 304 or (path == "-" and scope["path"].startswith("/static/")) else logging.INFO
+    _log.log(level, "request", extra=told)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.channels.base import Incoming
@@ -124,10 +125,15 @@ def _filled(said: Say) -> Bubble:
     return replace(said.bubble, parts=parts)
 
 
+@cache
+def _catalogues() -> Catalogues:
+    return Catalogues.load(LOCALES, LANGUAGES)
+
+
 def small_house(memory: Memory, **changes: object) -> House:
     """The house around this memory."""
     house = House(
-        catalogues=Catalogues.load(LOCALES, LANGUAGES),
+        catalogues=_catalogues(),
         facts=lambda language: FACTS,
         submit=memory.submit,
         talks=memory,

@@ -14,7 +14,7 @@ from bot.conversation.events import AttachmentKind, MessageReceived
 from bot.store.tables import cases
 from tests.web.live import chromium, served
 from tests.web.real_house import real_app, real_house
-from tests.web.small_house import LANGUAGES, Memory, small_house
+from tests.web.small_house import Memory, small_house
 from tests.web.test_road import WORDS, count
 
 pytestmark = pytest.mark.browser
@@ -224,6 +224,15 @@ def test_what_could_not_be_stored_stays_and_can_be_sent_again(small: str, memory
     expect(page.locator(".bubble.mine").last).to_contain_text("Mijn verhaal")
 
 
+def test_when_the_talk_is_closed_elsewhere_the_page_says_how_to_go_on(small: str, scripted: Page) -> None:
+    to_open_question(scripted, small)
+    scripted.context.clear_cookies()
+    scripted.locator("#text").fill("Mijn verhaal")
+    scripted.locator("#send").click()
+    expect(scripted.locator("#status a[href='/return/nl']")).to_be_visible()
+    assert scripted.locator("#text").input_value() == "Mijn verhaal"
+
+
 def test_a_change_of_language_turns_the_whole_page(real: str, page: Page) -> None:
     ring(page, real, "nl")
     press(page, "do:menu")
@@ -363,7 +372,7 @@ def test_a_script_cannot_read_the_cookie_and_nothing_of_the_talk_is_left_in_the_
 # --- For everyone --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ti", "ar"])
 def test_own_bubbles_stand_at_the_end_and_ours_at_the_start_of_the_line(
     real: str, scripted: Page, language: str
 ) -> None:
@@ -376,7 +385,7 @@ def test_own_bubbles_stand_at_the_end_and_ours_at_the_start_of_the_line(
     assert (mine["x"] > ours["x"]) == (language != "ar")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ti", "ar"])
 def test_every_bubble_says_its_language_and_direction(real: str, page: Page, language: str) -> None:
     ring(page, real, language)
     press(page, "type")
@@ -453,7 +462,7 @@ def looked_at(page: Page, address: str, language: str) -> Iterator[str]:
     yield "an error"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_nothing_is_too_small_to_press_and_no_page_too_wide_for_a_small_phone(
     real: str, browser: Browser, language: str
 ) -> None:
@@ -465,7 +474,7 @@ def test_nothing_is_too_small_to_press_and_no_page_too_wide_for_a_small_phone(
             assert page.evaluate(TOO_WIDE) <= 0, what
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["nl", "ar"])
 def test_axe_finds_nothing_against_wcag_2_2_aa(real: str, browser: Browser, language: str) -> None:
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -181,10 +181,10 @@ HOSTILE = (
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_are_shown_as_words_and_change_nothing_around_them(client: TestClient, words: str) -> None:
-    page = to_open_question(client)
+    page = start(client)
     benign = Dom(say(client, page, "Rust in huis")).shape()
     with TestClient(client.app) as other:
-        shown = Dom(say(other, to_open_question(other), words))
+        shown = Dom(say(other, start(other), words))
     assert shown.shape() == benign
     assert words.replace("\r\n", "\n").strip() in shown.text
 
@@ -192,7 +192,7 @@ def test_words_are_shown_as_words_and_change_nothing_around_them(client: TestCli
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("field", ["text", "press", "start", "lang", "form", "unknown"])
 def test_no_field_can_change_a_page_or_break_it(client: TestClient, memory: Memory, field: str, words: str) -> None:
-    page = to_open_question(client)
+    page = start(client)
     memory.refuses = True
     fields = {"form": form_of(page), "lang": "nl", "text": "ja", field: words}
     answer = client.post("/chat", data=fields)

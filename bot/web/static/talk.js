@@ -87,6 +87,7 @@ async function take(answer, form, byKeyboard) {
 function sorry(page) {
   const said = page.querySelector(".alert");
   tell(said ? said.textContent : words.offline, true);
+  if (!page.querySelector(".again")) status.append(...page.querySelectorAll(".paper > p > a"));
   const sealed = page.querySelector(".again input[name=form]");
   if (sealed) say.elements.form.value = sealed.value;
 }
@@ -156,10 +157,10 @@ async function look() {
 function news(url, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.getElementById("log")) return window.location.replace(url);
-  if (merge(page)) {
-    lively = Date.now();
-    reveal();
-  }
+  if (!merge(page)) return;
+  lively = Date.now();
+  // Who is typing is not moved away from the field.
+  if (document.activeElement !== field) reveal();
 }
 
 /** Every three seconds while the talk is lively, then ever more calmly: an old phone's battery matters. */
