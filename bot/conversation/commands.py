@@ -20,8 +20,11 @@ from bot.conversation.steps import COMMANDS
 #: A command as Telegram writes it: "/stop", in a group "/stop@name".
 _SLASHED = re.compile(r"\s*/([a-z_]{2,32})(@\w{1,32})?\s*", re.IGNORECASE | re.ASCII)
 
-#: What `aanbel eval commands` calls the commands; the rest are none to it.
-_MEANINGS = {
+#: What `meaning_of` tells apart.
+MEANINGS = ("stop", "skip", "back", "help", "human", "delete", "language", "repeat", "yes", "no", "none")
+
+#: The commands among them; the rest are none to it.
+_MEANING_OF_COMMAND = {
     "help_now": "help", "menu": "help", "wipe": "delete", "delete": "delete", "stop": "stop", "skip": "skip",
     "back": "back", "human": "human", "language": "language", "repeat": "repeat",
 }  # fmt: skip
@@ -41,13 +44,10 @@ def yes_or_no(text: str, language: str, lexicon: Lexicon) -> str | None:
 
 
 def meaning_of(text: str, language: str, lexicon: Lexicon) -> str:
-    """What this message would be taken for at an open question.
-
-    One of stop, skip, back, help, human, delete, language, repeat, yes, no, none.
-    """
+    """What this message would be taken for at an open question, one of MEANINGS."""
     command = command_of(text, language, lexicon)
     if command is not None:
-        return _MEANINGS.get(command, "none")
+        return _MEANING_OF_COMMAND.get(command, "none")
     return yes_or_no(text, language, lexicon) or "none"
 
 
