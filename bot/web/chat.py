@@ -19,7 +19,7 @@ from bot.store.talk import Talk
 from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
 from bot.web.limits import Limit
 from bot.web.pages import Pages
-from bot.web.showing import HELP, View, view
+from bot.web.showing import HELP, mark, view
 from bot.web.trouble import TalkClosed, TooManyCodes, TooOften, Trouble
 
 _log = logging.getLogger(__name__)
@@ -54,9 +54,7 @@ class Chat:
         talk = await self._house.talks.read(token)
         if talk is None:
             return self._no_talk()
-        language = self._pages.language_of(request, talk.language)
-        shown = view(talk, language, self._house.catalogues, self._house.facts(language))
-        response = self._unless_known(request, shown, token)
+        response = self._unless_known(request, talk, token)
         await self._mark_seen(talk)
         return response
 
@@ -91,18 +89,20 @@ class Chat:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def _unless_known(self, request: Request, shown: View, token: str) -> Response:
-        mark = f'"{shown.mark}"'
-        if request.headers.get("if-none-match") == mark:
+    def _unless_known(self, request: Request, talk: Talk, token: str) -> Response:
+        language = self._pages.language_of(request, talk.language)
+        known = f'"{mark(talk, language)}"'
+        if request.headers.get("if-none-match") == known:
             return Response(status_code=304)
         response = self._pages.show(
             "chat.html",
-            shown.language,
-            view=shown,
+            language,
+            view=view(talk, language, self._house.catalogues, self._house.facts(language)),
+            mark=mark(talk, language),
             new_form=partial(seal, token),
             megabytes=LARGEST_FILE // 1024**2,
         )
-        response.headers["ETag"] = mark
+        response.headers["ETag"] = known
         return response
 
     def _no_key(self, request: Request) -> Response:

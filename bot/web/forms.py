@@ -26,10 +26,6 @@ _DRAINED = 64 * 1024 * 1024
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
-class TooLarge(AanbelError):
-    """The request is larger than is taken."""
-
-
 class ForeignForm(AanbelError):
     """The form was not sent from one of our own pages."""
 
@@ -41,6 +37,15 @@ class Form:
 
     def get(self, name: str) -> str:
         return self.fields.get(name, "")
+
+
+class TooLarge(AanbelError):
+    """The request is larger than is taken."""
+
+    def __init__(self, *, because: str = "") -> None:
+        super().__init__(because=because)
+        #: The fields that stood before what was too large: a text is not lost with its photo.
+        self.form: Form | None = None
 
 
 class _InMemory(MultiPartParser):
@@ -72,17 +77,22 @@ async def _parse(request: Request) -> FormData:
         return await FormParser(request.headers, _bounded(request, LARGEST_TEXT), max_fields=20).parse()
     if kind == "multipart/form-data":
         stream = _bounded(request, LARGEST_FILE + LARGEST_TEXT)
-        return await _InMemory(request.headers, stream, max_files=10, max_fields=20).parse()
+        parser = _InMemory(request.headers, stream, max_files=10, max_fields=20)
+        try:
+            return await parser.parse()
+        except TooLarge as problem:
+            problem.form = Form({name: value for name, value in parser.items if isinstance(value, str)})
+            raise
     raise UnreadableForm
 
 
 async def _bounded(request: Request, at_most: int) -> AsyncGenerator[bytes, None]:
     size = 0
     async for chunk in request.stream():
+        if size < at_most:
+            yield chunk[: at_most - size]
         size += len(chunk)
-        if size <= at_most:
-            yield chunk
-        elif size > _DRAINED:
+        if size > _DRAINED:
             break
     if size > at_most:
         raise TooLarge(because=f"{at_most} bytes are taken")

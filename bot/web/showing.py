@@ -1,7 +1,7 @@
 """From a talk to what stands on the page: bubbles of both sides, and the choices under the last. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.channels.base import button_data
 from bot.conversation.bubbles import Bubble
@@ -41,8 +41,6 @@ class View:
     bubbles: Sequence[Shown]
     options: Sequence[Choice]
     commands: Sequence[Choice]
-    language: str
-    rtl: bool
     #: Our answer is not there yet.
     waiting: bool
     hidden: bool
@@ -50,28 +48,28 @@ class View:
     reads: str = ""
     #: The step is about the resident's name.
     step: str = ""
-    #: Tells one state of the talk from another.
-    mark: str = field(default="")
+
+
+def mark(talk: Talk, language: str) -> str:
+    """Tells one state of a talk from another, without a word of it."""
+    last = talk.entries[-1].seq if talk.entries else 0
+    return f"{last}-{len(talk.entries)}-{language}"
 
 
 def view(talk: Talk, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> View:
     """The talk in this language."""
     words = _Words(language, catalogues, facts)
-    last = talk.entries[-1] if talk.entries else None
-    bubble = last.bubble if last else None
+    bubble = talk.entries[-1].bubble if talk.entries else None
     rendered = words.rendered(bubble) if bubble else None
     step = STEPS.get(bubble.step) if bubble else None
     return View(
         bubbles=tuple(words.bubbles(talk.entries)),
         options=_options(bubble, rendered) if bubble and rendered else (),
         commands=_commands(bubble, rendered) if bubble and rendered else (),
-        language=language,
-        rtl=catalogues.is_rtl(language),
         waiting=bubble is None,
         hidden=talk.hidden,
         reads=step.reads.value if step else "",
         step=step.id if step else "",
-        mark=f"{last.seq if last else 0}-{len(talk.entries)}-{language}",
     )
 
 

@@ -39,7 +39,7 @@ class _Kind:
 _KINDS: Mapping[type[Exception], _Kind] = {
     NotStored: _Kind(503, "web.error.not_stored", again=True),
     TooLong: _Kind(413, "web.error.too_long", {"limit": LONGEST_TEXT}, again=True),
-    TooLarge: _Kind(413, "web.error.too_large", {"megabytes": LARGEST_FILE // 1024**2}),
+    TooLarge: _Kind(413, "web.error.too_large", {"megabytes": LARGEST_FILE // 1024**2}, again=True),
     UnreadableForm: _Kind(400, "web.error.unreadable", again=True),
     ForeignForm: _Kind(403, "web.error.unreadable"),
     TooOften: _Kind(429, "web.error.too_fast", again=True),
@@ -60,10 +60,13 @@ class Trouble:
 
     def page(self, request: Request, problem: Exception, form: Form | None = None) -> Response:
         """What to show for this problem; with the form, what was typed stands in the page again."""
+        lost_file = isinstance(problem, TooLarge)
+        if isinstance(problem, TooLarge):
+            form = problem.form
         if form and form.get("press").endswith(HELP):
             return help_page(self._pages, request, self._language(request, form), untold=True)
         kind = _KINDS.get(type(problem), _CLOSED if isinstance(problem, AanbelError) else _BROKEN)
-        return self._sorry(request, kind, form)
+        return self._sorry(request, kind, form, file=lost_file or bool(form and form.files))
 
     def no_cookies(self, request: Request) -> Response:
         """The browser did not keep the cookie it was just given."""
@@ -73,7 +76,7 @@ class Trouble:
         """404."""
         return self._sorry(request, _MISSING)
 
-    def _sorry(self, request: Request, kind: _Kind, form: Form | None = None) -> Response:
+    def _sorry(self, request: Request, kind: _Kind, form: Form | None = None, *, file: bool = False) -> Response:
         again = form if form and kind.again else None
         return self._pages.show(
             "sorry.html",
@@ -83,7 +86,7 @@ class Trouble:
             values=kind.values,
             again=again,
             form=self._same_form(request, again),
-            had_file=bool(form and form.files),
+            had_file=file,
             lost=kind.key in ("web.error.lost", "web.error.not_found"),
         )
 

@@ -349,6 +349,20 @@ def test_a_file_of_twenty_megabytes_is_taken_and_a_larger_one_is_not(
     assert len(memory.incoming[-1].files) == (status == 200)
 
 
+def test_a_text_is_not_lost_with_the_photo_that_was_too_large(client: TestClient) -> None:
+    page = to_open_question(client)
+    answer = client.post(
+        "/chat",
+        data={"form": form_of(page), "lang": "ar", "text": "Mijn verhaal"},
+        files={"photo": ("a.jpg", b"\xff" * 22 * 1024 * 1024, "image/jpeg")},
+    )
+    assert answer.status_code == 413
+    dom = Dom(answer.text)
+    assert "Mijn verhaal" in dom.text
+    assert dom.all("html")[0]["lang"] == "ar"
+    assert {field["name"] for field in dom.all("input")} >= {"photo", "voice"}
+
+
 def test_a_text_body_over_one_megabyte_is_refused(client: TestClient, memory: Memory) -> None:
     page = to_open_question(client)
     before = len(memory.incoming)
