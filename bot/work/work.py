@@ -117,7 +117,8 @@ class Work:
         until = self.now + self.road.keep_unfinished
         match name:
             case "read_by":
-                return Day(self.road.promise(self.now).isoformat())
+                # The texts say "before": before the day after the one on which a person has read.
+                return Day((self.road.promise(self.now) + timedelta(days=1)).isoformat())
             case "kept_until":
                 return Day(until.astimezone(self.road.zone).date().isoformat())
             case "return_code":

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.channels.base import Receipt
+from bot.conversation.bubbles import Day
 from bot.conversation.events import ButtonPressed, Event, MessageReceived, Started
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
@@ -199,3 +201,15 @@ def test_away_is_told_to_the_engine_after_half_an_hour(house: House) -> None:
     house.clock.move(minutes=31)
     amal.says("ja")
     assert seen == [False, False, True]
+
+
+def test_a_promise_to_a_resident_names_the_day_before_which_a_person_has_read(house: House) -> None:
+    amal = Resident(house=house, address="a1")
+    amal.starts()
+    amal.tells(*TO_THE_STORY)
+    amal.presses("", "do:human")
+    amal.presses("human", "chat")
+    said = [entry.bubble for entry in amal.talk().entries if entry.bubble]
+    read_by = said[-1].parts[0].values["read_by"]
+    # The road's promise is tomorrow; "before" that day would be today.
+    assert read_by == Day((house.clock().date() + timedelta(days=2)).isoformat())
