@@ -30,6 +30,8 @@ class Flood:
     per_second: float = 30.0
     per_chat: float = 1.0
     burst: int = 3
+    #: Sends that were refused so far.
+    refused: int = 0
     _full: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def check(self, chat_id: int, now: float) -> None:
@@ -38,6 +40,7 @@ class Flood:
             self._wait(0, self.per_second, self.per_second, now), self._wait(chat_id, self.per_chat, self.burst, now)
         )
         if wait > 0:
+            self.refused += 1
             seconds = math.ceil(wait)
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         self._take(0, self.per_second, self.per_second, now)
