@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_file import read_organisation
@@ -142,6 +143,7 @@ def sample_talk(settings: Settings) -> TerminalTalk:
     return TerminalTalk(scene=scene, catalogues=catalogues, facts=sample.facts)
 
 
+@cache
 def sample_organisation() -> Organisation:
     """The made-up organisation that comes with the program; everything in it says that it is a sample."""
     file = folder("sample") / "neighbourhood.toml"
