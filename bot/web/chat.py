@@ -139,6 +139,8 @@ class Chat:
             raise TooManyCodes
 
     async def _mark_seen(self, talk: Talk) -> None:
+        if not talk.unseen:
+            return
         try:
             await self._house.talks.mark_seen(talk, self._house.clock())
         except AanbelError as error:

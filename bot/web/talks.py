@@ -32,8 +32,7 @@ class StoredTalks:
     async def mark_seen(self, shown: Talk, at: datetime) -> None:
         """The bubbles of this talk have reached the resident. Raises StoreError."""
         new = shown.unseen
-        if new:
-            await self._database.write(lambda connection: talk.mark_seen(connection, shown.conversation_id, new, at=at))
+        await self._database.write(lambda connection: talk.mark_seen(connection, shown.conversation_id, new, at=at))
 
     async def ready(self) -> Mapping[str, bool]:
         """The database takes work, and has the tables of this version. Raises StoreError."""

@@ -53,6 +53,7 @@ class Memory:
         self.refuses = False
         self.closed = False
         self.marks_nothing = False
+        self.marked = 0
 
     def clock(self) -> datetime:
         return self.now
@@ -94,12 +95,13 @@ class Memory:
             language=kept.state.language,
             status="open",
             hidden=kept.hidden,
-            entries=tuple(kept.entries),
+            entries=tuple(_fresh(entry, kept.seen) for entry in kept.entries),
         )
 
     async def mark_seen(self, talk: Talk, at: datetime) -> None:
         if self.marks_nothing:
             raise StoreError
+        self.marked += 1
         kept = list(self.talks.values())[talk.conversation_id]
         kept.seen = max((entry.bubble.turn for entry in talk.entries if entry.bubble), default=0)
 
@@ -115,6 +117,10 @@ def scene(*, seen_turn: int) -> Scene:
         neighbourhoods=(Neighbourhood("n12", "Ruwaard", ("5342",)), Neighbourhood("n13", "Schadewijk", ("5346",))),
         seen_turn=seen_turn,
     )
+
+
+def _fresh(entry: Entry, seen: int) -> Entry:
+    return replace(entry, is_new=bool(entry.bubble and entry.bubble.turn > seen))
 
 
 def _filled(said: Say) -> Bubble:

@@ -477,6 +477,7 @@ def test_guessing_in_the_talk_itself_counts_too(client: TestClient, memory: Memo
 def test_a_look_that_finds_nothing_new_costs_nothing(client: TestClient, memory: Memory) -> None:
     start(client)
     mark = client.get("/chat").headers["etag"]
+    assert memory.marked == 1, "what was seen is not marked again and again"
     assert client.get("/chat", headers={"if-none-match": mark}).status_code == 304
     memory.say(Bubble(step="form", turn=9, parts=(Phrase("ack.go_on"),)))
     assert client.get("/chat", headers={"if-none-match": mark}).status_code == 200
@@ -491,8 +492,9 @@ def test_while_an_answer_is_awaited_the_page_comes_again_by_itself(client: TestC
 
 
 def test_a_talk_that_cannot_be_marked_is_shown_all_the_same(client: TestClient, memory: Memory) -> None:
-    start(client)
+    page = client.get("/").text
     memory.marks_nothing = True
+    client.post("/chat", data={"form": form_of(page), "start": "nl"}, follow_redirects=False)
     assert client.get("/chat").status_code == 200
 
 
