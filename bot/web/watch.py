@@ -16,6 +16,8 @@ from bot.web.house import House
 
 _log = logging.getLogger(__name__)
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
 _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(self), payment=(), usb=()"
 
 
@@ -115,7 +117,9 @@ def _place(error: Exception) -> str:
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("route")
     path = route.path if isinstance(route, Route) else "-"
-    told = {"method": scope["method"], "path": path, "status": status, "seconds": round(seconds, 3)}
+    # A method, too, is something that can be typed.
+    method = scope["method"] if scope["method"] in _METHODS else "-"
+    told = {"method": method, "path": path, "status": status, "seconds": round(seconds, 3)}
     # A page that looks for news every few seconds, and its files, would drown the rest.
     level = logging.DEBUG if status == 304 or (path == "-" and scope["path"].startswith("/static/")) else logging.INFO
     _log.log(level, "request", extra=told)
