@@ -80,7 +80,11 @@ class Database:
 
     def checkpoint(self) -> None:
         """Make what was deleted leave the database's files. Raises StoreError. Never from the writer thread."""
-        self._given_alone(self._checkpointed).result()
+        self.alone(self._dialect.checkpoint)
+
+    def alone(self, job: Callable[[Any], T]) -> T:
+        """Do `job` with the driver's own connection, outside a transaction; as `checkpoint`."""
+        return self._given_alone(lambda: self._done_alone(job)).result()
 
     def close(self) -> None:
         """Finish what was given and let the database go. May be called twice."""
@@ -95,11 +99,11 @@ class Database:
         with self._engine.begin() as connection:
             return work(connection)
 
-    def _checkpointed(self) -> None:
-        # The driver's own connection: SQLAlchemy's would begin a transaction, in which nothing can leave the WAL.
+    def _done_alone(self, job: Callable[[Any], T]) -> T:
+        # SQLAlchemy's connection would begin a transaction, in which nothing can leave the WAL or be copied.
         connection = self._engine.raw_connection()
         try:
-            self._dialect.checkpoint(connection.driver_connection)
+            return job(connection.driver_connection)
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise StoreError(because=type(error).__name__) from error
         finally:

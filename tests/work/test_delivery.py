@@ -15,6 +15,7 @@ from bot.store.statuses import Sending
 from bot.store.tables import address, conversation, outbox, request
 from bot.store.vault import Vault
 from bot.work.delivery import Delivery
+from bot.work.due import Timers
 from tests.work.channels import Chats
 from tests.work.roads import TO_THE_STORY, Clock, House, incoming, road
 from tests.work.sending import Post, post, real_time, until, words
@@ -323,3 +324,108 @@ def test_a_graceful_stop_gives_back_what_was_not_sent_yet(house: House) -> None:
     assert sorted(row.status for row in rows) == ["sent", "waiting", "waiting", "waiting"]
     assert [row.attempts for row in rows if row.status == "waiting"] == [0, 0, 0]
     assert {row.lease for row in rows} == {None}
+
+
+async def _reminded(at: Post) -> None:
+    """A talk that went quiet a day ago is reminded of."""
+    await at.starts("7")
+    await at.presses("7", *TO_THE_STORY)
+    await at.arrived("7", "wellbeing")
+    await at.all_sent()
+    at.house.clock.move(hours=24)
+    await Timers(database=at.house.database, road=at.house.road, turns=at.turns).tick()
+
+
+def test_a_reminder_goes_out_by_day(house: House) -> None:
+    async def test(at: Post) -> None:
+        await _reminded(at)
+        await at.arrived("7", "reminder")
+        await at.all_sent()
+
+    _run(house, test)
+    (talk,), (*_, row) = house.rows(conversation), house.rows(outbox)
+    assert (row.proactive, row.status) == (True, Sending.SENT)
+    assert talk.seen_turn == talk.turn
+
+
+def test_a_reminder_that_could_not_be_sent_by_day_waits_for_the_morning_and_holds_up_no_answer(house: House) -> None:
+    chats = Chats()
+
+    async def test(at: Post) -> None:
+        chats.failures.extend([None] * 8)
+        chats.failures.append(ChannelError(retry_after=0.05))
+        await _reminded(at)
+        await until(lambda: house.rows(outbox)[-1].error is not None)
+        house.clock.now = house.clock.now.replace(hour=20)
+        await asyncio.sleep(0.1)
+        await at.delivery.tick()
+        await until(lambda: house.rows(outbox)[-1].next_attempt_at.hour == 8)
+        await at.ring("7", ButtonPressed(step="", option="do:menu", turn=0))
+        await until(lambda: "menu" in str(chats.sent[-1].outgoing.buttons))
+        house.clock.now = house.clock.now.replace(day=25, hour=9)
+        await at.delivery.tick()
+        await at.all_sent()
+
+    _run(house, test, chats)
+    # The resident came back by night: in the morning there is nothing to remind of.
+    assert [row.status for row in house.rows(outbox)][-2:] == ["cancelled", "sent"]
+
+
+def test_a_reminder_that_may_have_gone_out_when_the_program_was_killed_is_never_sent_twice(house: House) -> None:
+    chats = Chats()
+
+    async def killed() -> None:
+        async with post(house, chats) as at:
+            await at.starts("7")
+            await at.presses("7", *TO_THE_STORY)
+            await at.arrived("7", "wellbeing")
+            await at.all_sent()
+        delivery = Delivery(database=house.database, road=house.road, channels={"telegram": chats}, words=words())
+        await delivery.start()
+        house.clock.move(hours=24)
+        chats.slow = 60
+        await Timers(database=house.database, road=house.road, turns=house.turns).tick()
+        tried = len(chats.tried)
+        delivery.wake()
+        await until(lambda: len(chats.tried) > tried)
+
+    asyncio.run(killed())
+    chats.slow = 0
+    house.clock.move(seconds=30)
+
+    async def test(at: Post) -> None:
+        await at.delivery.tick()
+        await at.all_sent()
+
+    before = len(chats.sent)
+    _run(house, test, chats)
+    assert len(chats.sent) == before
+    assert house.rows(outbox)[-1].status == Sending.UNKNOWN
+
+
+def test_nothing_meant_for_one_resident_reaches_the_next_one_at_the_same_address(house: House) -> None:
+    async def test(at: Post) -> None:
+        await at.starts("7")
+        await at.presses("7", *TO_THE_STORY)
+        await at.arrived("7", "wellbeing")
+        await at.all_sent()
+        old = house.rows(conversation)[0]
+        await at.ring("7", ButtonPressed(step="", option="do:someone_else", turn=0))
+        await at.presses("7", ("someone_else", "yes"))
+        await at.all_sent()
+        late = house.rows(outbox)[0]
+        values = {column.name: getattr(late, column.name) for column in outbox.columns} | {
+            "id": 1,
+            "key": "late",
+            "seq": 1000,
+            "status": "waiting",
+            "conversation_id": old.id,
+            "attempts": 0,
+        }
+        house.database.write_now(lambda connection: connection.execute(outbox.insert(), values))
+        await at.delivery.tick()
+        await asyncio.sleep(0.1)
+
+    chats = _run(house, test)
+    assert [row.status for row in house.rows(outbox) if row.id == 1] == ["waiting"]
+    assert chats.turns("7")[-1] == 1

@@ -1,0 +1,210 @@
+"""A backup brings everything back but whoever was erased since, and opens nothing by itself."""
+
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.errors import Undecipherable
+from bot.store import backup
+from bot.store.backup import Backup, back_up, restore
+from bot.store.database import Database
+from bot.store.dumping import BackupError
+from bot.store.erasing import erase_resident
+from bot.store.ids import Ids
+from bot.store.keyfile import make_key_file, read_key_file
+from bot.store.tables import data_key, erasure_ledger, inbox, resident
+from bot.store.vault import Vault
+from tests import postgres
+from tests.work.roads import TO_THE_STORY, Clock, House, Resident, road
+
+CANARY = "kanarie-5b20"
+
+
+@pytest.fixture
+def house(database: Database, vault: Vault) -> House:
+    """A house in which three residents told something."""
+    clock = Clock()
+    house = House(database=database, road=road(vault, clock), clock=clock)
+    for number in range(3):
+        one = Resident(house=house, address=f"a{number}")
+        one.starts()
+        one.tells(*TO_THE_STORY)
+        one.says(f"{CANARY} {number}")
+    return house
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> str:
+    """A place of the same kind with nothing in it."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/restored/aanbel.sqlite3"
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS restored")
+        connection.execute("CREATE DATABASE restored")
+    return server.url("restored")
+
+
+@pytest.fixture
+def back(house: House, database_url: str, tmp_path: Path) -> Callable[[], Backup]:
+    return lambda: back_up(house.database, database_url, tmp_path / "backups", house.clock())
+
+
+def _erase(house: House, resident_id: int) -> None:
+    house.database.write_now(lambda connection: erase_resident(connection, Ids(), resident_id, house.clock()))
+
+
+def _reopened(house: House, url: str) -> House:
+    return House(database=Database(url), road=house.road, clock=house.clock)
+
+
+def _stories(house: House) -> list[str]:
+    """The last words of every resident who can be read."""
+    talks = [Resident(house=house, address=f"a{number}")._talk for number in range(3)]
+    read = [house.database.write_now(talk) for talk in talks]
+    return [str(talk.entries) for talk in read if talk is not None]
+
+
+def test_a_restored_backup_is_what_it_was(
+    house: House, back: Callable[[], Backup], empty_url: str, vault: Vault
+) -> None:
+    made = back()
+    restored = restore(made.archive, empty_url, vault, at=house.clock())
+    assert restored.erased == 0
+    assert restored.counts == made.counts
+    assert restored.counts["inbox"] == 27
+    again = _reopened(house, empty_url)
+    stories = _stories(again)
+    assert stories == _stories(house)
+    assert len(stories) == 3
+    assert all(CANARY in story for story in stories)
+    assert Resident(house=again, address="a1").hears() == Resident(house=house, address="a1").hears()
+    again.database.close()
+
+
+def test_the_drill_whoever_was_erased_since_is_not_brought_back_and_the_others_are(
+    house: House, back: Callable[[], Backup], empty_url: str, vault: Vault
+) -> None:
+    older = back()
+    leaves, *stay = [row.id for row in house.rows(resident)]
+    house.clock.move(hours=1)
+    _erase(house, leaves)
+    house.clock.move(hours=1)
+    back()
+    restored = restore(older.archive, empty_url, vault, at=house.clock())
+    assert restored.erased == 1
+    again = _reopened(house, empty_url)
+    assert [row.id for row in again.rows(resident)] == stay
+    assert {row.resident_id for row in again.rows(data_key)} == set(stay)
+    assert [row.resident_id for row in again.rows(erasure_ledger)] == [leaves]
+    assert len(_stories(again)) == 2
+    assert len(again.rows(inbox)) == 18
+    again.database.close()
+
+
+def test_neither_archive_nor_keys_hold_a_word_or_the_key_of_the_installation(
+    house: House, back: Callable[[], Backup], key_file: Path, tmp_path: Path
+) -> None:
+    made = back()
+    with tarfile.open(made.archive) as tar:
+        tar.extractall(tmp_path / "open", filter="data")
+    keys = read_key_file(key_file)
+    wrapped = [row.wrapped for row in house.rows(data_key)]
+    unpacked = [file.read_bytes() for file in (tmp_path / "open").iterdir()]
+    assert len(unpacked) == 2
+    assert house.rows(inbox)[-1].payload in b"".join(unpacked) or not house.database.is_sqlite
+    for content in (*unpacked, made.keys.read_bytes()):
+        assert CANARY.encode() not in content
+        assert not any(key in content for key in (*keys.by_id.values(), keys.lookup))
+    assert not any(key in content for key in wrapped for content in unpacked)
+    assert {file.stat().st_mode & 0o077 for file in (made.archive, made.keys)} == {0}
+
+
+def test_keys_are_kept_for_a_week(house: House, back: Callable[[], Backup]) -> None:
+    first = back()
+    house.clock.move(days=6)
+    back()
+    assert first.keys.exists()
+    house.clock.move(days=2)
+    back()
+    assert first.archive.exists()
+    assert not first.keys.exists()
+
+
+def test_an_old_archive_opens_with_the_keys_of_today(
+    house: House, back: Callable[[], Backup], empty_url: str, vault: Vault
+) -> None:
+    first = back()
+    house.clock.move(days=30)
+    back()
+    assert restore(first.archive, empty_url, vault, at=house.clock()).erased == 0
+
+
+def test_keys_older_than_the_archive_are_refused_they_would_erase_who_came_after(
+    house: House, back: Callable[[], Backup], empty_url: str, vault: Vault
+) -> None:
+    older = back()
+    house.clock.move(hours=1)
+    newer = back()
+    with pytest.raises(BackupError, match="older than the archive"):
+        restore(newer.archive, empty_url, vault, keys=older.keys, at=house.clock())
+
+
+def test_nothing_is_overwritten(house: House, back: Callable[[], Backup], database_url: str, vault: Vault) -> None:
+    made = back()
+    if house.database.is_sqlite:
+        house.database.close()
+    with pytest.raises(BackupError, match="nothing is overwritten"):
+        restore(made.archive, database_url, vault, at=house.clock())
+
+
+def test_another_installations_key_file_is_refused_before_anything_is_written(
+    house: House, back: Callable[[], Backup], empty_url: str, tmp_path: Path
+) -> None:
+    made = back()
+    make_key_file(tmp_path / "other.key")
+    with pytest.raises(Undecipherable):
+        restore(made.archive, empty_url, Vault(tmp_path / "other.key"), at=house.clock())
+    assert not (tmp_path / "restored").exists()
+
+
+def test_a_damaged_archive_is_refused_and_leaves_nothing(
+    house: House, back: Callable[[], Backup], empty_url: str, vault: Vault, tmp_path: Path
+) -> None:
+    made = back()
+    whole = made.archive.read_bytes()
+    for damaged in (b"", whole[:200], whole[: len(whole) // 2], whole[:-2000] + b"x" * 2000):
+        made.archive.write_bytes(damaged)
+        with pytest.raises(BackupError):
+            restore(made.archive, empty_url, vault, at=house.clock())
+    assert not list(tmp_path.glob("restored/*.sqlite3*"))
+
+
+def test_an_archive_whose_rows_do_not_add_up_is_refused(
+    house: House,
+    back: Callable[[], Backup],
+    empty_url: str,
+    vault: Vault,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count = backup._counts
+    monkeypatch.setattr(backup, "_counts", lambda connection: count(connection) | {"inbox": 99})
+    made = back()
+    monkeypatch.undo()
+    with pytest.raises(BackupError, match="manifest"):
+        restore(made.archive, empty_url, vault, at=house.clock())
+    assert not Path(empty_url.removeprefix("sqlite:///")).exists()
+
+
+def test_a_missing_pg_dump_is_said_clearly(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(postgres_url)
+    monkeypatch.setattr(shutil, "which", lambda _program: None)
+    with pytest.raises(BackupError, match="install postgresql-client"):
+        back_up(database, postgres_url, tmp_path / "backups", Clock()())
+    assert not list((tmp_path / "backups").iterdir())
+    database.close()
