@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
@@ -65,6 +66,7 @@ def _add_cases(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     requests = commands.add_parser("requests", help="what residents ask of a person, the most urgent first")
     requests.add_argument("--json", action="store_true", help="as a JSON array")
     dead = commands.add_parser("dead", help="what could not be handled or sent, without its content")
+    dead.add_argument("--json", action="store_true", help="as a JSON array")
     dead.add_argument("--retry", metavar="ID", help="try this one again")
     organisation = commands.add_parser("organisation", help="the organisation's own file")
     files = organisation.add_subparsers(dest="verb", required=True)
@@ -83,8 +85,7 @@ def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     backup.add_argument("folder", type=Path, help="the folder to write it in")
     restore = _local(commands, "restore", "bring a backup back into an empty data folder", _restore)
     restore.add_argument("file", type=Path)
-    restore.add_argument("--keys", type=Path, required=True, help="the file with the data keys, kept apart")
-    restore.add_argument("--ledger", type=Path, help="a newer ledger of erasures, to be carried out again")
+    restore.add_argument("--keys", type=Path, metavar="FILE", help="the data keys (default: the newest beside it)")
     commands.add_parser("check", help="what to know before residents come: key, database, numbers, language packs")
 
 
@@ -171,8 +172,12 @@ def _eval_commands(asked: argparse.Namespace, settings: Settings) -> int:
 
 def _restore(asked: argparse.Namespace, settings: Settings) -> int:
     from bot.store.backup import restore
+    from bot.store.vault import Vault
 
-    print(restore(settings, asked.file, keys=asked.keys, ledger=asked.ledger))
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    done = restore(asked.file, settings.database_url, Vault(settings.key_file), keys=asked.keys, at=now)
+    print(f"Restored: {sum(done.counts.values())} rows. Erased again, because they were erased since: {done.erased}.")
     return 0
 
 

@@ -18,8 +18,10 @@ from bot.errors import AanbelError, OrganisationError
 from bot.settings import Settings
 from bot.store import asked as asking
 from bot.store import audit, cases, organisation
+from bot.store.backup import back_up
 from bot.store.cases import StoredCase
 from bot.store.migrate import newest
+from bot.work import dead
 from bot.work.proposing import STAFF, opened
 
 #: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
@@ -31,6 +33,10 @@ Verb = Callable[[App, Any], str]
 
 class NotFound(AanbelError):
     """There is no such case."""
+
+
+class NoDeadLetter(AanbelError):
+    """There is no such dead letter."""
 
 
 def with_absolute_paths(argv: Sequence[str]) -> list[str]:
@@ -106,13 +112,22 @@ def _requests(app: App, asked: Any) -> str:
 
 
 def _dead(app: App, asked: Any) -> str:
-    from bot.store import dead
-
     if asked.retry:
-        app.database.write_now(lambda connection: dead.retry(connection, asked.retry, app.clock()))
+        retried = asked.retry.isdigit() and app.database.write_now(
+            lambda connection: dead.retry(connection, app.road, int(asked.retry))
+        )
+        if not retried:
+            raise NoDeadLetter(because=asked.retry)
         return f"{asked.retry} is tried again.\n"
-    letters = app.database.write_now(dead.letters)
-    return "\n".join(str(letter) for letter in letters) + "\n" if letters else "No dead letters.\n"
+    letters = app.database.write_now(lambda connection: dead.dead_letters(connection, app.clock()))
+    if asked.json:
+        return json.dumps([letter.as_plain() for letter in letters], indent=2) + "\n"
+    lines = [
+        f"{letter.id}  {letter.what} {letter.kind}  {letter.status}  {letter.error or '-'}"
+        f"  tried {letter.attempts} times, {letter.age} ago"
+        for letter in letters
+    ]
+    return "\n".join(lines or ["No dead letters."]) + "\n"
 
 
 def _organisation_import(app: App, asked: Any) -> str:
@@ -144,9 +159,12 @@ def _text(file: Path) -> str:
 
 
 def _backup(app: App, asked: Any) -> str:
-    from bot.store.backup import backup
-
-    return backup(app, asked.folder)
+    made = back_up(app.database, app.settings.database_url, asked.folder, app.clock())
+    return (
+        f"Backup:    {made.archive}\n"
+        f"Data keys: {made.keys}\n"
+        "Keep the two apart, and the key file elsewhere again. Data keys are kept for 7 days.\n"
+    )
 
 
 def _check(app: App, asked: Any) -> str:

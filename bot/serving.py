@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import datetime
 
 import uvicorn
 
@@ -14,16 +13,14 @@ from bot import desk
 from bot.assemble import App, assemble
 from bot.channels.base import Channel
 from bot.channels.telegram_parse import NAME as TELEGRAM
-from bot.channels.webchat import CHANNEL as WEB
 from bot.control import Control
 from bot.errors import AanbelError
 from bot.logs import start_logging
 from bot.settings import Settings
-from bot.store import migrate, talk
-from bot.store.talk import Talk
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
 from bot.web.house import House
+from bot.web.talks import StoredTalks
 from bot.work.attachments import Attachments
 from bot.work.delivery import Delivery
 from bot.work.due import Timers
@@ -168,36 +165,15 @@ class _Server(uvicorn.Server):
 
 
 def _house(app: App, turns: Turns, telegram: TelegramBot | None) -> House:
-    async def ready() -> Mapping[str, bool]:
-        version = await app.database.write(migrate.version_of)
-        return {"database": True, "migrations": version == migrate.newest()}
-
+    talks = StoredTalks(app.database, app.vault, app.clock)
     return House(
         catalogues=app.catalogues,
         facts=app.facts,
         submit=turns.submit,
-        talks=_Talks(app),
+        talks=talks,
         clock=app.clock,
-        ready=ready,
+        ready=talks.ready,
         telegram=telegram.receive if telegram else None,
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,
     )
-
-
-class _Talks:
-    """Talks as the web page reads them."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    async def read(self, token: str) -> Talk | None:
-        app = self._app
-        return await app.database.write(
-            lambda connection: talk.read_talk(connection, app.vault, channel=WEB, address=token, now=app.clock())
-        )
-
-    async def mark_seen(self, shown: Talk, at: datetime) -> None:
-        await self._app.database.write(
-            lambda connection: talk.mark_seen(connection, shown.conversation_id, shown.unseen, at=at)
-        )

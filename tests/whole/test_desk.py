@@ -91,3 +91,20 @@ def test_an_import_beside_a_server_is_in_use_at_once(program: Program, tmp_path:
         browser.press(option)
     assert "0000-999999" in browser.page
     browser.close()
+
+
+def test_a_backup_made_beside_a_server_comes_back_in_an_empty_folder(program: Program, tmp_path: Path) -> None:
+    said = program.aanbel("backup", str(tmp_path / "backups"))
+    assert "Keep the two apart" in said
+    (archive,) = (tmp_path / "backups").glob("*.tar.gz")
+    environment = {**program.environment, "AANBEL_DATA": str(tmp_path / "restored")}
+    environment["AANBEL_KEY_FILE"] = f"{program.data}.key"
+    assert "Restored" in aanbel(environment, "restore", str(archive))
+    assert json.loads(aanbel(environment, "cases", "--json")) == program.cases()
+    assert "nothing is overwritten" in refused(environment, "restore", str(archive))
+
+
+def test_a_dead_letter_that_is_not_there_is_said_so(alone: dict[str, str]) -> None:
+    assert refused(alone, "dead", "--retry", "12") == "There is no such dead letter. 12\n"
+    assert refused(alone, "dead", "--retry", "x") == "There is no such dead letter. x\n"
+    assert json.loads(aanbel(alone, "dead", "--json")) == []
