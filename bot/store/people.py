@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from bot.conversation.state import State
+from bot.errors import KeyFileError
 from bot.store.conversations import Contact, OpenTalk, clear_columns, sealed_state
 from bot.store.database import Conflict
 from bot.store.dialect import insert_new
@@ -85,6 +86,13 @@ def set_erase_at(connection: Connection, resident_id: int, at: datetime | None) 
 def mark_blocked(connection: Connection, lookup: bytes, at: datetime | None) -> None:
     """Remember that an address blocked us at this moment, or with None that it no longer does."""
     connection.execute(update(address).where(address.c.lookup == lookup).values(blocked_at=at))
+
+
+def check_keys(connection: Connection, vault: Vault) -> None:
+    """Raises KeyFileError when the database was filled with a key that is not in the key file."""
+    used = frozenset(connection.execute(select(data_key.c.key_id).distinct()).scalars())
+    if used - vault.key_ids:
+        raise KeyFileError(because="residents in this database are sealed with another key; bring that key file back")
 
 
 def open_address(vault: Vault, key: DataKey, id: int, sealed: bytes) -> str:
