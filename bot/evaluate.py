@@ -1,7 +1,7 @@
 """What the bot takes a message for, by its own code: `aanbel eval commands FILE --predictions OUT`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,20 +43,30 @@ class Score:
         return self.right / self.total
 
 
-def evaluate_commands(file: Path, predictions: Path, lexicon: Lexicon) -> tuple[Score, ...]:
-    """Write what every message of `file` is taken for to `predictions`, and return the scores.
+def evaluate_commands(file: Path, lexicon: Lexicon, *, predictions: Path | None = None) -> str:
+    """Judge every message of `file`, write what each is taken for to `predictions`, and return a report.
 
-    Both are JSON lines: {"id", "lang", "text"} with or without "means" in, {"id", "means"} out. Without a single
-    "means" there are no scores. Raises EvaluationError, naming the line.
+    Both are JSON Lines: {"id", "lang", "text"} in, with or without the true "means", and {"id", "means"} out.
+    Raises EvaluationError, naming the line.
     """
     messages = read_messages(file, lexicon.languages)
     means = predict(messages, lexicon)
+    if predictions is not None:
+        _write(predictions, means)
+    return f"messages: {len(messages)}\n" + "".join(f"{_line(score)}\n" for score in scores(messages, means))
+
+
+def _write(predictions: Path, means: Mapping[str, str]) -> None:
     lines = (json.dumps({"id": id, "means": meaning}, ensure_ascii=False) for id, meaning in means.items())
     try:
         predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
         raise EvaluationError(because=f"{predictions}: {error.strerror}") from error
-    return scores(messages, means)
+
+
+def _line(score: Score) -> str:
+    share = f"{score.right} of {score.total} right ({score.share:.3f})"
+    return f"{score.language}: {share}, answers taken for a command: {score.answers_taken}"
 
 
 def read_messages(file: Path, languages: Sequence[str]) -> tuple[Message, ...]:
@@ -80,7 +90,7 @@ def predict(messages: Iterable[Message], lexicon: Lexicon) -> dict[str, str]:
     return {message.id: meaning_of(message.text, message.language, lexicon) for message in messages}
 
 
-def scores(messages: Iterable[Message], means: dict[str, str]) -> tuple[Score, ...]:
+def scores(messages: Iterable[Message], means: Mapping[str, str]) -> tuple[Score, ...]:
     """One score for every language with a known meaning, in the order they come."""
     known: dict[str, list[Message]] = {}
     for message in messages:

@@ -70,6 +70,8 @@ _FOLDED = _FoldedCharacters()
 
 #: Ethiopic numerals: 1-9, tens, hundred, ten thousand.
 _ETHIOPIC_NUMBER = re.compile("[፩-፼]{1,8}")
+#: In Tigrinya what follows the apostrophe is a word of its own: ሕቶ'ዚ, "this question".
+_CLITIC = re.compile("(?<=[\u1200-\u137f])['’](?=[\u1200-\u137f])")
 _MANY_SPACES = re.compile(r"\s+")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
@@ -100,7 +102,7 @@ def _unstretched(text: str, times: int) -> str:
 
 
 def _folded(text: str) -> str:
-    text = _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 "))
+    text = _CLITIC.sub(" ", _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 ")))
     return _MANY_SPACES.sub(" ", text.translate(_FOLDED)).strip()
 
 

@@ -1,8 +1,10 @@
 """Finding what a whole message means among the phrases of a pack: as it is, without politeness, or with a typo."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from bot.conversation.folding import LONGEST_ANSWER, signs_of, spellings
 from bot.conversation.scene import Lexicon, Words
@@ -16,6 +18,13 @@ _LONG_ENOUGH_TO_JOIN = 6
 #: In another language than the resident's own only words this long may hold a typo.
 _LONG_ENOUGH_ABROAD = 7
 
+_SHORTEST_WITHOUT_ARTICLE = 3
+
+#: Latin letters of Arabic and Tigrinya: vowels are left out, and letters for the same sound are one.
+_SOUNDS = str.maketrans("q", "k", "aeiouwy2 ")
+_REPEATED = re.compile(r"(.)\1+")
+_LEAST_SOUND = 4
+
 _NO_PACK = Words(language="")
 
 
@@ -24,37 +33,80 @@ class Phrasebook:
     """Phrases and what each means, laid out for looking up."""
 
     exact: Mapping[str, str]
+    #: With the words run together.
     joined: Mapping[str, str]
-    #: Number of words -> phrases of that length, as words, with what each means.
-    by_length: Mapping[int, tuple[tuple[tuple[str, ...], str], ...]]
+    #: The words that weigh, sorted.
+    loose: Mapping[tuple[str, ...], str]
+    #: The sound of what is written in Latin letters.
+    sounds: Mapping[str, str]
+    #: Number of words that weigh, letter they may begin with -> such phrases, as words, with what each means.
+    nearby: Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], str], ...]]
 
 
-def phrasebook(phrases: Mapping[str, Iterable[str]]) -> Phrasebook:
-    """The book of these folded phrases by meaning; a phrase with two meanings has none."""
-    meanings: dict[str, list[str]] = {}
-    for meaning, said in phrases.items():
-        for phrase in said:
-            meanings.setdefault(phrase, []).append(meaning)
-    exact = {phrase: means[0] for phrase, means in sorted(meanings.items()) if len(means) == 1}
-    by_length: dict[int, list[tuple[tuple[str, ...], str]]] = {}
-    for phrase, meaning in exact.items():
-        words = tuple(phrase.split())
-        by_length.setdefault(len(words), []).append((words, meaning))
+def phrasebook(phrases: Mapping[str, Iterable[str]], pack: Words) -> Phrasebook:
+    """The book of these folded phrases by meaning; what could mean two things means nothing."""
+    said = [(phrase, meaning) for meaning, group in phrases.items() for phrase in group]
+    exact = _unambiguous(said)
+    nearby: dict[tuple[int, str], list[tuple[tuple[str, ...], str]]] = {}
+    for words, meaning in _unambiguous((_weighty_words(phrase, pack), meaning) for phrase, meaning in said).items():
+        for letter in set(words[0][:2]):
+            nearby.setdefault((len(words), letter), []).append((words, meaning))
     return Phrasebook(
         exact=exact,
-        joined={p.replace(" ", ""): m for p, m in exact.items() if len(p.replace(" ", "")) >= _LONG_ENOUGH_TO_JOIN},
-        by_length={length: tuple(found) for length, found in by_length.items()},
+        joined=_unambiguous((_joined(phrase), meaning) for phrase, meaning in said),
+        loose=_unambiguous((_in_any_order(phrase, pack), meaning) for phrase, meaning in said),
+        sounds=_unambiguous((_sound(phrase, pack), meaning) for phrase, meaning in said),
+        nearby={key: tuple(found) for key, found in nearby.items()},
     )
+
+
+_Form = TypeVar("_Form", str, tuple[str, ...])
+
+
+def _unambiguous(said: Iterable[tuple[_Form, str]]) -> dict[_Form, str]:
+    meanings: dict[_Form, set[str]] = {}
+    for form, meaning in said:
+        meanings.setdefault(form, set()).add(meaning)
+    return {form: means.pop() for form, means in sorted(meanings.items()) if form and len(means) == 1}
+
+
+def _joined(phrase: str) -> str:
+    joined = phrase.replace(" ", "")
+    return joined if len(joined) >= _LONG_ENOUGH_TO_JOIN else ""
+
+
+def _weighty_words(phrase: str, pack: Words) -> tuple[str, ...]:
+    """The words without the light ones and without articles; all of them as they are when fewer than two are left."""
+    words = phrase.split()
+    weighty = [_without_article(word, pack) for word in words if word not in pack.light]
+    return tuple(weighty if len(weighty) > 1 else words)
+
+
+def _in_any_order(phrase: str, pack: Words) -> tuple[str, ...]:
+    return tuple(sorted(_weighty_words(phrase, pack)))
+
+
+def _without_article(word: str, pack: Words) -> str:
+    bare = next((word.removeprefix(article) for article in pack.articles if word.startswith(article)), word)
+    return bare if len(bare) >= _SHORTEST_WITHOUT_ARTICLE else word
+
+
+def _sound(phrase: str, pack: Words) -> str:
+    """The consonants of a phrase in Latin letters, each once; nothing when too few are left to be sure."""
+    if not (pack.latin_by_sound and phrase.isascii()):
+        return ""
+    sound = _REPEATED.sub(r"\1", phrase.translate(_SOUNDS))
+    return sound if len(sound) >= _LEAST_SOUND else ""
 
 
 @lru_cache(maxsize=64)
 def commands_in(pack: Words) -> Phrasebook:
-    return phrasebook(pack.commands)
+    return phrasebook(pack.commands, pack)
 
 
 @lru_cache(maxsize=64)
 def yes_no_in(pack: Words) -> Phrasebook:
-    return phrasebook({"yes": pack.yes, "no": pack.no})
+    return phrasebook({"yes": pack.yes, "no": pack.no}, pack)
 
 
 @lru_cache(maxsize=64)
@@ -92,15 +144,33 @@ def _filler_ends(words: list[str], start: int, fillers: frozenset[str]) -> list[
 
 
 def find_exact(messages: Iterable[str], book: Phrasebook) -> str | None:
-    """What one of the messages means as it stands, or with its words run together."""
+    """What one of the messages means as it stands, or with its words run together or torn apart."""
     messages = tuple(messages)
-    for message in messages:
-        if message in book.exact:
-            return book.exact[message]
-    for message in messages:
-        if message.replace(" ", "") in book.joined:
-            return book.joined[message.replace(" ", "")]
+    found = (book.exact.get(message) for message in messages)
+    joined = (book.joined.get(_joined(message)) for message in messages)
+    return next((meaning for meaning in (*found, *joined) if meaning), None)
+
+
+def find_loosely(messages: Iterable[str], book: Phrasebook, pack: Words) -> str | None:
+    """What one of the messages means in other words: light words more or less, another order, said twice over."""
+    messages = tuple(messages)
+    loose = (book.loose.get(_in_any_order(message, pack)) for message in messages)
+    sounds = (book.sounds.get(_sound(message, pack)) for message in messages)
+    twice = (_said_twice(message.split(), book, pack) for message in messages)
+    return next((meaning for meaning in (*loose, *sounds, *twice) if meaning), None)
+
+
+def _said_twice(words: list[str], book: Phrasebook, pack: Words) -> str | None:
+    """The meaning both parts of a message have: "not a computer, a person"."""
+    for at in range(1, len(words)):
+        first, second = (_part_meaning(" ".join(part), book, pack) for part in (words[:at], words[at:]))
+        if first and first == second:
+            return first
     return None
+
+
+def _part_meaning(part: str, book: Phrasebook, pack: Words) -> str | None:
+    return book.exact.get(part) or book.loose.get(_in_any_order(part, pack))
 
 
 def find_typo(messages: Iterable[str], book: Phrasebook, pack: Words, ordinary: frozenset[str]) -> str | None:
@@ -109,10 +179,10 @@ def find_typo(messages: Iterable[str], book: Phrasebook, pack: Words, ordinary: 
     `ordinary` words never count as a slip.
     """
     for message in messages:
-        typed = message.split()
+        typed = _weighty_words(message, pack)
         found = {
             meaning
-            for words, meaning in book.by_length.get(len(typed), ())
+            for words, meaning in book.nearby.get((len(typed), typed[0][0]), ())
             if _is_nearly(typed, words, pack.typos_from, ordinary)
         }
         if found:
@@ -120,7 +190,7 @@ def find_typo(messages: Iterable[str], book: Phrasebook, pack: Words, ordinary: 
     return None
 
 
-def _is_nearly(typed: list[str], words: tuple[str, ...], shortest: int, ordinary: frozenset[str]) -> bool:
+def _is_nearly(typed: tuple[str, ...], words: tuple[str, ...], shortest: int, ordinary: frozenset[str]) -> bool:
     return all(
         given == word or (given not in ordinary and is_typo_of(given, word, shortest))
         for given, word in zip(typed, words, strict=True)
@@ -130,14 +200,15 @@ def _is_nearly(typed: list[str], words: tuple[str, ...], shortest: int, ordinary
 def in_own_language(text: str, pack: Words, book: Phrasebook) -> str | None:
     """What a whole message means in the resident's own language."""
     messages = whole_messages(text, pack.fillers)
-    return find_exact(messages, book) or find_typo(messages, book, pack, pack.not_typos)
+    found = find_exact(messages, book) or find_loosely(messages, book, pack)
+    return found or find_typo(messages, book, pack, pack.not_typos)
 
 
 def in_another_language(text: str, own: Words, pack: Words, book: Phrasebook) -> str | None:
     """What a whole message means in a pack that is not the resident's, unless it is a word of the resident's own."""
     known = own_words(own)
     messages = [message for message in whole_messages(text, own.fillers | pack.fillers) if message not in known]
-    long = [message for message in messages if len(message) >= _LONG_ENOUGH_ABROAD]
+    long = [message for message in messages if len(message) >= _LONG_ENOUGH_ABROAD and " " not in message]
     return find_exact(messages, book) or find_typo(long, book, pack, known | pack.not_typos)
 
 

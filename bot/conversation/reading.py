@@ -9,6 +9,7 @@ from bot.conversation.folding import LONGEST_ANSWER, fold
 from bot.conversation.phrases import (
     Phrasebook,
     find_exact,
+    find_loosely,
     find_typo,
     packs_by_nearness,
     phrasebook,
@@ -37,7 +38,8 @@ def read_choice(text: str, options: Mapping[str, str], language: str, lexicon: L
     book = _book(tuple(options.items()), own)
     messages = whole_messages(text, own.fillers)
     found = find_exact(messages, book) or _numbered(text, options, language, lexicon)
-    found = found or find_typo(messages, book, own, frozenset()) or _explained(text, own, book)
+    found = found or find_loosely(messages, book, own) or find_typo(messages, book, own, frozenset())
+    found = found or _explained(text, own, book)
     for pack in others:
         found = found or find_exact(
             whole_messages(text, own.fillers | pack.fillers), _book(tuple(options.items()), pack)
@@ -56,7 +58,7 @@ def read_many(text: str, options: Mapping[str, str], language: str, lexicon: Lex
 
 @lru_cache(maxsize=512)
 def _book(options: tuple[tuple[str, str], ...], pack: Words) -> Phrasebook:
-    return phrasebook({id: pack.options.get(key, frozenset()) for id, key in options})
+    return phrasebook({id: pack.options.get(key, frozenset()) for id, key in options}, pack)
 
 
 def _numbered(text: str, options: Mapping[str, str], language: str, lexicon: Lexicon) -> str | None:

@@ -21,6 +21,11 @@ class Words:
     commands: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Words that may stand around a command without changing it ("please", "graag").
     fillers: frozenset[str] = frozenset()
+    #: Small words that a phrase may have or not have anywhere ("the", "this"), and what is written onto words as one.
+    light: frozenset[str] = frozenset()
+    articles: tuple[str, ...] = ()
+    #: Typed in Latin letters the language has no spelling: vowels and doubled letters do not count.
+    latin_by_sound: bool = False
     #: Ordinary words that look like a command, of this language or another: never taken for one by a typo.
     not_typos: frozenset[str] = frozenset()
     #: From so many letters a wrong one is forgiven: more where many words are one letter apart, as in Arabic.

@@ -1,6 +1,8 @@
 """How far a typed word may be from the word that was meant."""
 
 _SHORTEST_SWAPPED = 4
+_SHORTEST_DOUBLED = 3
+_SHORTEST_OTHER_VOWEL = 3
 #: From so many letters more a second slip is forgiven.
 _TWICE_AFTER = 4
 
@@ -8,24 +10,38 @@ _TWICE_AFTER = 4
 def is_typo_of(typed: str, word: str, shortest: int = 5) -> bool:
     """Whether `typed` is `word` with a slip of the finger: one from `shortest` letters, two from four letters more.
 
-    A slip is a letter too many, too few or wrong, or two letters in each other's place. In shorter words, of four
-    letters at least, only two letters in each other's place or a letter typed twice. The first letter is where people
-    slip least and where words differ most: it is right, or swapped with the second.
+    A slip is a letter too many, too few or wrong, or two letters in each other's place. In shorter words only two
+    letters in each other's place, a letter typed twice, or an Ethiopic letter with another vowel, which is also how
+    Tigrinya words are bent. The first letter is where people slip least and where words differ most: it is right, or
+    swapped with the second. A number is never a slip of another.
     """
     allowed = (len(word) >= shortest) + (len(word) >= shortest + _TWICE_AFTER)
     if typed == word or abs(len(typed) - len(word)) > max(allowed, 1) or typed[:1] not in word[:2]:
         return False
+    if word.isdecimal():
+        return False
     if not allowed:
-        return len(word) >= _SHORTEST_SWAPPED and (_is_swapped(typed, word) or _is_doubled(typed, word))
+        return _is_swapped(typed, word) or _is_doubled(typed, word) or _has_other_vowels(typed, word)
     return len(set(typed) ^ set(word)) <= 2 * allowed and _slips(typed, word) <= allowed
 
 
 def _is_swapped(typed: str, word: str) -> bool:
-    return any(typed == word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    swaps = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return len(word) >= _SHORTEST_SWAPPED and typed in swaps
 
 
 def _is_doubled(typed: str, word: str) -> bool:
-    return any(typed == word[:at] + letter + word[at:] for at, letter in enumerate(word))
+    return len(word) >= _SHORTEST_DOUBLED and any(
+        typed == word[:at] + letter + word[at:] for at, letter in enumerate(word)
+    )
+
+
+def _has_other_vowels(typed: str, word: str) -> bool:
+    """Ethiopic letters stand in rows of eight: one consonant, with another vowel in every place."""
+    if len(typed) != len(word) or len(word) < _SHORTEST_OTHER_VOWEL:
+        return False
+    wrong = [(ord(a), ord(b)) for a, b in zip(typed, word, strict=True) if a != b]
+    return len(wrong) == 1 and all(a >> 3 == b >> 3 and 0x1200 <= a < 0x1360 for a, b in wrong)
 
 
 def _slips(typed: str, word: str) -> int:

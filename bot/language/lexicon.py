@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.conversation.folding import all_signs_of, fold, signs_of
 from bot.conversation.scene import Lexicon, Words
@@ -14,9 +14,13 @@ from bot.language.catalogue import Catalogues
 
 _LISTS = (
     "fillers", "not_typos", "negations", "reservations", "around_numbers", "around_scores", "joiners", "common",
-    "prefixes",
+    "light",
 )  # fmt: skip
+_PARTS = ("prefixes", "articles")
+_SETTINGS = ("typos_from", "latin_by_sound")
 _TABLES = ("yes_no", "commands", "numbers", "options", "topics")
+
+_Setting = TypeVar("_Setting", bool, int)
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -55,9 +59,11 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         numbers=source.numbers(),
         options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
         topics=topics,
-        typos_from=source.typos_from(),
-        prefixes=tuple(sorted(source.words("prefixes"), key=len, reverse=True)),
-        **{name: source.words(name) for name in _LISTS if name != "prefixes"},
+        typos_from=source.setting("typos_from", Words(language="").typos_from),
+        latin_by_sound=source.setting("latin_by_sound", default=False),
+        prefixes=source.longest_first("prefixes"),
+        articles=source.longest_first("articles"),
+        **{name: source.words(name) for name in _LISTS},
     )
 
 
@@ -111,7 +117,7 @@ class _Source:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise LexiconError(because=f"{path}: {error}") from error
         for name in self._tables:
-            if name not in (*_LISTS, *_TABLES, "typos_from"):
+            if name not in (*_LISTS, *_PARTS, *_SETTINGS, *_TABLES):
                 raise self.error(name, "is not known here")
 
     def error(self, key: str, because: str) -> LexiconError:
@@ -146,11 +152,14 @@ class _Source:
         except ValueError as error:
             raise self.error("numbers", f"{error}") from error
 
-    def typos_from(self) -> int:
-        number = self._tables.get("typos_from", Words(language="").typos_from)
-        if not isinstance(number, int):
-            raise self.error("typos_from", "should be a number")
-        return number
+    def longest_first(self, name: str) -> tuple[str, ...]:
+        return tuple(sorted(self.words(name), key=lambda part: (-len(part), part)))
+
+    def setting(self, name: str, default: _Setting) -> _Setting:
+        value: _Setting = self._tables.get(name, default)
+        if type(value) is not type(default):
+            raise self.error(name, f"should be of the kind of {default!r}")
+        return value
 
     def _table(self, table: str) -> dict[str, Any]:
         content = self._tables.get(table, {})
