@@ -106,6 +106,17 @@ def claim(
     return claimed
 
 
+def count_ready(connection: Connection, channel: str, at: datetime, *, most: int) -> int:
+    """How many rows of this channel are to be sent by now, or are being sent; counted up to `most`."""
+    ready = (
+        select(outbox.c.id)
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(is_open(outbox), outbox.c.next_attempt_at <= at, address.c.channel == channel)
+        .limit(most)
+    )
+    return connection.execute(select(func.count()).select_from(ready.subquery())).scalar_one()
+
+
 def mark_sent(connection: Connection, token: str, done: Iterable[Sent]) -> None:
     """These went out. A row whose lease ran out meanwhile is marked all the same: it is with the resident."""
     rows = [
@@ -147,7 +158,9 @@ def cancel_waiting(connection: Connection, conversation_id: int, address_id: int
 
 def settle_unasked(connection: Connection, at: datetime) -> int:
     """Mark what may have gone out unasked when a worker stopped: it is never sent twice. Returns how many."""
-    lost = and_(outbox.c.status == Sending.SENDING.value, outbox.c.proactive, outbox.c.lease_until <= at)
+    lost = and_(
+        is_open(outbox), outbox.c.status == Sending.SENDING.value, outbox.c.proactive, outbox.c.lease_until <= at
+    )
     ended = {"status": Sending.UNKNOWN.value, "lease": None, "lease_until": None}
     return connection.execute(update(outbox).where(lost).values(**ended)).rowcount
 

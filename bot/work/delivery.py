@@ -35,8 +35,13 @@ LEASE = timedelta(seconds=20)
 _AHEAD = 0.5
 #: Rows of one channel that may be on their way at the same time.
 _AT_ONCE = 64
+#: Rows that wait at the same time, from which on several bubbles are on their way at once. A program that is killed
+#: sends again what was on its way: that is one bubble, but for a crowd, which one after the other would take too long.
+_CROWD = 64
 #: Seconds to leave the database alone after it failed.
 _BREATH = 0.2
+#: Seconds after the end of a pause, so that the look surely comes after it.
+_LATER = 0.02
 
 
 class _Lane:
@@ -56,6 +61,11 @@ class _Lane:
         room = min(self._ahead - self.pace.waiting, _AT_ONCE - len(self.flying))
         return room if room * 2 >= self._ahead else 0
 
+    def land(self, id: int) -> None:
+        """What became of this row is written down."""
+        if self.flying.pop(id, None):
+            self.pace.landed(id)
+
     def _gone(self) -> None:
         if self.hungry and self.room():
             self._wake()
@@ -74,6 +84,8 @@ def _taken_for(connection: Connection, order: _Order, lease: Lease) -> list[Clai
     name = order.lane.channel.name
     claimed = sending.claim(connection, name, lease, limit=order.limit, ours=order.flying)
     order.lane.hungry = len(claimed) >= order.limit
+    waiting = sending.count_ready(connection, name, lease.at, most=_CROWD) if order.lane.hungry else 0
+    order.lane.pace.crowded = waiting >= _CROWD
     return claimed
 
 
@@ -143,7 +155,7 @@ class Delivery:
             try:
                 for claimed in await self._database.write(partial(self._taken, orders)):
                     self._launch(claimed)
-            except StoreError as error:
+            except Exception as error:
                 log.warning("outbox.unreadable", extra={"error": type(error).__name__})
                 asyncio.get_running_loop().call_later(_BREATH, self.wake)
 
@@ -163,7 +175,7 @@ class Delivery:
         self._landed.set()
         if isinstance(outcome, PutOff):
             wait = (outcome.until - self._road.clock()).total_seconds()
-            asyncio.get_running_loop().call_later(max(0.0, wait), self.wake)
+            asyncio.get_running_loop().call_later(max(0.0, wait) + _LATER, self.wake)
 
     async def _mark_all(self) -> None:
         while self._outcomes or not self._ended:
@@ -173,22 +185,35 @@ class Delivery:
             self.wake()
 
     async def _mark(self) -> None:
-        """Write all outcomes there are. A failed database is tried until it is back: else they would be sent twice."""
         outcomes, self._outcomes = self._outcomes, []
         if not outcomes:
             return
         self._road.probe("before_mark")
-        while True:
-            try:
-                await self._database.write(lambda connection: settle(connection, self._road, self._token, outcomes))
-                break
-            except StoreError as error:
-                log.warning("outbox.unmarkable", extra={"error": type(error).__name__})
-                await asyncio.sleep(_BREATH)
+        await self._write(outcomes)
         self._road.probe("after_mark")
         for lane in self._lanes.values():
             for outcome in outcomes:
                 lane.flying.pop(row_of(outcome), None)
+
+    async def _write(self, outcomes: Sequence[Outcome]) -> None:
+        """Write these outcomes. A failed database is tried until it is back: else they would be sent twice."""
+        while True:
+            try:
+                return await self._database.write(
+                    partial(settle, road=self._road, token=self._token, outcomes=outcomes)
+                )
+            except StoreError as error:
+                log.warning("outbox.unmarkable", extra={"error": type(error).__name__})
+                await asyncio.sleep(_BREATH)
+            except Exception as error:
+                # One of them is not as it should be: the others are written without it.
+                log.error("outcome.failed", extra={"count": len(outcomes), "error": type(error).__name__})
+                return await self._write_each(outcomes)
+
+    async def _write_each(self, outcomes: Sequence[Outcome]) -> None:
+        if len(outcomes) > 1:
+            for outcome in outcomes:
+                await self._write([outcome])
 
     def _new_lease(self) -> Lease:
         at = self._road.clock()

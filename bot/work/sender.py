@@ -131,7 +131,7 @@ class Sender:
         known = await self._database.write(lambda connection: wiping.known_bubbles(connection, parcel.claimed, at))
         ids = wiping.open_ids(self._road.vault, parcel.key, known)
         if ids:
-            await parcel.pace.turn(urgent=True)
+            await parcel.pace.turn(urgent=True, who=parcel.claimed.id)
             await parcel.channel.delete(parcel.address, ids)
         return Wiped(claimed=parcel.claimed, at=self._road.clock())
 
@@ -141,7 +141,7 @@ class Sender:
         if last is not None:
             since = (self._road.clock() - last).total_seconds()
             await asyncio.sleep(min(pause, max(0.0, pause - since)))
-        await parcel.pace.turn(urgent=parcel.claimed.urgent)
+        await parcel.pace.turn(urgent=parcel.claimed.urgent, who=parcel.claimed.id)
 
     def _refused(self, claimed: Claimed, error: ChannelError, pace: Pace) -> Outcome:
         kind = type(error).__name__

@@ -107,3 +107,32 @@ def test_whoever_stopped_waiting_takes_no_turn() -> None:
         assert loop.time() - start < 0.09
 
     asyncio.run(play())
+
+
+def _after_one_that_is_away(*, urgent: bool = False, crowded: bool = False, lands_after: float | None = None) -> float:
+    """Seconds until a second turn, while the first is on its way."""
+
+    async def play() -> float:
+        pace, loop = Pace(100.0), asyncio.get_running_loop()
+        pace.crowded = crowded
+        await pace.turn(who=1)
+        if lands_after is not None:
+            loop.call_later(lands_after, pace.landed, 1)
+        start = loop.time()
+        await pace.turn(urgent=urgent, who=2)
+        return loop.time() - start
+
+    return asyncio.run(play())
+
+
+def test_the_next_one_waits_until_the_one_before_has_landed() -> None:
+    assert 0.1 <= _after_one_that_is_away(lands_after=0.1) < 0.9
+
+
+def test_one_that_stays_away_holds_up_nobody_for_longer_than_a_second() -> None:
+    assert 0.9 < _after_one_that_is_away() < 3
+
+
+@pytest.mark.parametrize("case", ["urgent", "crowded"])
+def test_help_and_a_crowd_wait_for_nobody(case: str) -> None:
+    assert _after_one_that_is_away(urgent=case == "urgent", crowded=case == "crowded") < 0.9
