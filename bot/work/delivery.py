@@ -193,7 +193,7 @@ class Delivery:
         self._road.probe("after_mark")
         for lane in self._lanes.values():
             for outcome in outcomes:
-                lane.flying.pop(row_of(outcome), None)
+                lane.land(row_of(outcome))
 
     async def _write(self, outcomes: Sequence[Outcome]) -> None:
         """Write these outcomes. A failed database is tried until it is back: else they would be sent twice."""
