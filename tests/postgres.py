@@ -34,6 +34,11 @@ class Server:
         """Stop it; mode "immediate" is as good as pulling the plug."""
         self._control("stop", "-m", mode)
 
+    def dump(self, database: str) -> bytes:
+        """Everything in one of its databases, as SQL."""
+        command = [str(_PROGRAMS / "pg_dump"), "-h", str(self.folder), "-U", "aanbel", database]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
     def _control(self, *words: str) -> None:
         _run(self.folder, "pg_ctl", "-w", "-D", str(self.folder / "cluster"), *words)
 
