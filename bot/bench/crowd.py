@@ -28,7 +28,7 @@ from bot.errors import AanbelError
 #: Answers after the first bubble.
 ANSWERS = 5
 #: Seconds the chats stay open after the last answer, in case something comes twice.
-_AFTERWARDS = 3.0
+_AFTERWARDS = 2.0
 #: The most this command may be asked for.
 _MOST_RESIDENTS, _MOST_SECONDS = 5_000, 600.0
 
