@@ -1,0 +1,21 @@
+"""Measuring the program on the machine it runs on: `aanbel bench`."""
+
+import argparse
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Measure what is asked and print it; the exit code is 0 when all is well. Raises AanbelError."""
+    match asked.what:
+        case "turns":
+            from bot.bench import turns
+
+            return turns.run(asked.json)
+        case "crash":
+            from bot.bench import crash
+
+            return crash.run(asked)
+        case "crowd":
+            from bot.bench import crowd
+
+            return crowd.run(asked)
+    raise ValueError(asked.what)
