@@ -106,7 +106,7 @@ def _score(state: State, scene: Scene, said: Said) -> Turn:
 
 
 def _place(state: State, scene: Scene, said: Said) -> Turn:
-    place = read_place(said.text, scene.neighbourhoods, state.language)
+    place = read_place(said.text, scene.neighbourhoods)
     option = place or read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
     return _chosen_in_words(state, scene, said, option) if option else store_words(state, scene, said)
 

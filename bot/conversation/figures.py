@@ -8,6 +8,8 @@ from bot.conversation.scene import Lexicon, Words
 from bot.conversation.typos import is_typo_of
 
 _HIGHEST_SCORE = 10
+#: A score among more words is a story.
+_MOST_WORDS = 16
 
 _ORDINAL = re.compile(r"(\d{1,2})(?:e|de|ste|st|nd|rd|th)?")
 #: Between digits, what makes them one figure that is no whole number, or two: "7,5", "7-8", "-3".
@@ -77,6 +79,8 @@ def _score(words: list[str], pack: Words) -> int | None:
     """The one number among the words, or that before "out of ten", when all other words may stand around a score."""
     # "een" is Dutch for "a" and for "one": by itself it is the number.
     around = pack.around_scores | pack.fillers
+    if len(words) > _MOST_WORDS:
+        return None
     if len(words) == 1:
         around = around.difference(pack.numbers)
     numbers = [_number(word, pack) for word in words if word not in around]

@@ -1,11 +1,10 @@
-"""Reading where somebody lives: a neighbourhood's number, its name, or a postcode. Never an address."""
+"""Reading where somebody lives: the name of a neighbourhood or a postcode. Never an address."""
 
 import re
 from collections.abc import Sequence
 
-from bot.conversation.figures import read_number
 from bot.conversation.folding import LONGEST_ANSWER, digits_of, fold
-from bot.conversation.scene import Lexicon, Neighbourhood
+from bot.conversation.scene import Neighbourhood
 from bot.conversation.typos import is_typo_of
 
 _POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
@@ -13,20 +12,12 @@ _POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
 _SHORT_WORD = 3
 
 
-def read_place(
-    text: str, neighbourhoods: Sequence[Neighbourhood], language: str, lexicon: Lexicon | None = None
-) -> str | None:
-    """The id of the neighbourhood that is meant: its number as shown, its name with typos, or a postcode in it.
+def read_place(text: str, neighbourhoods: Sequence[Neighbourhood]) -> str | None:
+    """The id of the one neighbourhood that is meant, by its name, typos included, or by a postcode in it.
 
-    None when it could be two of them, or none. With a lexicon numbers are also read as words.
+    None when it could be two of them, or none. Its number among the choices is read by `read_choice`.
     """
     if len(text) > LONGEST_ANSWER:
-        return None
-    lexicon = lexicon or Lexicon({})
-    number = read_number(text, language, lexicon)
-    if number is not None and (number == -1 or 0 < number <= len(neighbourhoods)):
-        return neighbourhoods[number - (number > 0)].id if neighbourhoods else None
-    if language in lexicon.packs and not lexicon.packs[language].negations.isdisjoint(fold(text).split()):
         return None
     return _by_postcode(text, neighbourhoods) or _by_name(text, neighbourhoods)
 
@@ -38,13 +29,17 @@ def _by_postcode(text: str, neighbourhoods: Sequence[Neighbourhood]) -> str | No
 
 def _by_name(text: str, neighbourhoods: Sequence[Neighbourhood]) -> str | None:
     words = fold(text).split()
-    exact = [place.id for place in neighbourhoods if _stands_in(_name_words(place), words, typos=False)]
-    return _only(exact or [place.id for place in neighbourhoods if _stands_in(_name_words(place), words, typos=True)])
+    names = {place.id: _telling_words(place, neighbourhoods) for place in neighbourhoods}
+    exact = [id for id, name in names.items() if _stands_in(name, words, typos=False)]
+    return _only(exact or [id for id, name in names.items() if _stands_in(name, words, typos=True)])
 
 
-def _name_words(place: Neighbourhood) -> list[str]:
+def _telling_words(place: Neighbourhood, neighbourhoods: Sequence[Neighbourhood]) -> list[str]:
+    """The words of a name that no other name has, without articles; the whole name when none are left."""
     words = fold(place.name).split()
-    return [word for word in words if len(word) > _SHORT_WORD] or words
+    elsewhere = {word for other in neighbourhoods if other is not place for word in fold(other.name).split()}
+    telling = [word for word in words if word not in elsewhere]
+    return [word for word in telling if len(word) > _SHORT_WORD] or telling or words
 
 
 def _stands_in(name: list[str], words: list[str], *, typos: bool) -> bool:

@@ -11,6 +11,7 @@ from bot.conversation.phrases import (
     find_exact,
     find_loosely,
     find_typo,
+    in_another_language,
     packs_by_nearness,
     phrasebook,
     whole_messages,
@@ -40,11 +41,7 @@ def read_choice(text: str, options: Mapping[str, str], language: str, lexicon: L
     found = find_exact(messages, book) or _numbered(text, options, language, lexicon)
     found = found or find_loosely(messages, book, own) or find_typo(messages, book, own, frozenset())
     found = found or _explained(text, own, book)
-    for pack in others:
-        found = found or find_exact(
-            whole_messages(text, own.fillers | pack.fillers), _book(tuple(options.items()), pack)
-        )
-    return found
+    return found or next(filter(None, (_chosen_abroad(text, own, pack, options) for pack in others)), None)
 
 
 def read_many(text: str, options: Mapping[str, str], language: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -54,6 +51,10 @@ def read_many(text: str, options: Mapping[str, str], language: str, lexicon: Lex
     own, _ = packs_by_nearness(language, lexicon)
     found = {id for part in _parts(text, own) for id in _chosen_in(part, options, language, lexicon)}
     return tuple(id for id in options if id in found)
+
+
+def _chosen_abroad(text: str, own: Words, pack: Words, options: Mapping[str, str]) -> str | None:
+    return in_another_language(text, own, pack, _book(tuple(options.items()), pack))
 
 
 @lru_cache(maxsize=512)
@@ -128,6 +129,7 @@ def _chosen_in(part: list[str], options: Mapping[str, str], language: str, lexic
     own, _ = packs_by_nearness(language, lexicon)
     if not own.negations.isdisjoint(part):
         return set()
+    part = part[:_MOST_WORDS]
     named = _named(part, _book(tuple(options.items()), own), frozenset())
     apart = (read_choice(word, options, language, lexicon) for word in _without_prefixes(part, own))
     return {*named.values(), *(id for id in apart if id is not None)}

@@ -15,11 +15,12 @@ from bot.conversation.typos import is_typo_of
 _MOST_TOPICS = 3
 
 #: What somebody wants or needs says more about the case than what they have to offer.
-_WEIGHTS = {"goal": 4.0, "need": 4.0, "can_self": 1.0, "can_other": 1.0}
+_WEIGHTS = {"goal": 4.0, "need": 4.0, "can_self": 0.5, "can_other": 0.5}
 _WEIGHT = 2.0
 _PHRASE_WEIGHT = 1.5
 
-#: A topic weaker than this share of the strongest one is a passing word.
+#: A topic weaker than this, or than this share of the strongest one, is a passing word.
+_LEAST = 1.0
 _LEAST_SHARE = 0.3
 
 _SENTENCE_ENDS = re.compile(r"[.!?;\n\u061b\u061f።፧፨]+")
@@ -64,7 +65,7 @@ def find_topics(texts: Mapping[str, str], lexicon: Lexicon, language: str = "") 
     return tuple(
         FoundTopic(topic, because[topic][1])
         for topic in strongest
-        if scores[topic] >= _LEAST_SHARE * scores[strongest[0]]
+        if scores[topic] >= max(_LEAST, _LEAST_SHARE * scores[strongest[0]])
     )
 
 
