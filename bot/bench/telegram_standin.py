@@ -20,7 +20,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -202,7 +202,8 @@ class _BreakOff(Exception):
 
 
 def _unplanned(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and record.exc_info[0] is _BreakOff)
+    """Not what was broken off on purpose, here or by the end of the program on the other side."""
+    return not (record.exc_info and record.exc_info[0] in (_BreakOff, ClientDisconnect))
 
 
 class _Dropped(Response):
