@@ -1,0 +1,54 @@
+"""The program is killed again and again, and keeps every promise; one with a fault is seen through."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import bot.work
+from bot.bench.crash import Trial, try_out
+from bot.bench.kills import POINTS, plan
+from bot.bench.victim import Orders
+from tests.bench import mutants
+
+#: Enough for every point once, and for a moment by chance after each.
+KILLS = 2 * len(POINTS)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def crash_url(request: pytest.FixtureRequest) -> str:
+    """Where the killed program keeps everything: a file of its own, or a PostgreSQL database."""
+    url: str = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return url
+
+
+def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url: str) -> None:
+    report = try_out(Trial(kills=KILLS, seed=4, residents=6, rests=12, database_url=crash_url))
+    assert report.wrong == []
+    assert set(report.killed_at) == {*POINTS, "a moment"}
+    assert report.kills == KILLS
+    assert set(report.repeated_by_a_kill) <= {1}
+    assert min(report.residents, report.messages, report.files, report.questions, report.reminders) > 0
+
+
+@pytest.mark.parametrize(
+    ("mutant", "seen"),
+    [(mutants.answers_before_the_commit, "lost messages"), (mutants.marks_before_the_send, "never came")],
+)
+def test_a_program_with_a_fault_is_seen_through(mutant: Callable[[Orders], None], seen: str) -> None:
+    report = try_out(Trial(kills=12, seed=4, residents=6, rests=0, patience=4, program=mutant))
+    assert any(seen in wrong for wrong in report.wrong), report.wrong
+
+
+def test_every_point_of_the_road_is_in_the_plan() -> None:
+    rooms = Path(bot.work.__file__).parent.glob("*.py")
+    named = {point for room in rooms for point in re.findall(r'probe\("(\w+)"\)', room.read_text(encoding="utf-8"))}
+    # An erasure is not part of the way from a message to its answer; tests/work/test_erasure.py stops one in between.
+    assert named - {"before_erase"} == set(POINTS)
+    planned = [kill.name for kill in plan(1000, seed=1)]
+    assert all(planned.count(point) >= 5 for point in (*POINTS, "a moment"))
+
+
+def test_a_plan_can_be_tried_again() -> None:
+    assert list(plan(200, seed=7)) == list(plan(200, seed=7)) != list(plan(200, seed=8))
