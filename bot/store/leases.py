@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_, update
 
 from bot.store.tables import attachment, due, outbox
 
@@ -28,8 +28,9 @@ def is_free(table: Table, at: datetime) -> ColumnElement[bool]:
 
 
 def is_open(table: Table) -> ColumnElement[bool]:
-    """There is work left. Written so that the database sees that its index of open rows fits."""
-    return table.c.status.in_(("waiting", TAKEN[table.name]))
+    """There is work left. Written out, or SQLite would not see that its index of open rows fits."""
+    words = ("waiting", TAKEN[table.name])
+    return table.c.status.in_([literal_column(f"'{word}'") for word in words])
 
 
 def take(connection: Connection, table: Table, ids: Collection[int | str], lease: Lease) -> set[int]:
@@ -60,4 +61,4 @@ def let_go_of_all(connection: Connection, at: datetime) -> None:
     """End every lease. Only for the start of the one process of an SQLite file: whoever held them is gone."""
     for table in (outbox, due, attachment):
         taken = table.c.status == TAKEN[table.name]
-        connection.execute(update(table).where(taken, table.c.lease_until > at).values(lease_until=at))
+        connection.execute(update(table).where(is_open(table), taken, table.c.lease_until > at).values(lease_until=at))

@@ -51,7 +51,7 @@ def row_of(outcome: Outcome) -> int:
     return outcome.id if isinstance(outcome, Sent) else outcome.claimed.id
 
 
-def settle(connection: Connection, road: Road, token: str, outcomes: Sequence[Outcome]) -> None:
+def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence[Outcome]) -> None:
     """Write what became of these rows."""
     # Talks are locked before any of their rows, in the one order, or two processes could wait for each other.
     sending.lock_talks(connection, [o.claimed.conversation_id for o in outcomes if not isinstance(o, Sent)])
