@@ -118,7 +118,7 @@ class Resident:
     def _membership(self, was: str, now: str) -> None:
         self._world.chats.setdefault(self.id, self._chat)
         self._chat.blocked = now == "kicked"
-        self._world.push("my_chat_member", _change(self._world, self._chat, self.user, was, now), line=self.id)
+        self._world.push("my_chat_member", _change(self._world, self._chat, self.user, was=was, now=now), line=self.id)
 
 
 class Group:
@@ -130,7 +130,9 @@ class Group:
         world.chats[chat_id] = self._chat
 
     def add_bot(self, by: Resident) -> None:
-        self._world.push("my_chat_member", _change(self._world, self._chat, by.user, "left", "member"), line=by.id)
+        self._world.push(
+            "my_chat_member", _change(self._world, self._chat, by.user, was="left", now="member"), line=by.id
+        )
 
     def say(self, resident: Resident, text: str, *, reply_to: Bubble | None = None, privacy: bool = True) -> None:
         """Type in the group, perhaps under a bubble."""
@@ -172,7 +174,7 @@ def _caption(caption: str) -> dict[str, str]:
     return {"caption": caption} if caption else {}
 
 
-def _change(world: World, chat: Chat, by: dict[str, Any], was: str, now: str) -> dict[str, Any]:
+def _change(world: World, chat: Chat, by: dict[str, Any], *, was: str, now: str) -> dict[str, Any]:
     statuses = {
         status: {"user": world.bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
         for status in (was, now)
