@@ -88,7 +88,7 @@ class TelegramBot:
                 await self.telegram.setup(settings.languages, self._text)
                 return
             except ChannelError as error:
-                log.warning("Telegram could not be told about the bot and is told again: %s", error)
+                log.warning("telegram.not_introduced", extra={"reason": str(error)})
                 await asyncio.sleep(error.retry_after or pause)
                 pause = min(pause * 2, 300.0)
 
