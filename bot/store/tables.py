@@ -216,13 +216,7 @@ resumption = Table(
     Column("answered_at", Instant),
 )
 
-attempt = Table(
-    "attempt",
-    metadata,
-    own_id(),
-    part_of("conversation"),
-    Column("made_at", Instant, nullable=False),
-)
+attempt = Table("attempt", metadata, own_id(), part_of("conversation"), Column("made_at", Instant, nullable=False))
 
 # What belongs to no resident.
 
