@@ -140,7 +140,7 @@ def put_off(connection: Connection, token: str, late: Iterable[PutOff]) -> None:
             _unsee(connection, each.claimed)
 
 
-def give_up(connection: Connection, token: str, id: int, status: Sending, error: str = "") -> None:
+def give_up(connection: Connection, token: str, id: int, *, status: Sending, error: str = "") -> None:
     """This row is not tried again."""
     ended = {"status": status.value, "error": error or None, "lease": None, "lease_until": None}
     connection.execute(update(outbox).where(outbox.c.id == id, outbox.c.lease == token).values(**ended))

@@ -60,7 +60,7 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
     for outcome in outcomes:
         match outcome:
             case GivenUp():
-                sending.give_up(connection, token, outcome.claimed.id, outcome.status, outcome.error)
+                sending.give_up(connection, token, outcome.claimed.id, status=outcome.status, error=outcome.error)
             case Lost():
                 _lose(connection, road, token, outcome)
             case Wiped():
@@ -73,7 +73,7 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
 def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
     """Stop writing to this address, and ask a person to call instead, where the resident agreed to contact."""
     claimed = lost.claimed
-    sending.give_up(connection, token, claimed.id, Sending.FAILED, lost.error)
+    sending.give_up(connection, token, claimed.id, status=Sending.FAILED, error=lost.error)
     sending.cancel_waiting(connection, claimed.conversation_id, claimed.address_id)
     connection.execute(update(address).where(address.c.id == claimed.address_id).values(blocked_at=lost.at))
     there = connection.execute(select(conversation.c.id).where(conversation.c.id == claimed.conversation_id)).first()
