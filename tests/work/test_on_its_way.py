@@ -31,7 +31,7 @@ def _hello_to(house: House, residents: int) -> Watched:
     chats = Watched()
 
     async def play() -> None:
-        async with asyncio.timeout(60), post(house, chats) as at_work:
+        async with asyncio.timeout(15), post(house, chats) as at_work:
             async with asyncio.TaskGroup() as tasks:
                 for number in range(residents):
                     tasks.create_task(at_work.starts(str(number)))
