@@ -1,104 +1,136 @@
-"""Two workers on one PostgreSQL: each message once, each bubble once, each reminder once."""
+"""Two processes on one PostgreSQL: each bubble once and in order, each reminder once, each file once."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.events import ButtonPressed, Event, Started
+from bot.channels.base import IncomingFile
+from bot.conversation.events import Attachment, AttachmentKind, ButtonPressed, MessageReceived, Started
 from bot.store.database import Database
-from bot.store.statuses import Timer
-from bot.store.tables import conversation, due, inbox, outbox, resident
+from bot.store.tables import attachment, due, erasure_ledger, outbox, resident
 from bot.store.vault import Vault
+from bot.work.attachments import Attachments
 from bot.work.due import Timers
+from tests.channels.test_files import GOOD
 from tests.work.channels import Chats
 from tests.work.roads import TO_THE_STORY, Clock, House, incoming, road
-from tests.work.sending import Post, post
+from tests.work.sending import post, real_time, until
 
 pytestmark = pytest.mark.postgres
 
-RESIDENTS = [f"r{number}" for number in range(12)]
-
-Workers = tuple[House, House]
+RESIDENTS = [f"a{number}" for number in range(25)]
+STEPS = (("language", "nl"), ("form", "type"), ("welcome", "ok"), ("can_cannot", "ok"), ("age", "yes"))
 
 
 @pytest.fixture
-def workers(postgres_url: str, vault: Vault) -> Iterator[Workers]:
-    """Two of everything but the database and the clock."""
-    clock = Clock()
+def houses(postgres_url: str, vault: Vault) -> Iterator[tuple[House, House]]:
+    """Two processes, as far as the database can tell."""
     databases = Database(postgres_url), Database(postgres_url)
-    one, other = (House(database=database, road=road(vault, clock), clock=clock) for database in databases)
-    yield one, other
+    one, two = (House(database=each, road=road(vault, real_time), clock=Clock()) for each in databases)
+    yield one, two
     for database in databases:
         database.close()
 
 
-def _two_ways() -> tuple[Chats, Chats]:
-    """Each worker's own way to the same chats."""
-    one = Chats()
-    return one, Chats(sent=one.sent, _ids=one._ids)
-
-
-@asynccontextmanager
-async def at_work(workers: Workers, chats: tuple[Chats, Chats]) -> AsyncIterator[tuple[Post, Post]]:
-    """Both send what either of them was told."""
-    async with asyncio.timeout(60), post(workers[0], chats[0]) as one, post(workers[1], chats[1]) as other:
-        yield one, other
-
-
-async def _heard_by_both(posts: tuple[Post, Post], address: str, event: Event) -> None:
-    """A message that reaches both workers at the same moment, as one that was delivered twice may."""
-    message = incoming(address, event, clock=posts[0].house.clock, channel="telegram")
-    await asyncio.gather(*(each.turns.submit(message) for each in posts))
-
-
-async def _tell(posts: tuple[Post, Post], address: str) -> None:
-    await _heard_by_both(posts, address, Started())
-    for step, option in TO_THE_STORY:
-        turn = await posts[0].arrived(address, step)
-        await _heard_by_both(posts, address, ButtonPressed(step=step, option=option, turn=turn))
-
-
-def _tell_all(workers: Workers) -> tuple[Chats, Chats]:
-    chats = _two_ways()
+def test_each_bubble_is_sent_once_and_in_order(houses: tuple[House, House]) -> None:
+    chats = Chats(slow=0.002)
+    presses = [ButtonPressed(step=s, option=o, turn=number) for number, (s, o) in enumerate(STEPS, 1)]
 
     async def play() -> None:
-        async with at_work(workers, chats) as posts:
-            await asyncio.gather(*(_tell(posts, address) for address in RESIDENTS))
-            await posts[0].all_sent()
+        async with asyncio.timeout(60), post(houses[0], chats) as one, post(houses[1], chats) as two:
+            async with asyncio.TaskGroup() as tasks:
+                for number, who in enumerate(RESIDENTS):
+                    tasks.create_task((one, two)[number % 2].ring(who, Started(), *presses))
+            for _ in range(20):
+                await one.delivery.tick()
+                await two.delivery.tick()
+                await asyncio.sleep(0.01)
+            await one.all_sent()
 
     asyncio.run(play())
-    return chats
+    assert [chats.turns(who) for who in RESIDENTS] == [[1, 2, 3, 4, 5, 6]] * len(RESIDENTS)
+    assert {row.status for row in houses[0].rows(outbox)} == {"sent"}
+    assert {row.attempts for row in houses[0].rows(outbox)} == {1}
 
 
-def test_what_both_hear_is_taken_once_and_answered_once_in_order(workers: Workers) -> None:
-    chats = _tell_all(workers)
-    assert all(each.tried for each in chats), "one worker sent everything"
-    house, messages = workers[0], 1 + len(TO_THE_STORY)
-    assert len(house.rows(resident)) == len(house.rows(conversation)) == len(RESIDENTS)
-    assert len(house.rows(inbox)) == len(house.rows(outbox)) == len(RESIDENTS) * messages
-    assert {row.status for row in house.rows(inbox)} == {"done"}
-    for address in RESIDENTS:
-        assert chats[0].turns(address) == list(range(1, messages + 1))
-
-
-def test_each_reminder_is_sent_once_though_both_look_at_the_same_moment(workers: Workers) -> None:
-    _tell_all(workers)
-    workers[0].clock.move(hours=24)
-    chats = _two_ways()
+def test_a_lease_that_ended_is_taken_over_and_its_first_holder_marks_nothing_twice(houses: tuple[House, House]) -> None:
+    slow, quick = Chats(slow=0.4), Chats()
+    clock = Clock()
+    for house in houses:
+        house.road = replace(house.road, clock=clock)
+        house.__post_init__()
 
     async def play() -> None:
-        async with at_work(workers, chats) as posts:
-            timers = [Timers(database=each.house.database, road=each.house.road, turns=each.turns) for each in posts]
-            for _ in range(3):
-                await asyncio.gather(*(each.tick() for each in timers))
-            await posts[0].all_sent()
+        async with asyncio.timeout(20), post(houses[0], slow) as one:
+            await one.starts("7")
+            await until(lambda: bool(slow.tried))
+            clock.move(seconds=21)  # the first one sleeps past its lease
+            async with post(houses[1], quick) as two:
+                await two.delivery.tick()
+                await two.all_sent()
+            await asyncio.sleep(0.5)
 
     asyncio.run(play())
-    house = workers[0]
-    assert Counter(bubble.address for bubble in chats[0].sent) == Counter(RESIDENTS)
-    assert sum(row.proactive for row in house.rows(outbox)) == len(RESIDENTS)
-    reminders = [row for row in house.rows(due) if row.kind == Timer.REMINDER]
-    assert [row.status for row in reminders] == ["done"] * len(RESIDENTS)
+    assert (len(slow.sent), len(quick.sent)) == (1, 1)
+    (row,) = houses[0].rows(outbox)
+    assert (row.status, row.attempts) == ("sent", 2)
+
+
+def _go(houses: tuple[House, House], times: int = 3) -> None:
+    """Both processes look after their timers at the same time."""
+
+    async def play() -> None:
+        timers = [Timers(database=house.database, road=house.road, turns=house.turns) for house in houses]
+        for _ in range(times):
+            await asyncio.gather(*(each.tick() for each in timers))
+
+    asyncio.run(play())
+
+
+@pytest.fixture
+def quiet(houses: tuple[House, House]) -> tuple[House, House]:
+    """Both houses, with residents who began to tell and went quiet a day ago."""
+    clock = Clock(datetime(2026, 11, 23, 11, 0, tzinfo=UTC))
+    for house in houses:
+        house.road = replace(house.road, clock=clock)
+        house.clock = clock
+        house.__post_init__()
+    for who in RESIDENTS[:12]:
+        for step, option in (("", ""), *TO_THE_STORY):
+            event = ButtonPressed(step=step, option=option, turn=0) if step else Started()
+            houses[0].ring(incoming(who, event, clock=clock, channel="telegram"))
+    clock.move(hours=24)
+    return houses
+
+
+def test_each_reminder_comes_once(quiet: tuple[House, House]) -> None:
+    _go(quiet)
+    assert sum(row.proactive for row in quiet[0].rows(outbox)) == 12
+    assert sorted(row.status for row in quiet[0].rows(due) if row.kind == "reminder") == ["done"] * 12
+
+
+def test_each_resident_is_erased_once(quiet: tuple[House, House]) -> None:
+    quiet[0].clock.move(days=42)
+    _go(quiet)
+    assert quiet[0].rows(resident) == []
+    assert len(quiet[0].rows(erasure_ledger)) == 12
+
+
+def test_each_file_is_fetched_once(quiet: tuple[House, House]) -> None:
+    for number, who in enumerate(RESIDENTS[:12]):
+        ref = f"r{number}"
+        event = MessageReceived(attachments=(Attachment(ref=ref, kind=AttachmentKind.PHOTO),))
+        file = IncomingFile(ref=ref, remote_id="f")
+        quiet[0].ring(incoming(who, event, clock=quiet[0].clock, channel="telegram", files=(file,)))
+    chats = Chats(slow=0.01, files={"f": GOOD["image/png"]})
+
+    async def play() -> None:
+        channels = {"telegram": chats}
+        work = [Attachments(database=h.database, road=h.road, turns=h.turns, channels=channels) for h in quiet]
+        await asyncio.gather(*(each.tick() for each in work))
+
+    asyncio.run(play())
+    assert [(row.status, row.attempts) for row in quiet[0].rows(attachment)] == [("kept", 1)] * 12
