@@ -130,11 +130,11 @@ def lines() -> Iterator[tuple[str, str]]:
 
 #: What gives a machine, a registry or a secret away -> a line in which it would be found.
 NEVER = {
-    r"(?<![\w./-])/(?:work|tmp|root|home/\w+|Users/\w+)/": "open('/tmp/file')",
-    r"(?i)(?:index-url|extra-index|find-links|trusted-host)\s*[=:]": "pip --index-url=https://registry",
-    r"\b\d{8,10}:[A-Za-z0-9_-]{35}\b": f"{4200000001}:" + "a" * 35,
-    r"-----BEGIN [A-Z ]*PRIVATE KEY": "-----BEGIN RSA PRIVATE KEY-----",
-    r"\b(?:AKIA|ghp_|github_pat_|xox[bp]-|sk-)[A-Za-z0-9_]{16,}": "ghp_" + "a1" * 12,
+    r"(?<![\w./-])/(?:work|tmp|root|home/\w+|Users/\w+)/": "/".join(("open('", "tmp", "file')")),
+    r"(?i)(?:index-url|extra-index|find-links|trusted-host)\s*[=:]": "=".join(("pip --index-url", "registry")),
+    r"\b\d{8,10}:[A-Za-z0-9_-]{35}\b": ":".join(("4200000001", "a" * 35)),
+    r"-----BEGIN [A-Z ]*PRIVATE KEY": " ".join(("-----BEGIN", "RSA PRIVATE KEY-----")),
+    r"\b(?:AKIA|ghp_|github_pat_|xox[bp]-|sk-)[A-Za-z0-9_]{16,}": "_".join(("ghp", "a1" * 12)),
 }
 
 
