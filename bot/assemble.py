@@ -15,7 +15,7 @@ from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
 from bot.resources import folder
 from bot.settings import Settings
-from bot.store import migrate, organisation
+from bot.store import migrate, organisation, people
 from bot.store.database import Database
 from bot.store.ids import Ids
 from bot.store.keyfile import make_key_file
@@ -98,6 +98,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
         key_is_new = make_key_file(settings.key_file)
         in_use = _organisation(database, clock)
         vault, ids = Vault(settings.key_file), Ids()
+        database.write_now(lambda connection: people.check_keys(connection, vault))
         yield App(
             settings=settings,
             clock=clock,

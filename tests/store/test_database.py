@@ -141,7 +141,7 @@ def test_sqlite_is_safe_and_for_its_owner_only(sqlite_url: str, tmp_path: Path) 
         assert database.write_now(partial(_pragma, name)) == value
     files = list((tmp_path / "data").iterdir())
     assert {file.name for file in files} >= {"aanbel.sqlite3", "aanbel.sqlite3-wal", "aanbel.sqlite3.lock"}
-    assert {file.stat().st_mode & 0o077 for file in files} <= {0, 0o044}
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
     database.close()
 
 
