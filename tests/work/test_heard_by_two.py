@@ -1,4 +1,4 @@
-"""A message that reaches two workers on one PostgreSQL at the same moment is taken once, and what follows comes once."""
+"""A message that reaches two workers on one PostgreSQL at the same moment is taken once, and all that follows once."""
 
 import asyncio
 from collections import Counter
