@@ -8,7 +8,7 @@ import asyncio
 import json as as_json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ from bot.settings import Settings, read_settings
 from bot.work.turns import GROUP, Turns
 
 #: Residents at once -> whole talks that are led.
-CROWDS = {1: 60, 16: 320, 1000: 1000}
+CROWDS: Mapping[int, int] = {1: 60, 16: 320, 1000: 1000}
 OPEN_TALKS = (1_000, 10_000, 100_000)
 
 
@@ -52,10 +52,16 @@ class Speed:
     share_of_bare_same_tables: float
 
 
-def run(json: bool, folder: Path | None = None) -> int:
+def run(
+    json: bool,
+    folder: Path | None = None,
+    *,
+    crowds: Mapping[int, int] = CROWDS,
+    open_talks: Sequence[int] = OPEN_TALKS,
+) -> int:
     """Measure, and print the figures; `folder` lies on the disk to be measured, the current one unless said."""
-    speeds = [_speed(at_once, talks, folder) for at_once, talks in CROWDS.items()]
-    starts = [_start(talks, folder) for talks in OPEN_TALKS]
+    speeds = [_speed(at_once, talks, folder) for at_once, talks in crowds.items()]
+    starts = [_start(talks, folder) for talks in open_talks]
     if json:
         print(as_json.dumps({"speed": [asdict(one) for one in speeds], "start": [asdict(one) for one in starts]}))
     else:
@@ -81,7 +87,7 @@ def _speed(at_once: int, talks: int, folder: Path | None) -> Speed:
     group = min(at_once, GROUP)
     with _fresh(folder) as settings:
         with assemble(settings) as app:
-            seconds, waits = asyncio.run(_crowd(app, at_once=at_once, talks=talks))
+            seconds, waits = lead_crowd(app, at_once=at_once, talks=talks)
         plain = plain_loop(settings.data / "plain.sqlite3", group=group, turns=len(waits))
     with _fresh(folder) as settings:
         with assemble(settings):
@@ -102,8 +108,12 @@ def _speed(at_once: int, talks: int, folder: Path | None) -> Speed:
     )
 
 
+def lead_crowd(app: App, *, at_once: int, talks: int) -> tuple[float, list[float]]:
+    """Lead whole talks: the seconds it took, and how long each message waited for its commit, shortest first."""
+    return asyncio.run(_crowd(app, at_once=at_once, talks=talks))
+
+
 async def _crowd(app: App, *, at_once: int, talks: int) -> tuple[float, list[float]]:
-    """The seconds it took, and how long each message waited for its commit, shortest first."""
     turns = Turns(app.database, replace(app.road, advance=_all_seen), careful=0)
     events = script(app.road.scene())
     waiting = iter(range(talks))
