@@ -57,7 +57,7 @@ def evaluate_commands(file: Path, lexicon: Lexicon, *, predictions: Path | None 
 
 
 def _write(predictions: Path, means: Mapping[str, str]) -> None:
-    lines = (json.dumps({"id": id, "means": meaning}, ensure_ascii=False) for id, meaning in means.items())
+    lines = (json.dumps({"id": id, "means": meaning}) for id, meaning in means.items())
     try:
         predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
@@ -72,7 +72,7 @@ def _line(score: Score) -> str:
 def read_messages(file: Path, languages: Sequence[str]) -> tuple[Message, ...]:
     """The messages of a file of JSON lines. Raises EvaluationError, naming the line."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(because=f"{file}: {error}") from error
     messages: dict[str, Message] = {}

@@ -23,7 +23,7 @@ def read_number(text: str, language: str, lexicon: Lexicon) -> int | None:
     own, others = packs_by_nearness(language, lexicon)
     for pack in (own, *others):
         for message in whole_messages(text, own.fillers | pack.fillers | pack.around_numbers):
-            number = _number(message, pack)
+            number = _number(message, pack, own)
             if number is not None:
                 return number
     return None
@@ -39,7 +39,7 @@ def read_score(text: str, language: str, lexicon: Lexicon) -> int | None:
     own, others = packs_by_nearness(language, lexicon)
     for pack in (own, *others):
         for spelling in spellings(text):
-            score = _score(spelling.split(), pack)
+            score = _score(spelling.split(), pack, own)
             if score is not None:
                 return score if 0 <= score <= _HIGHEST_SCORE else None
     return None
@@ -65,17 +65,19 @@ def read_return_code(text: str) -> str | None:
     return re.sub(r"\D", "", match.group()) if match else None
 
 
-def _number(word: str, pack: Words) -> int | None:
+def _number(word: str, pack: Words, own: Words) -> int | None:
     match = _ORDINAL.fullmatch(word)
     if match:
         return int(match.group(1))
     if word in pack.numbers:
         return pack.numbers[word]
+    if word in pack.not_typos or word in own.not_typos:
+        return None
     meant = {number for known, number in pack.numbers.items() if is_typo_of(word, known, pack.typos_from)}
-    return meant.pop() if len(meant) == 1 and word not in pack.not_typos else None
+    return meant.pop() if len(meant) == 1 else None
 
 
-def _score(words: list[str], pack: Words) -> int | None:
+def _score(words: list[str], pack: Words, own: Words) -> int | None:
     """The one number among the words, or that before "out of ten", when all other words may stand around a score."""
     # "een" is Dutch for "a" and for "one": by itself it is the number.
     around = pack.around_scores | pack.fillers
@@ -83,7 +85,7 @@ def _score(words: list[str], pack: Words) -> int | None:
         return None
     if len(words) == 1:
         around = around.difference(pack.numbers)
-    numbers = [_number(word, pack) for word in words if word not in around]
+    numbers = [_number(word, pack, own) for word in words if word not in around]
     if len(numbers) == 2 and numbers[1] == _HIGHEST_SCORE:
         return numbers[0]
     return numbers[0] if len(numbers) == 1 else None

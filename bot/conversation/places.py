@@ -10,6 +10,8 @@ from bot.conversation.typos import is_typo_of
 _POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
 #: Articles and the like in a name: compared without them when something longer is left.
 _SHORT_WORD = 3
+#: Where only a few names can be meant, a slip is forgiven in shorter words than elsewhere.
+_SHORTEST_TYPO = 4
 
 
 def read_place(text: str, neighbourhoods: Sequence[Neighbourhood]) -> str | None:
@@ -44,7 +46,10 @@ def _telling_words(place: Neighbourhood, neighbourhoods: Sequence[Neighbourhood]
 
 def _stands_in(name: list[str], words: list[str], *, typos: bool) -> bool:
     windows = (words[at : at + len(name)] for at in range(len(words) - len(name) + 1))
-    return any(all(a == b or (typos and is_typo_of(a, b)) for a, b in zip(w, name, strict=True)) for w in windows)
+    return any(
+        all(a == b or (typos and is_typo_of(a, b, _SHORTEST_TYPO)) for a, b in zip(w, name, strict=True))
+        for w in windows
+    )
 
 
 def _only(found: list[str]) -> str | None:

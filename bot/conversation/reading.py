@@ -20,13 +20,14 @@ from bot.conversation.places import read_place
 from bot.conversation.scene import Lexicon, Words
 
 __all__ = [
-    "fold", "read_choice", "read_many", "read_number", "read_phone", "read_place", "read_return_code", "read_score",
+    "fold", "names_option", "read_choice", "read_many", "read_number", "read_phone", "read_place", "read_return_code",
+    "read_score",
 ]  # fmt: skip
 
 #: Somebody may explain a choice; longer than this it is a story.
 _MOST_WORDS = 16
 _LONGEST_PHRASE = 5
-_SEPARATORS = re.compile(r"[,;/+&\n،؛፣፤·]")
+_SEPARATORS = re.compile(r"[,;/+&\n،؛፡፣፤·]")
 
 
 def read_choice(text: str, options: Mapping[str, str], language: str, lexicon: Lexicon) -> str | None:
@@ -42,6 +43,15 @@ def read_choice(text: str, options: Mapping[str, str], language: str, lexicon: L
     found = found or find_loosely(messages, book, own) or find_typo(messages, book, own, frozenset())
     found = found or _explained(text, own, book)
     return found or next(filter(None, (_chosen_abroad(text, own, pack, options) for pack in others)), None)
+
+
+def names_option(text: str, options: Mapping[str, str], language: str, lexicon: Lexicon) -> str | None:
+    """The option whose label, or another word for it, the whole message is: as it stands, in the resident's language.
+
+    Sure enough to go before a command ("later", "delete everything" at the question that offers it).
+    """
+    own, _ = packs_by_nearness(language, lexicon)
+    return find_exact(whole_messages(text, own.fillers), _book(tuple(options.items()), own))
 
 
 def read_many(text: str, options: Mapping[str, str], language: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -122,8 +132,8 @@ def _parts(text: str, pack: Words) -> list[list[str]]:
 
 
 def _chosen_in(part: list[str], options: Mapping[str, str], language: str, lexicon: Lexicon) -> set[str]:
-    """What one part chooses: one option as at a choice, or several that stand side by side ("1 3 5")."""
-    one = read_choice(" ".join(part), options, language, lexicon)
+    """What one part chooses: one option, or several that stand side by side ("1 3 5"); nothing when it says "no"."""
+    one = names_option(" ".join(part), options, language, lexicon)
     if one is not None:
         return {one}
     own, _ = packs_by_nearness(language, lexicon)
@@ -131,10 +141,18 @@ def _chosen_in(part: list[str], options: Mapping[str, str], language: str, lexic
         return set()
     part = part[:_MOST_WORDS]
     named = _named(part, _book(tuple(options.items()), own), frozenset())
-    apart = (read_choice(word, options, language, lexicon) for word in _without_prefixes(part, own))
+    apart = (read_choice(word, options, language, lexicon) for word in _words_apart(part, language, lexicon))
     return {*named.values(), *(id for id in apart if id is not None)}
 
 
-def _without_prefixes(words: list[str], pack: Words) -> list[str]:
-    """The words, and each without what is written onto its front ("والمال" is also "المال")."""
-    return words + [word.removeprefix(prefix) for word in words for prefix in pack.prefixes if word.startswith(prefix)]
+def _words_apart(part: list[str], language: str, lexicon: Lexicon) -> list[str]:
+    """The words to read one by one: each also without what is written onto its front ("والمال" is also "المال").
+
+    A number in words counts only among other numbers: "een" is Dutch for "one" and for "a".
+    """
+    own, _ = packs_by_nearness(language, lexicon)
+    numbers = {word for word in part if read_number(word, language, lexicon) is not None}
+    if numbers.issuperset(part):
+        return part
+    words = [word for word in part if word.isdecimal() or word not in numbers]
+    return words + [word.removeprefix(prefix) for word in words for prefix in own.prefixes if word.startswith(prefix)]

@@ -129,10 +129,9 @@ def _topics_of(word: str, pack: Words, stems: _Stems) -> set[str]:
 def _topics_of_form(form: str, stems: _Stems) -> set[str]:
     if form in stems.whole:
         return stems.whole[form]
-    for end in range(len(form), _SHORTEST_STEM - 1, -1):
-        if form[:end] in stems.beginning:
-            return stems.beginning[form[:end]]
-    return {topic for inside, topics in stems.inside.items() if inside in form for topic in topics}
+    beginnings = (form[:end] for end in range(len(form), _SHORTEST_STEM - 1, -1))
+    longest = next((stems.beginning[begin] for begin in beginnings if begin in stems.beginning), set[str]())
+    return longest.union(*(topics for inside, topics in stems.inside.items() if inside in form))
 
 
 def _topics_of_typo(word: str, stems: _Stems) -> set[str]:

@@ -16,9 +16,8 @@ def is_typo_of(typed: str, word: str, shortest: int = 5) -> bool:
     swapped with the second. A number is never a slip of another.
     """
     allowed = (len(word) >= shortest) + (len(word) >= shortest + _TWICE_AFTER)
-    if typed == word or abs(len(typed) - len(word)) > max(allowed, 1) or typed[:1] not in word[:2]:
-        return False
-    if word.isdecimal():
+    begins_alike = typed[:1] == word[:1] or typed[:2] == word[1::-1]
+    if typed == word or word.isdecimal() or not begins_alike or abs(len(typed) - len(word)) > max(allowed, 1):
         return False
     if not allowed:
         return _is_swapped(typed, word) or _is_doubled(typed, word) or _has_other_vowels(typed, word)
