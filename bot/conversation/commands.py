@@ -11,6 +11,7 @@ from bot.conversation.phrases import (
     commands_in,
     in_another_language,
     in_own_language,
+    is_story,
     packs_by_nearness,
     yes_no_in,
 )
@@ -58,6 +59,8 @@ def _slashed(text: str) -> str | None:
 
 
 def _meaning(text: str, language: str, lexicon: Lexicon, book_of: Callable[[Words], Phrasebook]) -> str | None:
+    if is_story(text):
+        return None
     own, others = packs_by_nearness(language, lexicon)
     found = in_own_language(text, own, book_of(own))
     for pack in others:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.conversation.folding import LONGEST_ANSWER, signs_of, spellings
+from bot.conversation.folding import LONGEST_ANSWER, fold, signs_of, spellings
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.typos import is_typo_of
 
@@ -115,9 +115,14 @@ def own_words(pack: Words) -> frozenset[str]:
     return frozenset().union(pack.not_typos, pack.yes, pack.no, pack.numbers, *pack.options.values())
 
 
+def is_story(text: str) -> bool:
+    """Whether a message is longer than any phrase with its politeness."""
+    return len(text) > LONGEST_ANSWER or len(fold(text).split()) > _MOST_WORDS
+
+
 def whole_messages(text: str, fillers: frozenset[str]) -> tuple[str, ...]:
     """What a short message can be when fillers at its ends are left away, longest first; nothing for a story."""
-    if len(text) > LONGEST_ANSWER:
+    if is_story(text):
         return ()
     found = {bare for spelling in spellings(text) for bare in _without_fillers(spelling.split(), fillers)}
     signs = signs_of(text)
@@ -126,8 +131,6 @@ def whole_messages(text: str, fillers: frozenset[str]) -> tuple[str, ...]:
 
 def _without_fillers(words: list[str], fillers: frozenset[str]) -> set[str]:
     count = len(words)
-    if count > _MOST_WORDS:
-        return set()
     starts, ends = {0}, {count}
     for start in range(count):
         if start in starts:
