@@ -68,7 +68,7 @@ def _parts(state: State, scene: Scene) -> tuple[Phrase, ...]:
 def _label(state: State, scene: Scene, option: str, label: str) -> Phrase:
     if state.step == "neighbourhood":
         return Phrase(label, {"name": next(place.name for place in scene.neighbourhoods if place.id == option)})
-    if state.step == "choose_topics" and option in telling.topics(state, scene):
+    if state.step == "choose_topics" and not state.locked and option in telling.topics(state, scene):
         return Phrase("choose_topics.on", {"topic": Term(label)})
     return Phrase(label)
 

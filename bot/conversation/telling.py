@@ -1,8 +1,9 @@
 """The resident's story as the resident gave it: what was told, read back line by line, and what it is about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.conversation.bubbles import Phrase, Term, Value
+from bot.conversation.bubbles import Bubble, Option, Phrase, Term, Value
 from bot.conversation.events import AttachmentKind
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
@@ -49,6 +50,23 @@ def lines(state: State, scene: Scene) -> tuple[Phrase, ...]:
         for id in given
         for value in _values(state, scene, id)
     )
+
+
+def shut(bubble: Bubble) -> Bubble:
+    """The bubble as it may stand on a phone whose holder we do not know: it asks the same and tells nothing."""
+    parts = tuple(_shut_phrase(part) for part in bubble.parts if part.key != "echo.goal")
+    options = tuple(Option(option.id, _unmarked(option.label)) for option in bubble.options)
+    return replace(bubble, parts=parts, options=options)
+
+
+def _shut_phrase(phrase: Phrase) -> Phrase:
+    told = {"summary.line": "answer", "topics.line": "topic"}.get(phrase.key)
+    return Phrase(phrase.key, {**phrase.values, told: HIDDEN}) if told else phrase
+
+
+def _unmarked(label: Phrase) -> Phrase:
+    topic = label.values.get("topic")
+    return Phrase(topic.key) if isinstance(topic, Term) else label
 
 
 def _values(state: State, scene: Scene, id: str) -> tuple[Value, ...]:

@@ -1,7 +1,7 @@
 """What stands on a resident's page: both sides of the talk, as far as it was held at this address."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.conversation.bubbles import Bubble
 from bot.conversation.events import Event
+from bot.conversation.telling import shut
 from bot.store.conversations import AWAY, open_state
 from bot.store.inbox import opened_event
 from bot.store.outbox import open_bubble
@@ -76,7 +77,7 @@ def read_talk(connection: Connection, vault: Vault, *, channel: str, address: st
         return None
     key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
     state = open_state(vault, key, row.id, row.state)
-    shut = state.locked or (state.consented and not state.safe and now - row.heard_at > AWAY)
+    hidden = state.locked or (state.consented and not state.safe and now - row.heard_at > AWAY)
     after = _last_wipe(connection, row)
     entries = [
         *_heard(connection, vault, key, row=row, after=after),
@@ -87,8 +88,8 @@ def read_talk(connection: Connection, vault: Vault, *, channel: str, address: st
         conversation_id=row.id,
         language=row.language,
         status=row.status,
-        hidden=shut,
-        entries=tuple(_last_bubble(entries) if shut else entries),
+        hidden=hidden,
+        entries=tuple(_last_bubble(entries) if hidden else entries),
     )
 
 
@@ -113,9 +114,9 @@ def note_seen_turn(connection: Connection, conversation_id: int, turn: int) -> N
 
 
 def _last_bubble(entries: list[Entry]) -> list[Entry]:
-    """The open question, and what was sent since."""
-    last = max((place for place, entry in enumerate(entries) if entry.bubble), default=len(entries))
-    return entries[last:]
+    """The open question, without anything of what was told."""
+    asked = [replace(entry, bubble=shut(entry.bubble)) for entry in entries if entry.bubble]
+    return asked[-1:]
 
 
 def _last_wipe(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
