@@ -139,9 +139,10 @@ def _chosen_language(state: State, scene: Scene, option: str) -> Turn:
 
 def _chosen_resume(state: State, scene: Scene, option: str) -> Turn:
     by_resident = option == "yes"
-    # A no comes from the first address, the resident's own: there the story is as open as it was.
-    opened = replace(state, locked=state.locked and not by_resident and not state.safe)
-    said = Phrase("resumed.confirmed" if by_resident else "resumed.denied")
+    # A phone that others may hold cannot say whose hand it was: there only the code word opens the story.
+    opened = replace(state, locked=state.locked and not state.safe)
+    confirmed = "unlock.text" if opened.locked else "resumed.confirmed"
+    said = Phrase(confirmed if by_resident else "resumed.denied")
     return line.come_back(opened, scene, said).after((AnswerResume(by_resident),))
 
 

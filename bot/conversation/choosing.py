@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import asides, line, telling
-from bot.conversation.asking import ask
+from bot.conversation.asking import ask, may_unlock
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.effects import Effect, GiveConsent, OpenCase, ScheduleReminder, Scope, UpdateCase, WithdrawConsent
 from bot.conversation.keeping import store, updated
@@ -64,6 +64,11 @@ def _consent(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _safe(state: State, scene: Scene, option: str) -> Turn:
+    if state.locked and option == "yes":
+        if state.code_word or not telling.nothing(state):
+            # Whoever holds the phone now may not be who told the story: first the word that opens it.
+            return line.come_back(state, scene, Phrase("unlock.text" if may_unlock(state) else "unlock.locked"))
+        state = replace(state, locked=False)
     effect = GiveConsent(Scope.CONTACT) if option == "yes" else WithdrawConsent(Scope.CONTACT)
     return line.leave(replace(state, safe=option == "yes"), scene, option).after((effect,))
 

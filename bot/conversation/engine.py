@@ -31,7 +31,7 @@ from bot.conversation.keeping import Said, add, add_beside, updated
 from bot.conversation.reading import read_choice, read_return_code
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
-from bot.conversation.steps import COMMANDS, STEPS, Kind
+from bot.conversation.steps import COMMANDS, STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
 
@@ -113,7 +113,18 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
         return unlock(state, scene, said.text)
     if state.stopped and said.text and is_ok(state, scene, said.text):
         return line.go_on(state, scene)
-    return answer(replace(state, stopped=False, quiet=False), scene, said)
+    awake = replace(state, stopped=False, quiet=False)
+    if _may_be_a_guess(state, said):
+        awake = replace(awake, wrong_words=awake.wrong_words + 1)
+    return answer(awake, scene, said)
+
+
+def _may_be_a_guess(state: State, said: Said) -> bool:
+    """Where no first answer is due, what is typed at a shut story may be a guess at its code word: it counts."""
+    step = STEPS[state.step]
+    due = state.step not in state.answers if step.story else step.reads is not Reads.OPEN
+    short = 0 < len(said.text.split()) <= len(state.code_word.split())
+    return state.locked and short and not due
 
 
 def _is_choice_first(state: State, scene: Scene, said: Said) -> bool:
