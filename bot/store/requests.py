@@ -54,6 +54,12 @@ def is_open(connection: Connection, conversation_id: int, kind: str) -> bool:
     return connection.execute(waiting.limit(1)).first() is not None
 
 
+def waits(connection: Connection, conversation_id: int) -> bool:
+    """True when a person was asked for anything that nobody has done yet."""
+    waiting = request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value
+    return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
+
+
 def open_content(vault: Vault, key: DataKey, id: int, content: bytes) -> Mapping[str, Any]:
     """Text, reach and attachments of a stored request. Raises Undecipherable."""
     opened: Mapping[str, Any] = vault.open_json(key, content, Place("request", id, "content"))

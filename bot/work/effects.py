@@ -117,12 +117,16 @@ def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
 
 
 def _erase(work: Work, effect: EraseResident) -> None:
+    goodbye = status_of(work.talk.state) is Talking.ERASING
+    if not goodbye and requests.waits(work.connection, work.talk.id):
+        # No to keeping a story is no withdrawal of "call me": that was a yes to contact, and stands.
+        return
     after = timedelta(seconds=effect.within)
     outbox.cancel_all(work.connection, work.talk.id)
     due.drop(work.connection, work.talk.id, Timer.REMINDER)
     due.reschedule(work.connection, work.timer(Timer.ERASE, after))
     people.set_erase_at(work.connection, work.talk.resident_id, work.now + after)
-    if status_of(work.talk.state) is Talking.ERASING:
+    if goodbye:
         work.say(Saying.WIPE, None, address_id=work.talk.address_id)
     work.note("erasure.asked")
 

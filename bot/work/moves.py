@@ -6,7 +6,7 @@ from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.effects import AnswerResume, ConfirmResume, LeaveAddress, RedeemReturnCode
 from bot.conversation.events import ReturnCodeRefused, Started, TalkResumed
 from bot.conversation.steps import STEPS
-from bot.store import codes, conversations, due, outbox, people
+from bot.store import codes, conversations, due, outbox, people, requests
 from bot.store.conversations import Contact, OpenTalk, status_of
 from bot.store.statuses import Saying, Talking, Timer
 from bot.work.work import Alone, Work, door_timers
@@ -91,13 +91,20 @@ def _redeemed(work: Work, code: str) -> OpenTalk | None:
     return found if found and status_of(found.state) is not Talking.ERASING else None
 
 
+def _first_address(work: Work, found: OpenTalk) -> int | None:
+    """Who is asked whether that was right: never an address that is itself still asked about."""
+    asked = codes.open_resumption(work.connection, found.id)
+    return found.address_id if asked is None else asked.first_address_id
+
+
 def _take_up(work: Work, found: OpenTalk) -> None:
-    left, first = work.talk, found.address_id
+    left, first = work.talk, _first_address(work, found)
     moved = people.move(work.connection, work.road.vault, work.contact, found)
     left.address_id, left.channel = None, ""
-    # Nobody speaks there any more, and there was no yes yet: nothing of it is kept.
+    # Nobody speaks there any more, and there was no yes yet: nothing of it is kept but what a person was asked for.
     outbox.cancel_all(work.connection, left.id)
-    due.reschedule(work.connection, work.timer(Timer.ERASE, timedelta()))
+    if not requests.waits(work.connection, left.id):
+        due.reschedule(work.connection, work.timer(Timer.ERASE, timedelta()))
     found.address_id, found.channel, found.heard_at = moved.address_id, moved.channel, work.now
     resumed = codes.NewResumption(
         id=work.road.ids.new(), conversation_id=found.id, first=first, new=moved.address_id, made_at=work.now
