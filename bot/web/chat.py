@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Coroutine
 from datetime import timedelta
 from functools import partial
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from starlette.requests import Request
@@ -134,8 +135,7 @@ class Chat:
     def _count(self, request: Request, posted: Posted, token: str) -> None:
         if not self._pace.allows(token):
             raise TooOften
-        address = request.client.host if request.client else ""
-        if read_return_code(posted.text) and not self._guesses.allows(address):
+        if read_return_code(posted.text) and not self._guesses.allows(_network(request)):
             raise TooManyCodes
 
     async def _mark_seen(self, talk: Talk) -> None:
@@ -146,6 +146,16 @@ class Chat:
         except AanbelError as error:
             # The page is made and the next one marks again: no reason to show the resident nothing.
             _log.warning("bubbles not marked as seen", extra={"error": type(error).__name__})
+
+
+def _network(request: Request) -> str:
+    """Where a guess comes from. In IPv6 one line has 2**64 addresses: they count as one (RFC 6177)."""
+    host = request.client.host if request.client else ""
+    try:
+        address = IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def _posted(form: Form) -> Posted:
