@@ -55,10 +55,14 @@ def run(app: App, argv: Sequence[str]) -> tuple[int, str]:
     """Run a command line on this app: the exit code and what to print."""
     from bot.cli import parser
 
-    asked = parser().parse_args(argv)
-    name = " ".join(filter(None, (asked.command, getattr(asked, "verb", ""))))
     try:
-        return 0, _VERBS[name](app, asked)
+        asked = parser().parse_args(argv)
+        verb = _VERBS[" ".join(filter(None, (asked.command, getattr(asked, "verb", ""))))]
+    except (SystemExit, KeyError):
+        # The command is of another version than the server that runs: that must not end the server.
+        return 2, "The running server does not know this command. Start it again after an upgrade.\n"
+    try:
+        return 0, verb(app, asked)
     except AanbelError as error:
         return 1, f"{error}\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.bench.newcomer import Newcomer
+from bot.control import run_in_server
 from tests.whole.browser import Browser, tell_everything
 from tests.whole.program import Program, aanbel, running
 
@@ -108,3 +109,11 @@ def test_a_dead_letter_that_is_not_there_is_said_so(alone: dict[str, str]) -> No
     assert refused(alone, "dead", "--retry", "12") == "There is no such dead letter. 12\n"
     assert refused(alone, "dead", "--retry", "x") == "There is no such dead letter. x\n"
     assert json.loads(aanbel(alone, "dead", "--json")) == []
+
+
+@pytest.mark.parametrize("words", [["of", "another", "version"], ["serve"], ["case", "show"]])
+def test_a_command_the_server_does_not_know_does_not_end_it(program: Program, words: list[str]) -> None:
+    answer = run_in_server(program.data, words)
+    assert answer is not None
+    assert answer[0] == 2
+    assert len(program.cases()) == 1
