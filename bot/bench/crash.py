@@ -49,7 +49,7 @@ class Trial:
     #: Seconds without a bubble after which a resident counts as stuck.
     patience: float = 90.0
     #: Seconds some residents leave their talk alone, waiting for a reminder.
-    rests: float = 40.0
+    rest: float = 60.0
     #: The program that is killed.
     program: Callable[[Orders], None] = live
 
@@ -128,7 +128,7 @@ class _Run:
     def __init__(self, trial: Trial, telegram: StandIn, folder: Path) -> None:
         self._trial = trial
         self._telegram = telegram
-        self._lives = Lives(telegram, folder, trial.database_url, trial.program)
+        self._lives = Lives(telegram, folder, database_url=trial.database_url, program=trial.program)
         self._tellers: list[Teller] = []
         self._updates: list[Update] = []
         #: Where each life ended, and when on Telegram's clock.
@@ -178,13 +178,16 @@ class _Run:
 
     async def _bring_to_an_end(self, hall: asyncio.Task[None]) -> None:
         """Lives that end well, until nobody talks and nothing waits any more."""
-        for number in range(_QUIET_LIVES if not self._wrong else 0):
+        for number in range(_QUIET_LIVES):
+            if self._wrong or (number and self._all_done()):
+                return
             rest = asyncio.sleep(_QUIET_LIFE) if hall.done() else asyncio.wait({hall})
             await self._lives.spare(Kill(down=AN_HOUR, webhook=number % 2 == 1, in_groups=True), rest)
-            with assemble(self._lives.settings, clock=self._lives.now) as app:
-                if self._wrong or not evidence.open_rows(app):
-                    return
         self._wrong.append("something is left undone")
+
+    def _all_done(self) -> bool:
+        with assemble(self._lives.settings, clock=self._lives.now) as app:
+            return not evidence.open_rows(app)
 
     async def _hall(self) -> None:
         """Talks on every chair, one after the other, until the last call; ended early when somebody is stuck."""
@@ -198,9 +201,14 @@ class _Run:
     async def _chair(self) -> None:
         while True:
             number = len(self._tellers) + 1
-            habits = habits_of(number, self._trial.seed, self._trial.rests)
-            resident = self._telegram.resident(number, language_code=habits.language)
-            teller = Teller(resident=resident, habits=habits, patience=self._trial.patience)
+            habits = habits_of(number, self._trial.seed)
+            teller = Teller(
+                resident=self._telegram.resident(number, language_code=habits.language),
+                habits=habits,
+                patience=self._trial.patience,
+                rest=self._trial.rest,
+                may_rest=lambda: not self._last_call,
+            )
             self._tellers.append(teller)
             await asyncio.sleep(random.uniform(0, 0.2))  # noqa: S311 - people do not come in step
             await teller.tell()

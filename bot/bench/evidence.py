@@ -11,6 +11,7 @@ from bot.assemble import App
 from bot.channels.telegram_parse import NAME
 from bot.conversation.state import State
 from bot.store import asked, cases, conversations
+from bot.store.conversations import OpenTalk
 from bot.store.tables import attachment, audit, consent, due, inbox, outbox
 from bot.store.vault import DataKey, Place, Vault
 from bot.work.proposing import opened
@@ -70,43 +71,44 @@ def open_rows(app: App) -> int:
 
 
 def _gathered(app: App, connection: Connection, residents: Sequence[int]) -> Evidence:
-    rows = _Rows(connection)
-    found = Evidence(inbox_rows=sum(map(len, rows.inbox.values())), damage=_damage(connection))
-    told = _told(app, connection)
+    reader = _Reader(app, connection)
+    found = Evidence(inbox_rows=sum(map(len, reader.inbox.values())), damage=_damage(connection))
     for id in residents:
-        contact = conversations.find(connection, app.vault, [app.vault.lookup(NAME, str(id))])
-        for each in contact.values():
-            found.traces[id] = rows.trace(app, connection, each.talk, told)
+        contacts = conversations.find(connection, app.vault, [app.vault.lookup(NAME, str(id))])
+        for contact in contacts.values():
+            found.traces[id] = reader.trace(contact.talk)
     return found
 
 
-class _Rows:
+class _Reader:
     """Rows of every talk, in the order of the talk."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.inbox = _by(connection, inbox, "conversation_id", "seq")
-        self.outbox = _by(connection, outbox, "conversation_id", "seq")
-        self.files = _by(connection, attachment, "conversation_id", "id")
-        self.consents = _by(connection, consent, "resident_id", "id")
-        self.audit = _by(connection, audit, "object", "id")
+    def __init__(self, app: App, connection: Connection) -> None:
+        self._app = app
+        self._connection = connection
+        self.inbox = _by(connection, inbox, "conversation_id", order="seq")
+        self._outbox = _by(connection, outbox, "conversation_id", order="seq")
+        self._files = _by(connection, attachment, "conversation_id")
+        self._consents = _by(connection, consent, "resident_id")
+        self._audit = _by(connection, audit, "object")
+        self._told = _told(app, connection)
 
-    def trace(
-        self, app: App, connection: Connection, talk: conversations.OpenTalk, told: dict[int, list[list[str]]]
-    ) -> Trace:
-        asked_of = asked.requests_of(connection, app.vault, talk.id)
+    def trace(self, talk: OpenTalk) -> Trace:
+        """All there is of this talk."""
+        vault = self._app.vault
         return Trace(
             state=talk.state,
-            cases=told[talk.id],
+            cases=self._told[talk.id],
             heard=[(bytes(row.key), row.status) for row in self.inbox[talk.id]],
-            said=[_bubbled(app.vault, talk.key, row) for row in self.outbox[talk.id]],
-            consents=[row.scope for row in self.consents[talk.resident_id] if row.withdrawn_at is None],
-            questions=[each.text for each in asked_of],
-            files=[row.status for row in self.files[talk.id]],
-            noted=[row.action for row in self.audit[f"conversation:{talk.id}"]],
+            said=[_bubbled(vault, talk.key, row) for row in self._outbox[talk.id]],
+            consents=[row.scope for row in self._consents[talk.resident_id] if row.withdrawn_at is None],
+            questions=[each.text for each in asked.requests_of(self._connection, vault, talk.id)],
+            files=[row.status for row in self._files[talk.id]],
+            noted=[row.action for row in self._audit[f"conversation:{talk.id}"]],
         )
 
 
-def _by(connection: Connection, table: Table, owner: str, order: str) -> dict[Any, list[Row[Any]]]:
+def _by(connection: Connection, table: Table, owner: str, *, order: str = "id") -> dict[Any, list[Row[Any]]]:
     found: dict[Any, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(select(table).order_by(table.c[order])):
         found[getattr(row, owner)].append(row)

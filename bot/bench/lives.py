@@ -28,7 +28,9 @@ class EndedByItself(AanbelError):
 class Lives:
     """Starts the program, and ends it. Where it is and what it keeps stays the same from life to life."""
 
-    def __init__(self, telegram: StandIn, folder: Path, database_url: str, program: Callable[[Orders], None]) -> None:
+    def __init__(
+        self, telegram: StandIn, folder: Path, *, database_url: str, program: Callable[[Orders], None]
+    ) -> None:
         self.log = folder / "log"
         self._telegram = telegram
         self._program = program

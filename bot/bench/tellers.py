@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.bench.newcomer import Newcomer, step_of
@@ -28,11 +29,11 @@ class Habits:
     adds: bool
     #: Asks a question of a person in between.
     asks: bool
-    #: Leaves the talk alone until the reminder comes, or for so many seconds.
-    rests: float
+    #: Leaves the talk alone until the reminder comes.
+    rests: bool
 
 
-def habits_of(number: int, seed: int, rests: float) -> Habits:
+def habits_of(number: int, seed: int) -> Habits:
     """The same resident for the same seed."""
     chance = random.Random(f"habits {seed} {number}")  # noqa: S311 - nothing secret
     return Habits(
@@ -40,7 +41,7 @@ def habits_of(number: int, seed: int, rests: float) -> Habits:
         speaks=chance.random() < 0.3,
         adds=chance.random() < 0.3,
         asks=chance.random() < 0.3,
-        rests=rests if chance.random() < 0.2 else 0.0,
+        rests=chance.random() < 0.3,
     )
 
 
@@ -50,8 +51,11 @@ class Teller:
 
     resident: Resident
     habits: Habits
-    #: Seconds without a bubble after which nothing will come any more.
+    #: Seconds without a bubble after which nothing will come any more, and those a reminder is waited for.
     patience: float
+    rest: float
+    #: There is still time to leave a talk alone.
+    may_rest: Callable[[], bool]
     #: Everything typed at an open question: each message is like no other.
     told: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -71,7 +75,7 @@ class Teller:
                 continue  # it came once more, and was answered before
             if step == "done":
                 return
-            if step == "person" and self.habits.rests and not self._rested and await self._reminded():
+            if step == "person" and self._would_rest() and await self._reminded():
                 continue
             self._answered = turn
             self._answer(step, turn, bubble)
@@ -111,13 +115,16 @@ class Teller:
     def _press(self, option: str, step: str, turn: int, bubble: Bubble) -> None:
         self.resident.press_data(f"{turn}|{step}|{option}", bubble)
 
+    def _would_rest(self) -> bool:
+        return self.habits.rests and not self._rested and self.may_rest()
+
     async def _reminded(self) -> bool:
         """Wait for the reminder and open it; False when none came: after a kill in the middle of it, none ever does."""
         self._rested = True
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.habits.rests):
+            async with asyncio.timeout(self.rest):
                 while True:
-                    bubble = await self.resident.next_bubble(self.habits.rests)
+                    bubble = await self.resident.next_bubble(self.rest)
                     turn, step = step_of(data_of(bubble))
                     if step == "reminder":
                         self._answered = turn

@@ -24,7 +24,7 @@ def crash_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url: str) -> None:
-    report = try_out(Trial(kills=KILLS, seed=4, residents=6, rests=12, database_url=crash_url))
+    report = try_out(Trial(kills=KILLS, seed=10, residents=6, database_url=crash_url))
     assert report.wrong == []
     assert set(report.killed_at) == {*POINTS, "a moment"}
     assert report.kills == KILLS
@@ -37,7 +37,7 @@ def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url
     [(mutants.answers_before_the_commit, "lost messages"), (mutants.marks_before_the_send, "never came")],
 )
 def test_a_program_with_a_fault_is_seen_through(mutant: Callable[[Orders], None], seen: str) -> None:
-    report = try_out(Trial(kills=12, seed=4, residents=6, rests=0, patience=4, program=mutant))
+    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=1, patience=10, program=mutant))
     assert any(seen in wrong for wrong in report.wrong), report.wrong
 
 
