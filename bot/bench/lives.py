@@ -16,7 +16,7 @@ from bot.errors import AanbelError
 from bot.settings import Settings, read_settings
 
 #: Seconds: a life that is to end at a point may take so long to come to it, and a stop so long to end.
-_COMES_WITHIN, _STOPS_WITHIN = 6.0, 30.0
+_COMES_WITHIN, _STOPS_WITHIN = 10.0, 30.0
 #: Reminders go out by day only: what would be later than this on the wall is the next morning.
 _MORNING, _EVENING = time(10), time(18)
 
