@@ -45,7 +45,7 @@ class PostedFile:
 class Posted:
     """What a resident sent with one form."""
 
-    #: Made with the form: sending the form twice is sending it once.
+    #: Made with the form: sending the same twice with it is sending it once.
     nonce: str
     text: str = ""
     #: A button, written as `base.button_data`.
@@ -60,7 +60,7 @@ def parse(posted: Posted, *, token: str, received_at: datetime) -> Incoming | No
 
     `token` is the secret of the resident's cookie: the address of the talk.
     """
-    external_id = _external_id(token, posted.nonce)
+    external_id = _external_id(token, posted)
     event = _event(posted, external_id)
     if event is None:
         return None
@@ -116,9 +116,12 @@ def _kind(file: PostedFile) -> AttachmentKind:
     return AttachmentKind.VOICE if file.voice else _KINDS.get(family, AttachmentKind.DOCUMENT)
 
 
-def _external_id(token: str, nonce: str) -> str:
-    # Bound to the talk: no one can use up the ids of another by sending them first.
-    return hashlib.sha256(f"{token}|{nonce}".encode()).hexdigest()[:32]
+def _external_id(token: str, posted: Posted) -> str:
+    # Bound to the talk: no one can use up the ids of another by sending them first. Bound to what was said: a form that
+    # is sent again with other words (after "back" in the browser, or when the answer got lost) says something new.
+    said = repr((token, posted.nonce, posted.text, posted.press, posted.start))
+    files = (hashlib.sha256(file.content).hexdigest() for file in posted.files)
+    return hashlib.sha256("|".join((said, *files)).encode()).hexdigest()[:32]
 
 
 def _ref(external_id: str, place: int) -> str:

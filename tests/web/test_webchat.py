@@ -50,6 +50,18 @@ def test_the_same_form_sent_twice_has_one_id_and_another_form_another() -> None:
     assert first.external_id == again.external_id != other.external_id
 
 
+def test_the_same_form_sent_again_with_something_else_says_something_new() -> None:
+    said = [
+        parsed(Posted(nonce=NONCE, text="ja")),
+        parsed(Posted(nonce=NONCE, text="nee")),
+        parsed(Posted(nonce=NONCE, press=button_data("age", "yes", 4))),
+        parsed(Posted(nonce=NONCE, start="")),
+        parsed(Posted(nonce=NONCE, text="ja", files=(PostedFile(content=b"1"),))),
+        parsed(Posted(nonce=NONCE, text="ja", files=(PostedFile(content=b"2"),))),
+    ]
+    assert len({incoming.external_id for incoming in said}) == len(said)
+
+
 def test_nobody_can_use_up_the_ids_of_another_talk() -> None:
     mine, theirs = parsed(Posted(nonce=NONCE, text="ja")), parsed(Posted(nonce=NONCE, text="ja"), token="other")
     assert mine.external_id != theirs.external_id
