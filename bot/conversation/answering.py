@@ -10,7 +10,7 @@ from bot.conversation.choosing import choose, toggle
 from bot.conversation.commands import yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
-from bot.conversation.reading import fold, read_choice, read_many, read_phone, read_place, read_score
+from bot.conversation.reading import fold, names_option, read_choice, read_many, read_phone, read_place, read_score
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS, Kind, Reads
@@ -41,7 +41,7 @@ def is_ok(state: State, scene: Scene, text: str) -> bool:
     """Nothing but "yes" or "ok", which at a question without those words means: go on."""
     if yes_or_no(text, state.language, scene.lexicon) == "yes":
         return True
-    return read_choice(text, {"ok": "option.ok"}, state.language, scene.lexicon) == "ok"
+    return names_option(text, {"ok": "option.ok"}, state.language, scene.lexicon) == "ok"
 
 
 def _choice(state: State, scene: Scene, said: Said) -> Turn:
