@@ -1,6 +1,6 @@
 """From a step to its bubble: the phrases, the choices and the commands below them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from bot.conversation import telling
@@ -44,7 +44,7 @@ def bubble_of(state: State, scene: Scene, *before: Phrase) -> Bubble:
         step=step.id,
         turn=state.turn,
         parts=(*before, *_parts(state, scene)),
-        options=tuple(Option(id, _label(state, scene, id, label)) for id, label in options_of(state, scene).items()),
+        options=tuple(_offered(state, scene)),
         commands=_commands(state, step),
         every_language=not state.language,
         urgent=step.id == "help_now",
@@ -65,12 +65,17 @@ def _parts(state: State, scene: Scene) -> tuple[Phrase, ...]:
     return (Phrase(f"{state.step}.text"), *hint)
 
 
-def _label(state: State, scene: Scene, option: str, label: str) -> Phrase:
-    if state.step == "neighbourhood":
-        return Phrase(label, {"name": next(place.name for place in scene.neighbourhoods if place.id == option)})
-    if state.step == "choose_topics" and not state.locked and option in telling.topics(state, scene):
-        return Phrase("choose_topics.on", {"topic": Term(label)})
-    return Phrase(label)
+def _offered(state: State, scene: Scene) -> Iterator[Option]:
+    """The choices with what stands on them. The topics are looked for once: in a long story that takes its time."""
+    marked = telling.topics(state, scene) if state.step == "choose_topics" and not state.locked else ()
+    places = {place.id: place.name for place in scene.neighbourhoods} if state.step == "neighbourhood" else {}
+    for id, label in options_of(state, scene).items():
+        if id in places:
+            yield Option(id, Phrase(label, {"name": places[id]}))
+        elif id in marked:
+            yield Option(id, Phrase("choose_topics.on", {"topic": Term(label)}))
+        else:
+            yield Option(id, Phrase(label))
 
 
 def _commands(state: State, step: Step) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ HIDDEN = "•••"
 #: Answers that are no step's: what was said after the summary, or beside a question that takes only a choice.
 ADDED = "added"
 
+#: Characters of one answer in which topics are looked for: the others wait meanwhile.
+_SEARCHED = 1_500
+
 
 def told(state: State) -> tuple[str, ...]:
     """The steps of the story that were answered or left open on the way, in the order of the talk."""
@@ -34,12 +37,16 @@ def topics(state: State, scene: Scene) -> tuple[str, ...]:
     chosen = state.answers.get("topics")
     if chosen is not None and not chosen.skipped:
         return tuple(topic for topic in chosen.options if topic)
-    return tuple(found.topic for found in find_topics(words(state), scene.lexicon))
+    return tuple(found.topic for found in find_topics(words(state), scene.lexicon, state.language))
 
 
 def words(state: State) -> Mapping[str, str]:
-    """Everything said in words, by step: what the topics are found in."""
-    return {id: answer.text for id, answer in state.answers.items() if answer.text and id not in ("name", "number")}
+    """What was said in words, by step, as far as the topics are looked for in it."""
+    return {
+        id: answer.text[:_SEARCHED]
+        for id, answer in state.answers.items()
+        if answer.text and id not in ("name", "number")
+    }
 
 
 def lines(state: State, scene: Scene) -> tuple[Phrase, ...]:
