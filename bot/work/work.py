@@ -123,10 +123,15 @@ class Work:
                 return Day(until.astimezone(self.road.zone).date().isoformat())
             case "return_code":
                 new = codes.NewCode(id=self.road.ids.new(), conversation_id=self.talk.id, made_at=self.now, until=until)
-                return codes.give(self.connection, self.road.vault, new)
+                return in_fours(codes.give(self.connection, self.road.vault, new))
             case _:
                 # A resident may well have answered "?".
                 return LATER
+
+
+def in_fours(code: str) -> str:
+    """The code as a person can copy it by hand: "1234 5678 9012"."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def new_timer(group: Group, talk: OpenTalk, kind: Timer, *, after: timedelta, late: timedelta | None = None) -> NewDue:
