@@ -47,10 +47,6 @@ class Settings:
     keep_unfinished: timedelta
     #: How long the inbox of a talk without a yes is kept.
     keep_before_consent: timedelta
-    #: When a refusal erases.
-    refusal_erased_after: timedelta
-    #: How long a goodbye may take before the key is destroyed.
-    goodbye_within: timedelta
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -78,8 +74,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", _hours),
         keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", _days),
         keep_before_consent=reader.parsed("KEEP_BEFORE_CONSENT_HOURS", "24", _hours),
-        refusal_erased_after=reader.parsed("REFUSAL_ERASED_AFTER_MINUTES", "30", _minutes),
-        goodbye_within=reader.parsed("GOODBYE_WITHIN_MINUTES", "10", _minutes),
     )
     if settings.telegram_webhook_secret and not settings.public_url:
         reader.wrong.append("AANBEL_PUBLIC_URL is missing: a Telegram webhook needs an address the world reaches")
@@ -157,7 +151,3 @@ def _days(text: str) -> timedelta:
 
 def _hours(text: str) -> timedelta:
     return timedelta(hours=_whole(text))
-
-
-def _minutes(text: str) -> timedelta:
-    return timedelta(minutes=_whole(text))
