@@ -151,7 +151,6 @@ class _Run:
                 tellers=self._tellers,
                 updates=self._updates,
                 left=frozenset(update.update_id for update in self._telegram.world.updates),
-                kills=len(self._deaths),
             )
             found = evidence.gather(app, [teller.resident.id for teller in self._tellers])
             self._wrong += [*verdict.wrongs(app.vault, seen, found), *verdict.complaints(self._lives.log)]
@@ -219,6 +218,7 @@ class _Run:
         traces = found.traces.values()
         repeats = [bubble for teller in self._tellers for bubble in verdict.repeated(teller, found)]
         ends = Counter(sum(at < bubble.sent_at for _, at in self._deaths) for bubble in repeats)
+        self._wrong += [f"{count} bubbles came twice by one kill" for count in ends.values() if count > 1]
         points = [point for point, _ in self._deaths]
         return Report(
             database="PostgreSQL" if self._trial.database_url else "SQLite",

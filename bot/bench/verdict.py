@@ -27,7 +27,6 @@ class Seen:
     #: Every update there ever was, in order, and those the program never said it had.
     updates: Sequence[Update]
     left: frozenset[int]
-    kills: int
 
 
 def wrongs(vault: Vault, seen: Seen, evidence: Evidence) -> Iterator[str]:
@@ -42,8 +41,6 @@ def wrongs(vault: Vault, seen: Seen, evidence: Evidence) -> Iterator[str]:
         trace = evidence.traces.get(id)
         found = _of_one(teller, trace, heard.get(id, [])) if trace else [f"{len(heard.get(id, []))} lost messages"]
         yield from (f"resident {id}: {what}" for what in found)
-    if (repeats := sum(len(repeated(teller, evidence)) for teller in seen.tellers)) > seen.kills:
-        yield f"{repeats} repeated bubbles, more than kills"
 
 
 def repeated(teller: Teller, evidence: Evidence) -> list[Bubble]:

@@ -28,7 +28,6 @@ def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url
     assert report.wrong == []
     assert set(report.killed_at) == {*POINTS, "a moment"}
     assert report.kills == KILLS
-    assert set(report.repeated_by_a_kill) <= {1}
     assert min(report.residents, report.messages, report.files, report.questions, report.reminders) > 0
 
 
