@@ -83,6 +83,7 @@ class Teller:
     def _answer(self, step: str, turn: int, bubble: Bubble) -> None:
         reply = Newcomer(self.habits.language).reply(step)
         if step == "reminder":
+            self._rested = True  # there is never a second one to wait for
             self._press("open", step, turn, bubble)
         elif step == "question":
             self.questions.append(self._say("?"))

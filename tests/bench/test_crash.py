@@ -24,7 +24,7 @@ def crash_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url: str) -> None:
-    report = try_out(Trial(kills=KILLS, seed=10, residents=6, database_url=crash_url))
+    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=30, database_url=crash_url))
     assert report.wrong == []
     assert set(report.killed_at) == {*POINTS, "a moment"}
     assert report.kills == KILLS
