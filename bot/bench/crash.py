@@ -92,9 +92,9 @@ def run(asked: argparse.Namespace) -> int:
     return 1 if report.wrong else 0
 
 
-def try_out(trial: Trial) -> Report:
-    """One run in a folder of its own, which stays when something was wrong."""
-    folder = Path(tempfile.mkdtemp(prefix="aanbel-crash-"))
+def try_out(trial: Trial, place: Path | None = None) -> Report:
+    """One run in a folder of its own, which stays when something was wrong; under `place`, if one is named."""
+    folder = Path(tempfile.mkdtemp(prefix="aanbel-crash-", dir=place))
     report = asyncio.run(_tried(trial, folder))
     if report.wrong:
         report.wrong.append(f"the evidence: {folder}")

@@ -1,8 +1,9 @@
 """The program is killed again and again, and keeps every promise; one with a fault is seen through."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,8 +24,15 @@ def crash_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url: str) -> None:
-    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=30, database_url=crash_url))
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Where the programs that are killed keep what they have; its name is short enough for a socket."""
+    with TemporaryDirectory(prefix="aanbel-") as folder:
+        yield Path(folder)
+
+
+def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url: str, place: Path) -> None:
+    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=30, database_url=crash_url), place)
     assert report.wrong == []
     assert set(report.killed_at) == {*POINTS, "a moment"}
     assert report.kills == KILLS
@@ -35,8 +43,8 @@ def test_whatever_point_or_moment_it_is_killed_at_no_promise_is_broken(crash_url
     ("mutant", "seen"),
     [(mutants.answers_before_the_commit, "lost messages"), (mutants.marks_before_the_send, "never came")],
 )
-def test_a_program_with_a_fault_is_seen_through(mutant: Callable[[Orders], None], seen: str) -> None:
-    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=1, patience=10, program=mutant))
+def test_a_program_with_a_fault_is_seen_through(mutant: Callable[[Orders], None], seen: str, place: Path) -> None:
+    report = try_out(Trial(kills=KILLS, seed=10, residents=6, rest=1, patience=10, program=mutant), place)
     assert any(seen in wrong for wrong in report.wrong), report.wrong
 
 
