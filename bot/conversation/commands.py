@@ -16,6 +16,7 @@ from bot.conversation.phrases import (
     yes_no_in,
 )
 from bot.conversation.scene import Lexicon, Words
+from bot.conversation.sentences import sentence_in_another_language, sentence_in_own_language
 from bot.conversation.steps import COMMANDS
 
 #: A command as Telegram writes it: "/stop", in a group "/stop@name".
@@ -36,7 +37,7 @@ def command_of(text: str, language: str, lexicon: Lexicon) -> str | None:
 
     The resident's own language comes first, then every other pack.
     """
-    return _slashed(text) or _meaning(text, language, lexicon, commands_in)
+    return _slashed(text) or _meaning(text, language, lexicon, commands_in) or _said_in_full(text, language, lexicon)
 
 
 def yes_or_no(text: str, language: str, lexicon: Lexicon) -> str | None:
@@ -65,4 +66,14 @@ def _meaning(text: str, language: str, lexicon: Lexicon, book_of: Callable[[Word
     found = in_own_language(text, own, book_of(own))
     for pack in others:
         found = found or in_another_language(text, own, pack, book_of(pack))
+    return found
+
+
+def _said_in_full(text: str, language: str, lexicon: Lexicon) -> str | None:
+    if is_story(text) or yes_or_no(text, language, lexicon):
+        return None
+    own, others = packs_by_nearness(language, lexicon)
+    found = sentence_in_own_language(text, own)
+    for pack in others:
+        found = found or sentence_in_another_language(text, own, pack)
     return found

@@ -10,8 +10,8 @@ from bot.conversation.folding import LONGEST_ANSWER, fold, signs_of, spellings
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.typos import is_typo_of
 
-#: A message of more words is a story: no phrase with its politeness is longer.
-_MOST_WORDS = 12
+#: A message of more words is a story: no command with its politeness is longer.
+MOST_WORDS = 14
 _LONGEST_FILLER = 4
 #: From so many letters a phrase is also known when its words are run together or torn apart.
 _LONG_ENOUGH_TO_JOIN = 6
@@ -21,7 +21,10 @@ _LONG_ENOUGH_ABROAD = 7
 _SHORTEST_WITHOUT_ARTICLE = 3
 
 #: Latin letters of Arabic and Tigrinya: vowels are left out, and letters for the same sound are one.
-_SOUNDS = str.maketrans("q", "k", "aeiouwy2 ")
+_SOUNDS = str.maketrans("q97", "kkh", "aeiouwy2 ")
+_LETTER_PAIRS = (("kh", "5"), ("gh", "8"), ("ch", "sh"))
+#: Marks a sound, so that it is never taken for a word.
+_SOUND = "~"
 _REPEATED = re.compile(r"(.)\1+")
 _LEAST_SOUND = 4
 
@@ -55,7 +58,7 @@ def phrasebook(phrases: Mapping[str, Iterable[str]], pack: Words) -> Phrasebook:
         exact=exact,
         joined=_unambiguous((_joined(phrase), meaning) for phrase, meaning in said),
         loose=_unambiguous((_in_any_order(phrase, pack), meaning) for phrase, meaning in said),
-        sounds=_unambiguous((_sound(phrase, pack), meaning) for phrase, meaning in said),
+        sounds=_unambiguous((sound_of(phrase, pack), meaning) for phrase, meaning in said),
         nearby={key: tuple(found) for key, found in nearby.items()},
     )
 
@@ -78,7 +81,7 @@ def _joined(phrase: str) -> str:
 def _weighty_words(phrase: str, pack: Words) -> tuple[str, ...]:
     """The words without the light ones and without articles; all of them as they are when fewer than two are left."""
     words = phrase.split()
-    weighty = [_without_article(word, pack) for word in words if word not in pack.light]
+    weighty = [without_article(word, pack) for word in words if word not in pack.light]
     return tuple(weighty if len(weighty) > 1 else words)
 
 
@@ -86,17 +89,19 @@ def _in_any_order(phrase: str, pack: Words) -> tuple[str, ...]:
     return tuple(sorted(_weighty_words(phrase, pack)))
 
 
-def _without_article(word: str, pack: Words) -> str:
+def without_article(word: str, pack: Words) -> str:
     bare = next((word.removeprefix(article) for article in pack.articles if word.startswith(article)), word)
     return bare if len(bare) >= _SHORTEST_WITHOUT_ARTICLE else word
 
 
-def _sound(phrase: str, pack: Words) -> str:
-    """The consonants of a phrase in Latin letters, each once; nothing when too few are left to be sure."""
+def sound_of(phrase: str, pack: Words, least: int = _LEAST_SOUND) -> str:
+    """The consonants of a phrase in Latin letters, each once; nothing when fewer than `least` are left to be sure."""
     if not (pack.latin_by_sound and phrase.isascii()):
         return ""
+    for pair, letter in _LETTER_PAIRS:
+        phrase = phrase.replace(pair, letter)
     sound = _REPEATED.sub(r"\1", phrase.translate(_SOUNDS))
-    return sound if len(sound) >= _LEAST_SOUND else ""
+    return _SOUND + sound if len(sound) >= least else ""
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +122,7 @@ def own_words(pack: Words) -> frozenset[str]:
 
 def is_story(text: str) -> bool:
     """Whether a message is longer than any phrase with its politeness."""
-    return len(text) > LONGEST_ANSWER or len(fold(text).split()) > _MOST_WORDS
+    return len(text) > LONGEST_ANSWER or len(fold(text).split()) > MOST_WORDS
 
 
 def whole_messages(text: str, fillers: frozenset[str]) -> tuple[str, ...]:
@@ -158,7 +163,7 @@ def find_loosely(messages: Iterable[str], book: Phrasebook, pack: Words) -> str 
     """What one of the messages means in other words: light words more or less, another order, said twice over."""
     messages = tuple(messages)
     loose = (book.loose.get(_in_any_order(message, pack)) for message in messages)
-    sounds = (book.sounds.get(_sound(message, pack)) for message in messages)
+    sounds = (book.sounds.get(sound_of(message, pack)) for message in messages)
     twice = (_said_twice(message.split(), book, pack) for message in messages)
     return next((meaning for meaning in (*loose, *sounds, *twice) if meaning), None)
 

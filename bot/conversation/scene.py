@@ -12,6 +12,14 @@ class Neighbourhood:
     postcodes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Words that make a sentence a command: one of every part stands in it; "herhaal*" begins a word."""
+
+    parts: tuple[frozenset[str], ...]
+    in_order: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Words:
     """The words of one language pack, all folded (see `reading.fold`). One object a pack: compared by identity."""
@@ -19,6 +27,11 @@ class Words:
     language: str
     #: Command name -> whole messages that mean it.
     commands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Command name -> what a sentence that means it must hold; and words that may then stand in it beside the frame.
+    cores: Mapping[str, tuple[Core, ...]] = field(default_factory=dict)
+    objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Words that tell nothing themselves and so may stand in every command ("could", "you", "now", "question").
+    frame: frozenset[str] = frozenset()
     #: Words that may stand around a command without changing it ("please", "graag").
     fillers: frozenset[str] = frozenset()
     #: Small words that a phrase may have or not have anywhere ("the", "this"), and what is written onto words as one.

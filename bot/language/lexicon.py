@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.conversation.folding import all_signs_of, fold, signs_of
-from bot.conversation.scene import Lexicon, Words
+from bot.conversation.scene import Core, Lexicon, Words
 from bot.conversation.steps import COMMANDS, STEPS, TOPICS
 from bot.errors import AanbelError
 from bot.language.catalogue import Catalogues
@@ -16,9 +16,12 @@ _LISTS = (
     "fillers", "not_typos", "negations", "reservations", "around_numbers", "around_scores", "joiners", "common",
     "light",
 )  # fmt: skip
-_PARTS = ("prefixes", "articles")
+_PARTS = ("prefixes", "articles", "frame", "languages")
 _SETTINGS = ("typos_from", "latin_by_sound")
-_TABLES = ("yes_no", "commands", "numbers", "options", "topics")
+_TABLES = ("yes_no", "commands", "cores", "objects", "numbers", "options", "topics")
+
+#: In a core: the name of any language, also with what is written onto it ("بال@language").
+_ANY_LANGUAGE = "@language"
 
 _Setting = TypeVar("_Setting", bool, int)
 
@@ -54,6 +57,12 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
     return Words(
         language=language,
         commands=_commands(source, phrases),
+        cores={
+            name: tuple(source.core(f"cores.{name}", said) for said in source.strings("cores", name))
+            for name in source.keys("cores", COMMANDS)
+        },
+        objects={name: source.single("objects", name) for name in source.keys("objects", COMMANDS)},
+        frame=source.single("frame"),
         yes=yes,
         no=no,
         numbers=source.numbers(),
@@ -107,6 +116,11 @@ def _options(
     }
 
 
+def _stem(word: str) -> str:
+    """A folded word, with the stars that say where it may go on."""
+    return f"{'*' * word.startswith('*')}{fold(word)}{'*' * word.endswith('*')}"
+
+
 class _Source:
     """One words.toml, read with errors that name the file and the key."""
 
@@ -143,8 +157,28 @@ class _Source:
         return frozenset(found)
 
     def stems(self, table: str, key: str) -> frozenset[str]:
-        strings = self._strings(f"{table}.{key}", self._table(table)[key])
-        return frozenset(f"{'*' * s.startswith('*')}{fold(s)}{'*' * s.endswith('*')}" for s in strings)
+        return frozenset(map(_stem, self.strings(table, key)))
+
+    def strings(self, table: str, key: str) -> list[str]:
+        return self._strings(f"{table}.{key}", self._table(table)[key])
+
+    def single(self, name: str, key: str = "") -> frozenset[str]:
+        """The words of a list, or of one key of a table, that stand together in a string only to save lines."""
+        strings = self.strings(name, key) if key else self._strings(name, self._tables.get(name, []))
+        return frozenset(_stem(word) for string in strings for word in string.split())
+
+    def core(self, key: str, said: str) -> Core:
+        """ "one|other second*": a word of each part, in any order; "first > second": in this order."""
+        parts = tuple(frozenset(self._alternatives(part)) for part in said.replace(">", " ").split())
+        if not parts or any(not word.strip("*") for part in parts for word in part):
+            raise self.error(key, f"{said!r} has a part without a word")
+        return Core(parts, in_order=">" in said)
+
+    def _alternatives(self, part: str) -> Iterator[str]:
+        for word in part.split("|"):
+            before, any_language, after = word.partition(_ANY_LANGUAGE)
+            names = self.single("languages") if any_language else {""}
+            yield from (_stem(f"{before}{name}{after}") for name in names)
 
     def numbers(self) -> dict[str, int]:
         try:
