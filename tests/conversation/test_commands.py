@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from bot.conversation.commands import MEANINGS, command_of, meaning_of, yes_or_n
 from bot.conversation.folding import fold
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.steps import COMMANDS
+from bot.evaluate import Message, predict, read_messages, scores
 from tests.conversation.scenes import LANGUAGES, lexicon
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
@@ -174,6 +176,56 @@ _OTHER_WORDS = st.text(_LETTERS, min_size=4, max_size=12).filter(lambda word: fo
 @given(st.lists(_OTHER_WORDS, min_size=6, max_size=30), st.sampled_from(LANGUAGES))
 def test_a_sentence_of_six_other_words_is_never_a_command(words: list[str], language: str) -> None:
     assert command_of(" ".join(words), language, lexicon()) is None
+
+
+_COMMANDS_HEARD = [
+    message
+    for name in ("commands", "commands_unseen")
+    for message in read_messages(Path(f"tests/eval/{name}.jsonl"), LANGUAGES)
+    if message.means not in ("yes", "no", "none")
+]
+_CONTENT = {
+    "nl": ["roken", "kinderen", "schulden", "land", "man", "werk", "school", "buurvrouw", "drinken", "moeder", "huis"],
+    "en": ["smoking", "children", "debts", "country", "husband", "job", "school", "neighbour", "drinking", "mother"],
+    "ar": ["التدخين", "اولادي", "ديوني", "بلدي", "زوجي", "الشغل", "المدرسة", "جارتي", "البيت", "امي", "sheghel"],
+    "ti": ["ሽጋራ", "ደቀይ", "ዕዳይ", "ሃገረይ", "ሰብኣየይ", "ስራሕ", "ትምህርቲ", "ጎረቤተይ", "መስተ", "ኣደይ", "geza"],
+}
+
+
+@given(st.sampled_from(_COMMANDS_HEARD), st.data())
+def test_one_word_of_content_makes_a_command_an_answer(message: Message, data: st.DataObject) -> None:
+    words = message.text.split()
+    words.insert(data.draw(st.integers(0, len(words))), data.draw(st.sampled_from(_CONTENT[message.language])))
+    assert command_of(" ".join(words), message.language, lexicon()) is None
+
+
+@pytest.mark.parametrize("name", ["commands", "commands_unseen", "commands_near"])
+def test_nearly_every_message_of_our_sets_is_understood_and_no_answer_is_taken(name: str) -> None:
+    messages = read_messages(Path(f"tests/eval/{name}.jsonl"), LANGUAGES)
+    measured = scores(messages, predict(messages, lexicon()))
+    assert [score.language for score in measured] == list(LANGUAGES)
+    assert all(score.share >= 0.97 and score.total >= 40 and not score.answers_taken for score in measured), measured
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "command"),
+    [
+        ("nl", "zou je de vraag nog een keer willen herhalen", "repeat"),
+        ("nl", "zou je de vraag even willen herhaalen", "repeat"),
+        ("nl", "kunnen we verder in het Engels praten", "language"),
+        ("nl", "could we please continue in English", "language"),
+        ("en", "is there someone I could speak to", "human"),
+        ("en", "someone I could speak to", None),
+        ("en", "stop and skip", None),
+        ("en", "stop next", None),
+        ("en", "someone english please stop", None),
+        ("ar", "wach momken nkemlo bel 3arabi", "language"),
+    ],
+)
+def test_a_sentence_is_a_command_when_nothing_but_a_frame_stands_around_its_core(
+    language: str, text: str, command: str | None
+) -> None:
+    assert command_of(text, language, lexicon()) == command
 
 
 @pytest.mark.parametrize("text", ["x" * 4096, "stop " * 800, "፩" * 4096, "sto" * 1300, "ab " * 60, "/" * 4096])
