@@ -160,11 +160,25 @@ def find_exact(messages: Iterable[str], book: Phrasebook) -> str | None:
 
 
 def find_loosely(messages: Iterable[str], book: Phrasebook, pack: Words) -> str | None:
-    """What one of the messages means in other words: light words more or less, another order."""
+    """What one of the messages means in other words: light words more or less, another order, said twice over."""
     messages = tuple(messages)
     loose = (book.loose.get(_in_any_order(message, pack)) for message in messages)
     sounds = (book.sounds.get(sound_of(message, pack)) for message in messages)
-    return next((meaning for meaning in (*loose, *sounds) if meaning), None)
+    twice = (_said_twice(message.split(), book, pack) for message in messages)
+    return next((meaning for meaning in (*loose, *sounds, *twice) if meaning), None)
+
+
+def _said_twice(words: list[str], book: Phrasebook, pack: Words) -> str | None:
+    """The meaning both parts of a message have: "not a computer, a person"."""
+    for at in range(1, len(words)):
+        first, second = (_part_meaning(" ".join(part), book, pack) for part in (words[:at], words[at:]))
+        if first and first == second:
+            return first
+    return None
+
+
+def _part_meaning(part: str, book: Phrasebook, pack: Words) -> str | None:
+    return book.exact.get(part) or book.loose.get(_in_any_order(part, pack))
 
 
 def find_typo(messages: Iterable[str], book: Phrasebook, pack: Words, ordinary: frozenset[str]) -> str | None:
