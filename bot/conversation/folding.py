@@ -92,7 +92,8 @@ def _ethiopic_value(match: re.Match[str]) -> str:
 
 def digits_of(text: str) -> str:
     """The text with the digits of every script written as 0-9, without invisible marks; else as it was typed."""
-    text = _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", "10"))
+    # Unicode's compatible form of an acute accent by itself would set a space between what it joins.
+    text = _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", "10").replace("´", "`"))
     seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return "".join(str(unicodedata.decimal(c, c)) for c in seen)
 

@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation.folding import all_signs_of, digits_of, fold, signs_of, spellings
@@ -19,6 +19,7 @@ def test_folding_never_raises_and_folding_twice_changes_nothing(text: str) -> No
 
 
 @given(ANYTHING)
+@example("0´0")
 def test_the_signs_and_digits_of_any_text_can_be_read(text: str) -> None:
     assert signs_of(text) in ("", all_signs_of(text))
     assert fold(digits_of(text)) == fold(text)
