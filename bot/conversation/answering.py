@@ -4,13 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import asides, line, telling
-from bot.conversation.asking import LATER, ask, may_unlock, note, options_of
+from bot.conversation.asking import LATER, ask, languages, may_unlock, note, options_of
 from bot.conversation.bubbles import Phrase
 from bot.conversation.choosing import choose, toggle
 from bot.conversation.commands import yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
-from bot.conversation.reading import fold, names_option, read_choice, read_many, read_phone, read_place, read_score
+from bot.conversation.reading import (
+    fold,
+    names_option,
+    read_choice,
+    read_many,
+    read_number,
+    read_phone,
+    read_place,
+    read_score,
+)
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS, Kind, Reads
@@ -18,6 +27,9 @@ from bot.conversation.turn import Turn
 
 #: A message of more words than a label has says more than the choice.
 _LABEL_WORDS = 3
+#: Years: the age from which a story is kept (house.md), and the least that can be meant as an age.
+_OLD_ENOUGH = 16
+_YOUNGEST = 5
 
 
 def answer(state: State, scene: Scene, said: Said) -> Turn:
@@ -46,6 +58,8 @@ def is_ok(state: State, scene: Scene, text: str) -> bool:
 
 def _choice(state: State, scene: Scene, said: Said) -> Turn:
     option = read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
+    if option is None and state.step == "age":
+        option = _old_enough(read_number(said.text, state.language, scene.lexicon))
     if option is not None:
         return _chosen_in_words(state, scene, said, option)
     if said.text and is_ok(state, scene, said.text):
@@ -53,7 +67,18 @@ def _choice(state: State, scene: Scene, said: Said) -> Turn:
     if STEPS[state.step].story and state.step != "topics":
         # At a choice of the story own words are an answer as good as any.
         return store_words(state, scene, said)
+    language = names_option(said.text, languages(scene), state.language, scene.lexicon)
+    if language is not None:
+        # Whoever came by a poster in another language says so where it fits no question.
+        return asides.change_language(state, scene, language)
     return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+
+
+def _old_enough(years: int | None) -> str | None:
+    """Who is asked for an age may well give it; a number too small for an age is none."""
+    if years is None or years < _YOUNGEST:
+        return None
+    return "yes" if years >= _OLD_ENOUGH else "no"
 
 
 def _chosen_in_words(state: State, scene: Scene, said: Said, option: str) -> Turn:
@@ -78,7 +103,7 @@ def _ok(state: State, scene: Scene, said: Said) -> Turn:
 
 def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
     """Say so kindly and ask again; what may be kept is kept. Before the question was seen, stay silent."""
-    if state.locked and said.text:
+    if state.locked and state.code_word and 0 < len(said.text.split()) <= _LABEL_WORDS:
         return unlock(state, scene, said.text)
     kept = add_beside(state, said)
     if scene.seen_turn < state.turn and not state.consented:
@@ -116,8 +141,11 @@ def _phone(state: State, scene: Scene, said: Said) -> Turn:
     if number is None:
         return _not_understood(state, scene, said, "not_understood.phone")
     if STEPS[state.step].kind is Kind.ASIDE:
-        return asides.asked_to_call(state, scene, number)
-    return store(state, scene, Answer(text=number, language=state.language))
+        return asides.asked_to_call(state, scene, number, said.text)
+    # "Only after six, then he is out" is not to be lost beside the number.
+    more = sum(word.isalpha() for word in said.text.split()) > _LABEL_WORDS
+    kept = add_beside(state, said) if more or said.files else Turn(state)
+    return store(kept.state, scene, Answer(text=number, language=state.language)).after(kept.effects)
 
 
 def _topics(state: State, scene: Scene, said: Said) -> Turn:

@@ -38,10 +38,11 @@ def asked_person(state: State, scene: Scene, request: AskPerson, said: Phrase) -
     return line.come_back(replace(state, last_step=worded), scene, said).after(effects)
 
 
-def asked_to_call(state: State, scene: Scene, number: str) -> Turn:
-    """A person calls this number."""
+def asked_to_call(state: State, scene: Scene, number: str, said: str = "") -> Turn:
+    """A person calls this number; what was said with it ("not after six") comes along."""
     kind = RequestKind.HELP_NOW if state.step in ("help_now", "call_now") else RequestKind.PERSON
-    request = AskPerson(kind, reach=number)
+    words = said if any(letter.isalpha() for letter in said) else ""
+    request = AskPerson(kind, words, reach=number)
     return asked_person(state, scene, request, Phrase("ack.person_call", {"read_by": LATER}))
 
 
@@ -133,7 +134,8 @@ def _chosen_someone_else(state: State, scene: Scene, option: str) -> Turn:
     return Turn(left, (LeaveAddress(),))
 
 
-def _chosen_language(state: State, scene: Scene, option: str) -> Turn:
+def change_language(state: State, scene: Scene, option: str) -> Turn:
+    """From now on in this language; the open question comes again in it."""
     return line.come_back(replace(state, language=option), scene, Phrase("ack.language"))
 
 
@@ -156,7 +158,7 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "human": _chosen_human,
     "delete": _chosen_delete,
     "someone_else": _chosen_someone_else,
-    "change_language": _chosen_language,
+    "change_language": change_language,
     "resume_check": _chosen_resume,
     "reminder": _chosen_reminder,
     "menu": lambda state, scene, option: run(state, scene, option.removeprefix("do:")),

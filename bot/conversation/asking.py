@@ -128,7 +128,8 @@ def may_unlock(state: State) -> bool:
     return bool(state.code_word) and state.wrong_words < 5
 
 
-def _language_options(state: State, scene: Scene) -> Mapping[str, str]:
+def languages(scene: Scene) -> Mapping[str, str]:
+    """The languages to choose from: code -> label key."""
     return {code: f"language.{code}" for code in scene.lexicon.languages}
 
 
@@ -146,8 +147,8 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
 }
 
 _OPTIONS: Mapping[str, Callable[[State, Scene], Mapping[str, str]]] = {
-    "language": lambda state, scene: {**_language_options(state, scene), "other": "language.other"},
-    "change_language": _language_options,
+    "language": lambda state, scene: {**languages(scene), "other": "language.other"},
+    "change_language": lambda state, scene: languages(scene),
     "neighbourhood": lambda state, scene: {place.id: "neighbourhood.place" for place in scene.neighbourhoods},
     "topics": lambda state, scene: (
         STEPS["topics"].options if telling.topics(state, scene) else {"change": "topics.change"}

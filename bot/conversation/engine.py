@@ -102,7 +102,8 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
     if command and not _is_choice_first(state, scene, said):
         # "I need help" may also be what somebody needs: the help comes first, and the words are kept.
-        kept = add_beside(state, said) if command == "help_now" else Turn(state)
+        worded = command == "help_now" and not said.text.lstrip().startswith("/")
+        kept = add_beside(state, said) if worded else Turn(state)
         return asides.run(kept.state, scene, command).after(kept.effects)
     if _belongs_to_the_last_answer(state, scene, said):
         return add(state, state.last_step, said)
@@ -219,7 +220,12 @@ def _refuse_file(state: State, scene: Scene, event: AttachmentRefused) -> Turn:
         id: replace(given, attachments=tuple(ref for ref in given.attachments if not ref.endswith(f":{event.ref}")))
         for id, given in state.answers.items()
     }
-    return line.come_back(replace(state, answers=answers), scene, Phrase(f"file.{event.reason}"))
+    refused, said = replace(state, answers=answers), Phrase(f"file.{event.reason}")
+    emptied = next((id for id, given in answers.items() if given.skipped and not state.answers[id].skipped), "")
+    if emptied in STEPS and emptied != state.step and STEPS[state.step].kind is not Kind.ASIDE:
+        # The question it was the answer to comes again, not the one that is open by now.
+        return line.aside(refused, scene, emptied, said)
+    return line.come_back(refused, scene, said)
 
 
 def _other_key(kind: str) -> str:

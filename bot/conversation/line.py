@@ -38,7 +38,7 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
         # Asking how and when to talk about nothing would be a form, not a talk.
         id = "nothing_told"
     if id in ("minor", "refused"):
-        refused = replace(state, step=id, consented=False, answers={})
+        refused = replace(state, step=id, consented=False, answers={}, last_step="", album="")
         return ask(refused, scene, *before).after((EraseResident(REFUSAL_SECONDS),))
     if id == "erased":
         return ask(replace(state, step=id), scene).after((EraseResident(GOODBYE_SECONDS),))

@@ -143,3 +143,64 @@ def test_going_on_where_nothing_rested_asks_the_question_again() -> None:
 def test_a_day_is_written_as_it_is_meant() -> None:
     bubble = bubbles.Bubble(step="done", turn=1, parts=(bubbles.Phrase("done.text", {"read_by": Day("2026-11-27")}),))
     assert write(Turn(State(), (Say(bubble),))) == ["< done@1: done.text(read_by=2026-11-27) [] ()"]
+
+
+@pytest.mark.parametrize(
+    ("text", "next_step"),
+    [("34", "consent"), ("I am 16", "consent"), ("15", "minor"), ("almost 16", "age"), ("4", "age")],
+)
+def test_an_age_is_an_answer_to_the_question_about_it(text: str, next_step: str) -> None:
+    assert asked(say(at("age", consented=False, safe=False), text)) == next_step
+
+
+def test_the_name_of_a_language_changes_to_it_where_it_fits_no_question() -> None:
+    turn = say(at("form", consented=False, safe=False), "Nederlands")
+    assert (turn.state.language, asked(turn)) == ("nl", "form")
+    turn = say(at("interpreter"), "Nederlands")
+    assert (turn.state.language, turn.state.answers["interpreter"].text) == ("en", "Nederlands")
+
+
+def test_what_is_said_at_a_shut_story_is_kept_unless_it_may_be_a_code_word() -> None:
+    shut = at("summary", safe=False, locked=True, code_word="banana")
+    kept = say(shut, "I would also like to learn cycling").state
+    assert "learn cycling" in kept.answers["added"].text
+    guessed = say(shut, "apple").state
+    assert "added" not in guessed.answers
+    assert guessed.wrong_words > 0
+    without = say(at("summary", safe=False, locked=True), "work please").state
+    assert without.answers["added"].text == "work please"
+
+
+def test_what_is_said_with_a_telephone_number_is_kept_with_it() -> None:
+    words = "0612345678 but only before six because then he is out"
+    added = say(at("number"), words).state.answers
+    assert (added["number"].text, added["added"].text) == ("0612345678", words)
+    assert "added" not in say(at("number"), "my number is 0612345678").state.answers
+    assert (
+        AskPerson(RequestKind.HELP_NOW, words, reach="0612345678") in say(at("call_now", back_to="goal"), words).effects
+    )
+    bare = say(at("call_now", back_to="goal"), "06-12345678")
+    assert AskPerson(RequestKind.HELP_NOW, reach="0612345678") in bare.effects
+
+
+def test_words_that_call_for_help_are_kept_and_a_command_of_telegram_is_not() -> None:
+    assert say(at("goal"), "I need help").state.answers["added"].text == "I need help"
+    assert "added" not in say(at("goal"), "/help_now").state.answers
+
+
+def test_a_refused_file_brings_back_the_question_it_was_the_answer_to() -> None:
+    heard = events.AttachmentRefused(ref="7.0", reason="wrong_kind")
+    told = at("can_self", answers={"goal": Answer(attachments=("voice:7.0",))})
+    turn = advance(told, heard, scene())
+    assert (asked(turn), turn.state.back_to) == ("goal", "can_self")
+    assert asked(say(turn.state, "a calm home")) == "can_self"
+    worded = at("can_self", answers={"goal": Answer(text="a calm home", attachments=("voice:7.0",))})
+    assert asked(advance(worded, heard, scene())) == "can_self"
+
+
+def test_nothing_said_after_a_refusal_is_added_to_what_was_forgotten() -> None:
+    told = at("can_self", last_step="goal", asked_turn=9, answers={"goal": Answer(text="a calm home")})
+    minor = advance(told, ButtonPressed(step="age", option="no", turn=3), scene()).state
+    assert minor.step == "minor"
+    after = advance(minor, MessageReceived(text="and more"), scene(seen_turn=0)).state
+    assert not after.answers
