@@ -79,8 +79,10 @@ def _offered(state: State, scene: Scene) -> Iterator[Option]:
 
 
 def _commands(state: State, step: Step) -> tuple[str, ...]:
-    if step.kind is Kind.REST or step.id == "menu":
-        return ("help_now",) if step.id == "menu" else ("help_now", "menu")
+    if step.id in ("menu", "erased"):
+        return ("help_now",)
+    if step.kind is Kind.REST:
+        return ("help_now", "menu")
     if step.kind is Kind.ASIDE:
         return ("go_on", "help_now") if step.reads is not Reads.CHOICE or not step.options else ("help_now",)
     if step.kind is Kind.DOOR:

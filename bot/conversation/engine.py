@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation import asides, line, telling
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
-from bot.conversation.asking import ask, options_of
+from bot.conversation.asking import ask, note, options_of
 from bot.conversation.bubbles import Bubble, Option, Phrase, Term
 from bot.conversation.choosing import change_earlier, choose
 from bot.conversation.commands import command_of
@@ -38,7 +38,7 @@ from bot.conversation.turn import Turn
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
     if state.step == "erased":
-        return Turn(state) if isinstance(event, ReminderDue) else ask(state, scene)
+        return _after_the_goodbye(state, scene, event)
     if scene.away and state.consented and not state.safe:
         # A phone that others may read was put down and taken up again: by whom, we do not know.
         state = replace(state, locked=True)
@@ -64,19 +64,36 @@ def _placed(state: State, scene: Scene, payload: str) -> State:
 
 def _first(state: State, scene: Scene, event: Event) -> Turn:
     """The first thing from a new address: help and return codes count, all else is met with the first question."""
+    if _calls_for_help(state, scene, event):
+        return asides.run(state, scene, "help_now")
     match event:
         case MessageReceived(text=text):
-            if command_of(text, "", scene.lexicon) == "help_now":
-                return asides.run(state, scene, "help_now")
             code = read_return_code(text)
             if code:
                 return Turn(state, (RedeemReturnCode(code),))
-        case ButtonPressed(option="do:help_now"):
-            return asides.run(state, scene, "help_now")
         case ReturnCodeRefused():
             return ask(state, scene, Phrase("code.refused"))
         case _:
             pass
+    return ask(state, scene)
+
+
+def _calls_for_help(state: State, scene: Scene, event: Event) -> bool:
+    match event:
+        case MessageReceived(text=text):
+            return command_of(text, state.language, scene.lexicon) == "help_now"
+        case ButtonPressed(option=option):
+            return option == "do:help_now"
+        case _:
+            return False
+
+
+def _after_the_goodbye(state: State, scene: Scene, event: Event) -> Turn:
+    """While everything is being erased only the numbers to call are still given."""
+    if isinstance(event, ReminderDue):
+        return Turn(state)
+    if _calls_for_help(state, scene, event):
+        return note(state, "erased", Phrase("help_now.text"))
     return ask(state, scene)
 
 

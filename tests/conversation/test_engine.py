@@ -204,3 +204,36 @@ def test_nothing_said_after_a_refusal_is_added_to_what_was_forgotten() -> None:
     assert minor.step == "minor"
     after = advance(minor, MessageReceived(text="and more"), scene(seen_turn=0)).state
     assert not after.answers
+
+
+@pytest.mark.parametrize(
+    "call", [MessageReceived(text="help now"), ButtonPressed(step="erased", option="do:help_now", turn=9)]
+)
+def test_help_is_given_after_the_goodbye_too(call: events.Event) -> None:
+    turn = advance(at("erased"), call, scene())
+    assert [part.key for part in turn.says[0].bubble.parts] == ["help_now.text"]
+    assert turn.state.step == "erased"
+    assert turn.effects == turn.says
+
+
+def test_after_the_goodbye_no_menu_is_offered_and_no_reminder_sent() -> None:
+    bubble = say(at("erased"), "hello").says[0].bubble
+    assert (bubble.step, bubble.commands) == ("erased", ("help_now",))
+    assert not advance(at("erased"), events.ReminderDue(turn=9), scene()).effects
+
+
+def test_ok_where_an_answer_is_to_be_named_is_asked_again() -> None:
+    turn = say(at("choose_answer", answers={"goal": Answer(text="a calm home")}), "ok")
+    assert turn.says[0].bubble.parts[0].key == "not_understood.text"
+
+
+def test_a_shut_story_is_not_opened_by_a_yes_to_being_safe() -> None:
+    shut = at("safe", safe=False, locked=True, code_word="banana", answers={"goal": Answer(text="a calm home")})
+    turn = say(shut, "yes")
+    assert turn.state.locked
+    assert turn.says[0].bubble.parts[0].key == "unlock.text"
+
+
+def test_a_word_at_an_answered_question_of_a_shut_story_counts_as_a_guess() -> None:
+    shut = at("goal", safe=False, locked=True, code_word="banana", answers={"goal": Answer(text="a calm home")})
+    assert say(shut, "apple").state.wrong_words == 1
