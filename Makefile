@@ -35,8 +35,8 @@ system-packages:
 	@tests/system-packages
 
 lint:
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
 
 types:
 	$(BIN)/mypy

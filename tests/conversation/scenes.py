@@ -3,10 +3,9 @@
 from dataclasses import replace
 from functools import cache
 
-from bot.language.lexicon import load_lexicon
-
 from bot.conversation.scene import Lexicon, Neighbourhood, Scene
 from bot.language.catalogue import Catalogues
+from bot.language.lexicon import load_lexicon
 from bot.resources import folder
 
 LANGUAGES = ("nl", "en", "ar", "ti")
