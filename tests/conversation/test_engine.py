@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation import bubbles, events
-from bot.conversation.bubbles import Day, Term
+from bot.conversation import bubbles, events, telling
+from bot.conversation.bubbles import Day, Phrase, Term
 from bot.conversation.effects import AskPerson, OpenCase, RedeemReturnCode, RequestKind, Say
 from bot.conversation.engine import advance
 from bot.conversation.events import ButtonPressed, MessageReceived, OtherReceived, ReturnCodeRefused, Started
@@ -237,3 +237,77 @@ def test_a_shut_story_is_not_opened_by_a_yes_to_being_safe() -> None:
 def test_a_word_at_an_answered_question_of_a_shut_story_counts_as_a_guess() -> None:
     shut = at("goal", safe=False, locked=True, code_word="banana", answers={"goal": Answer(text="a calm home")})
     assert say(shut, "apple").state.wrong_words == 1
+
+
+def test_a_second_tap_of_what_was_chosen_just_now_says_nothing() -> None:
+    state = at("form", consented=False, safe=False)
+    assert not advance(state, ButtonPressed(step="welcome", option="ok", turn=8), scene(seen_turn=8)).effects
+    chosen = at("person", answers={"time": Answer(options=("morning",))})
+    assert not advance(chosen, ButtonPressed(step="time", option="morning", turn=8), scene(seen_turn=8)).effects
+
+
+def test_an_old_answer_about_safety_counts_and_the_open_question_comes_again() -> None:
+    turn = advance(at("need", safe=False), ButtonPressed(step="safe", option="yes", turn=3), scene())
+    assert (turn.state.safe, asked(turn)) == (True, "need")
+    unsafe = advance(at("need"), ButtonPressed(step="safe", option="no", turn=3), scene())
+    assert (unsafe.state.safe, asked(unsafe)) == (False, "code_word")
+    assert asked(say(unsafe.state, "banana")) == "need"
+
+
+def test_where_no_code_word_and_no_story_is_a_yes_to_being_safe_opens_what_was_shut() -> None:
+    assert not say(at("safe", safe=False, locked=True), "yes").state.locked
+
+
+def test_a_telephone_number_that_is_none_is_asked_again() -> None:
+    assert say(at("number"), "I do not know it").says[0].bubble.parts[0].key == "not_understood.phone"
+
+
+def test_signs_alone_are_no_code_word() -> None:
+    assert asked(say(at("code_word", safe=False), "!?")) == "code_word"
+
+
+@pytest.mark.parametrize(("trail", "asked_for"), [(("language",), "language"), ((), "goal")])
+def test_a_step_back_goes_to_the_step_before_or_asks_the_same_again(trail: tuple[str, ...], asked_for: str) -> None:
+    assert asked(say(at("goal", trail=trail, consented=False), "back")) == asked_for
+
+
+def test_a_step_back_from_something_beside_the_line_is_a_step_to_the_line() -> None:
+    assert asked(say(at("menu", back_to="need", trail=("goal",)), "back")) == "need"
+
+
+def test_a_shut_bubble_asks_the_same_and_tells_nothing() -> None:
+    told = {"goal": Answer(text="no more debts"), "topics": Answer(options=("money",))}
+    for step in ("need", "topics", "summary", "choose_topics"):
+        bubble = advance(at(step, answers=told), OtherReceived(kind="sticker"), scene()).says[0].bubble
+        shut = telling.shut(bubble)
+        assert [option.id for option in shut.options] == [option.id for option in bubble.options]
+        assert "debts" not in str(shut.parts)
+        assert "topic.money" not in str(shut.parts)
+        assert Phrase("echo.goal", {"goal": "no more debts"}) not in shut.parts
+        assert "choose_topics.on" not in str(shut.options)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Started(payload="n12_ti"),
+        MessageReceived(text="look", attachments=(events.Attachment(ref="7.0", kind=events.AttachmentKind.PHOTO),)),
+        ButtonPressed(step="goal", option="do:skip", turn=4),
+        events.TalkResumed(),
+    ],
+)
+def test_an_event_comes_back_from_the_store_as_it_was(event: events.Event) -> None:
+    assert events.from_json(events.to_json(event)) == event
+
+
+def test_an_old_button_whose_moment_is_past_brings_the_open_question_again() -> None:
+    assert asked(advance(at("time"), ButtonPressed(step="more", option="yes", turn=3), scene())) == "time"
+
+
+def test_before_the_yes_a_message_that_is_changed_is_kept_nowhere() -> None:
+    turn = advance(at("age", consented=False), events.MessageEdited(text="I am ill", message_id="3"), scene())
+    assert (turn.says[0].bubble.parts[0].key, turn.state.answers) == ("ack.edit_too_late", {})
+
+
+def test_topics_that_nobody_knows_are_asked_again() -> None:
+    assert say(at("choose_topics"), "xyzzy").says[0].bubble.parts[0].key == "not_understood.text"
