@@ -28,15 +28,16 @@ def help_page(pages: Pages, request: Request, language: str, *, untold: bool = F
         language,
         status=503 if untold else 200,
         address="help",
-        lines=tuple(_lines(pages.house.facts(language))),
+        lines=tuple(_lines(pages.house.facts(language), sample=pages.house.sample())),
         new_form=pages.new_form(request),
         untold=untold,
         in_talk=bool(pages.token_of(request)),
     )
 
 
-def _lines(facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _lines(facts: Mapping[str, str], *, sample: bool) -> Iterator[tuple[str, str, bool]]:
+    """The question, the number, and whether the number is only a sample: a national one never is."""
     for key, fact in _LINES:
         number = facts.get(fact) or NATIONAL.get(fact)
         if number:
-            yield key, number
+            yield key, number, sample and fact not in NATIONAL

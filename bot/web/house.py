@@ -46,7 +46,7 @@ class House:
     #: A municipality's own design tokens: a style sheet, and the class that carries them.
     theme: str = ""
     theme_class: str = ""
-    #: True while the sample organisation is in use: every page says so.
+    #: True while the sample organisation is in use: every page says so but the one with the national numbers.
     sample: Callable[[], bool] = lambda: False
 
     @property

@@ -153,11 +153,20 @@ def test_a_theme_is_linked_before_our_own_style_and_only_when_there_is_one(memor
         assert "#003366" in themed.get("/theme.css").text
 
 
-def test_a_sample_organisation_says_so_on_every_page(memory: Memory, client: TestClient) -> None:
+def test_on_the_page_with_help_only_the_samples_own_numbers_are_called_a_sample(memory: Memory) -> None:
+    words = small_house(memory).catalogues.text
+    with TestClient(create_app(small_house(memory, sample=lambda: True))) as sample:
+        page = Dom(sample.get("/help/en").text).text
+    assert words("en", "web.sample", {}, {}) not in page
+    assert page.count(words("en", "web.help.unchecked", {}, {})) == 2
+    assert page.index(FACTS["doctor_phone"]) < page.index(words("en", "web.help.unchecked", {}, {}))
+
+
+def test_a_sample_organisation_says_so_on_every_other_page(memory: Memory, client: TestClient) -> None:
     words = small_house(memory).catalogues.text("en", "web.sample", {}, {})
     assert words not in client.get("/?l=en").text
     with TestClient(create_app(small_house(memory, sample=lambda: True))) as sample:
-        for address in ("/?l=en", "/help/en", "/privacy/en"):
+        for address in ("/?l=en", "/return/en", "/privacy/en"):
             assert words in Dom(sample.get(address).text).text
 
 
