@@ -35,7 +35,7 @@ def asked_person(state: State, scene: Scene, request: AskPerson, said: Phrase) -
     effects = (*saved, GiveConsent(Scope.CONTACT), request)
     # What follows at once belongs to what was asked in words; after a number there is nothing to add to.
     worded = state.step if STEPS[state.step].reads is Reads.OPEN else ""
-    return line.come_back(replace(state, last_step=worded), scene, said).after(effects)
+    return line.come_back(replace(state, last_step=worded, person_asked=True), scene, said).after(effects)
 
 
 def asked_to_call(state: State, scene: Scene, number: str, said: str = "") -> Turn:
@@ -47,7 +47,7 @@ def asked_to_call(state: State, scene: Scene, number: str, said: str = "") -> Tu
 
 
 def _help_now(state: State, scene: Scene) -> Turn:
-    return line.aside(state, scene, "help_now").after((AskPerson(RequestKind.HELP_NOW),))
+    return line.aside(replace(state, person_asked=True), scene, "help_now").after((AskPerson(RequestKind.HELP_NOW),))
 
 
 def _skip(state: State, scene: Scene) -> Turn:

@@ -140,6 +140,7 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "topics": _topics,
     "summary": _summary,
     "my_data": _my_data,
+    "refused": lambda state, scene: (Phrase("refused.asked" if state.person_asked else "refused.text"),),
     "done": lambda state, scene: (Phrase("done.text", {"read_by": LATER}), Phrase("done.hint")),
     "help_now": lambda state, scene: (
         Phrase("help_now.text"),

@@ -62,6 +62,8 @@ class State:
     #: Wrong code words in a row.
     wrong_words: int = 0
     case_opened: bool = False
+    #: A person was asked for something: what that takes is kept, whatever else is refused.
+    person_asked: bool = False
 
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})

@@ -1,5 +1,7 @@
 """What single turns do where no transcript comes by."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import bubbles, events, telling
@@ -311,3 +313,15 @@ def test_before_the_yes_a_message_that_is_changed_is_kept_nowhere() -> None:
 
 def test_topics_that_nobody_knows_are_asked_again() -> None:
     assert say(at("choose_topics"), "xyzzy").says[0].bubble.parts[0].key == "not_understood.text"
+
+
+@pytest.mark.parametrize("press", ["do:human", "do:help_now"])
+def test_a_refusal_promises_no_deletion_of_what_a_person_was_asked(press: str) -> None:
+    before = at("consent", consented=False, safe=False)
+    asked_for = advance(before, ButtonPressed(step="consent", option=press, turn=9), scene()).state
+    if press == "do:human":
+        to_call = advance(asked_for, ButtonPressed(step="human", option="call", turn=10), scene()).state
+        asked_for = say(to_call, "0612345678").state
+    refused = say(replace(asked_for, step="consent", back_to=""), "no")
+    assert refused.says[0].bubble.parts[0].key == "refused.asked"
+    assert say(before, "no").says[0].bubble.parts[0].key == "refused.text"
