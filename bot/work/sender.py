@@ -85,17 +85,17 @@ class Sender:
         claimed = parcel.claimed
         if claimed.kind == Saying.WIPE:
             return await self._wiped(parcel)
-        stopped = self._stopped(parcel) if claimed.proactive else None
+        bubble = open_bubble(self._road.vault, parcel.key, claimed.id, claimed.body or b"")
+        stopped = self._stopped(parcel, bubble.step) if claimed.proactive else None
         if stopped:
             return stopped
-        bubble = open_bubble(self._road.vault, parcel.key, claimed.id, claimed.body or b"")
         return await self._said(parcel, self._composed(bubble, claimed.language))
 
-    def _stopped(self, parcel: Parcel) -> Outcome | None:
+    def _stopped(self, parcel: Parcel, step: str) -> Outcome | None:
         """Why what nobody asked for is not sent now; None when it may go."""
         claimed, at = parcel.claimed, self._road.clock()
         state = open_state(self._road.vault, parcel.key, claimed.conversation_id, claimed.state)
-        match decide(claimed, state, self._road.zone, at):
+        match decide(claimed, state, self._road.zone, at, step=step):
             case Never():
                 return GivenUp(claimed=claimed, status=Sending.CANCELLED)
             case Later(until):

@@ -29,10 +29,12 @@ class Never:
     """It is no longer wanted."""
 
 
-def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime) -> Now | Later | Never:
-    """What becomes of a proactive row at this instant."""
+def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime, *, step: str = "") -> Now | Later | Never:
+    """What becomes of a proactive row of this step at this instant."""
     talked_since = claimed.at_home and claimed.heard_at > claimed.made_at
-    if talked_since or claimed.blocked or at - claimed.made_at > STALE or not may_write(state, contact=claimed.contact):
+    # "Is it you?" answers what somebody did just now with the resident's code: a stop before that does not forbid it.
+    wanted = state.safe if step == "resume_check" else may_write(state, contact=claimed.contact)
+    if talked_since or claimed.blocked or at - claimed.made_at > STALE or not wanted:
         return Never()
     polite = next_polite(at, zone)
     return Now() if polite <= at else Later(polite)

@@ -250,7 +250,7 @@ def help_first(packs: Sequence[PackFile]) -> Finding:
 
 def way_to_a_person(packs: Sequence[PackFile]) -> Finding:
     """Where a talk ends without a story, a phone number and a place stand."""
-    ends = ("minor.text", "refused.text", "nothing_told.text", "human.text", "unlock.locked")
+    ends = ("minor.text", "refused.text", "refused.asked", "nothing_told.text", "human.text", "unlock.locked")
     shown = [(pack, key) for pack in packs for key in ends]
     lacking = ((pack, key, {"phone", "place"} - set(PLACEHOLDER.findall(pack.text(key)))) for pack, key in shown)
     return Finding(

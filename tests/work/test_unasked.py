@@ -53,6 +53,14 @@ def test_a_question_at_the_first_address_is_wanted_although_the_talk_goes_on_els
     assert decide(asked, SAFE, AMSTERDAM, NOON + timedelta(hours=1)) == Now()
 
 
+def test_a_stop_before_does_not_forbid_to_ask_whose_hand_it_was_and_an_unsafe_phone_does() -> None:
+    stopped = replace(SAFE, quiet=True)
+    asked = _claimed(at_home=False, contact=False)
+    assert decide(asked, stopped, AMSTERDAM, NOON, step="resume_check") == Now()
+    assert decide(asked, stopped, AMSTERDAM, NOON, step="reminder") == Never()
+    assert decide(asked, replace(stopped, safe=False), AMSTERDAM, NOON, step="resume_check") == Never()
+
+
 def test_by_night_it_waits_for_the_morning() -> None:
     night = NOON + timedelta(hours=9)
     assert decide(_claimed(), SAFE, AMSTERDAM, night) == Later(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
