@@ -51,22 +51,29 @@ class _Stems:
 def find_topics(texts: Mapping[str, str], lexicon: Lexicon, language: str = "") -> tuple[FoundTopic, ...]:
     """At most three topics of these words (step id -> words), the strongest first; nothing found is an answer.
 
+    What the goal speaks of most always counts: however much is told after it, that is what the resident came for.
     `language` is the one the resident chose; a sentence in another pack's language is read as that.
     """
     scores: dict[str, float] = {}
+    wished: dict[str, float] = {}
     because: dict[str, tuple[float, str]] = {}
     for step, text in texts.items():
         for sentence in _sentences(text):
             for topic, weight in _weigh(sentence, lexicon, language).items():
                 weight *= _WEIGHTS.get(step, _WEIGHT)
                 scores[topic] = scores.get(topic, 0.0) + weight
+                wished[topic] = wished.get(topic, 0.0) + weight * (step == "goal")
                 because[topic] = max(because.get(topic, (0.0, "")), (weight, sentence), key=lambda found: found[0])
-    strongest = sorted(scores, key=lambda topic: -scores[topic])[:_MOST_TOPICS]
-    return tuple(
-        FoundTopic(topic, because[topic][1])
-        for topic in strongest
-        if scores[topic] >= max(_LEAST, _LEAST_SHARE * scores[strongest[0]])
-    )
+    return tuple(FoundTopic(topic, because[topic][1]) for topic in _strongest(scores, wished))
+
+
+def _strongest(scores: Mapping[str, float], wished: Mapping[str, float]) -> list[str]:
+    """The topics that count most, and of the goal its own strongest ones among them."""
+    most, most_wished = (max(weights.values(), default=0.0) for weights in (scores, wished))
+    goal = {topic for topic in scores if wished[topic] == most_wished > 0}
+    enough = [topic for topic in scores if topic in goal or scores[topic] >= max(_LEAST, _LEAST_SHARE * most)]
+    first = sorted(enough, key=lambda topic: (topic not in goal, -scores[topic]))[:_MOST_TOPICS]
+    return sorted(first, key=lambda topic: -scores[topic])
 
 
 def _sentences(text: str) -> Iterator[str]:

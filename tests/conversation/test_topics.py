@@ -66,6 +66,21 @@ def test_what_somebody_wants_weighs_more_than_what_they_offer() -> None:
     assert topics({"fears": "schulden"}) == ("money",)
 
 
+@pytest.mark.parametrize(
+    ("language", "goal", "after"),
+    [
+        ("nl", "Ik wil geen schulden meer", "Uitleg van brieven. Mensen leren kennen. Mijn kinderen zijn ziek."),
+        ("en", "no more debts", "meet people, and help with letters. my children are ill. my children and their school"),
+    ],
+)
+def test_what_the_goal_is_about_is_never_outweighed_by_what_is_told_after_it(
+    language: str, goal: str, after: str
+) -> None:
+    told = {"goal": goal, **dict.fromkeys(("need", "needs", "fears", "wishes"), after)}
+    assert "money" in topics(told, language)
+    assert len(topics(told, language)) == 3
+
+
 def test_at_most_three_topics_are_found_and_nothing_found_is_an_answer() -> None:
     many = "schulden, werk, mijn huis, taalles, de dokter, mijn kinderen, voetbal"
     assert len(topics({"goal": many})) == 3
