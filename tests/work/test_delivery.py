@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -429,3 +430,18 @@ def test_nothing_meant_for_one_resident_reaches_the_next_one_at_the_same_address
     chats = _run(house, test)
     assert [row.status for row in house.rows(outbox) if row.id == 1] == ["waiting"]
     assert chats.turns("7")[-1] == 1
+
+
+def test_whose_hand_it_was_is_asked_although_the_resident_said_stop_before(house: House) -> None:
+    async def test(at: Post) -> None:
+        await at.starts("7")
+        await at.presses("7", *TO_THE_STORY)
+        await at.arrived("7", "wellbeing")
+        await at.ring("7", ButtonPressed(step="wellbeing", option="do:stop", turn=0))
+        await at.arrived("7", "stopped")
+        stopped = next(bubble for bubble in at.chats.sent if "|stopped|" in str(bubble.outgoing.buttons))
+        (code,) = re.findall(r"\d{4} \d{4} \d{4}", stopped.outgoing.text)
+        await at.ring("8", MessageReceived(text=code))
+        await at.arrived("7", "resume_check")
+
+    _run(house, test)
