@@ -31,9 +31,9 @@ def test_our_own_rooms_speak_in_sentences_and_known_fields(log: io.StringIO) -> 
 
 
 def test_of_a_library_only_the_name_and_the_level_are_kept(log: io.StringIO) -> None:
-    logging.getLogger("httpx").warning("POST /bot123:token/sendMessage %s", CANARY)
+    logging.getLogger("urllib3").warning("POST /bot123:token/sendMessage %s", CANARY)
     line = json.loads(log.getvalue())
-    assert (line["from"], line["level"]) == ("httpx", "warning")
+    assert (line["from"], line["level"]) == ("urllib3", "warning")
     assert CANARY not in log.getvalue()
     assert "token" not in log.getvalue()
 
