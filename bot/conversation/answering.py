@@ -7,7 +7,7 @@ from bot.conversation import asides, line, telling
 from bot.conversation.asking import LATER, ask, languages, may_unlock, note, options_of
 from bot.conversation.bubbles import Phrase
 from bot.conversation.choosing import choose, toggle
-from bot.conversation.commands import yes_or_no
+from bot.conversation.commands import is_polite, yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
 from bot.conversation.reading import (
@@ -105,12 +105,18 @@ def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
     """Say so kindly and ask again; what may be kept is kept. Before the question was seen, stay silent."""
     if state.locked and state.code_word and 0 < len(said.text.split()) <= _LABEL_WORDS:
         return unlock(state, scene, said.text)
-    kept = add_beside(state, said)
+    kept = Turn(state) if _is_a_stray_number(state, scene, said) else add_beside(state, said)
     if scene.seen_turn < state.turn and not state.consented:
         return kept
     # Where the talk rests there is nothing to understand: what stands there is said again.
     sorry = () if STEPS[state.step].kind is Kind.REST else tuple(Phrase(key) for key in keys)
     return ask(kept.state, scene, *sorry).after(kept.effects)
+
+
+def _is_a_stray_number(state: State, scene: Scene, said: Said) -> bool:
+    """The number of a choice that is not there; one that can tell something, of a street or a telephone, is longer."""
+    number = read_number(said.text, state.language, scene.lexicon)
+    return number is not None and not said.files and STEPS[state.step].reads is not Reads.PHONE
 
 
 def _open(state: State, scene: Scene, said: Said) -> Turn:
@@ -178,13 +184,22 @@ def _other_language(state: State, scene: Scene, said: Said) -> Turn:
 
 
 def _after_summary(state: State, scene: Scene, said: Said) -> Turn:
+    if _is_only_polite(state, scene, said):
+        return note(state, "done", Phrase("done.polite"))
     added = add(state, telling.ADDED, said)
     noted = note(replace(added.state, last_step=telling.ADDED), "done", Phrase("done.added"))
     return noted.after(added.effects)
 
 
 def _told_after_all(state: State, scene: Scene, said: Said) -> Turn:
+    if _is_only_polite(state, scene, said):
+        return ask(state, scene)
     return store_words(replace(state, step="goal"), scene, said)
+
+
+def _is_only_polite(state: State, scene: Scene, said: Said) -> bool:
+    """ "Ok, thank you" where no question is open: it is no part of the story."""
+    return not said.files and is_polite(said.text, state.language, scene.lexicon)
 
 
 _OPEN: Mapping[str, Callable[[State, Scene, Said], Turn]] = {

@@ -13,6 +13,7 @@ from bot.conversation.phrases import (
     in_own_language,
     is_story,
     packs_by_nearness,
+    polite_in,
     yes_no_in,
 )
 from bot.conversation.scene import Lexicon, Words
@@ -43,6 +44,11 @@ def command_of(text: str, language: str, lexicon: Lexicon) -> str | None:
 def yes_or_no(text: str, language: str, lexicon: Lexicon) -> str | None:
     """ "yes" or "no" when this whole message says so, in any language; else None."""
     return _meaning(text, language, lexicon, yes_no_in)
+
+
+def is_polite(text: str, language: str, lexicon: Lexicon) -> bool:
+    """Whether this whole message only thanks, greets or agrees, in any language."""
+    return _meaning(text, language, lexicon, polite_in) is not None
 
 
 def meaning_of(text: str, language: str, lexicon: Lexicon) -> str:

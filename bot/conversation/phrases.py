@@ -115,6 +115,11 @@ def yes_no_in(pack: Words) -> Phrasebook:
 
 
 @lru_cache(maxsize=64)
+def polite_in(pack: Words) -> Phrasebook:
+    return phrasebook({"polite": pack.polite | pack.yes}, pack)
+
+
+@lru_cache(maxsize=64)
 def own_words(pack: Words) -> frozenset[str]:
     """What has a meaning of its own in this language, and so is no command of another."""
     return frozenset().union(pack.not_typos, pack.yes, pack.no, pack.numbers, *pack.options.values())

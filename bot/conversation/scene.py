@@ -46,6 +46,8 @@ class Words:
     #: Ways to say yes and no; a sign alone ("👍") stands here as it is.
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
+    #: Thanks, greetings and goodbyes.
+    polite: frozenset[str] = frozenset()
     #: Words that turn a sentence round ("not"), and words that limit it ("but", "maybe").
     negations: frozenset[str] = frozenset()
     reservations: frozenset[str] = frozenset()

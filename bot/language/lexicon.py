@@ -65,6 +65,7 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         frame=source.single("frame"),
         yes=yes,
         no=no,
+        polite=source.phrases("yes_no", "polite"),
         numbers=source.numbers(),
         options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
         topics=topics,

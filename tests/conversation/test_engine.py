@@ -325,3 +325,44 @@ def test_a_refusal_promises_no_deletion_of_what_a_person_was_asked(press: str) -
     refused = say(replace(asked_for, step="consent", back_to=""), "no")
     assert refused.says[0].bubble.parts[0].key == "refused.asked"
     assert say(before, "no").says[0].bubble.parts[0].key == "refused.text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "Thanks!", "thank you very much", "dank je wel hoor", "ok bedankt", "tot ziens", "👍", "🙏",
+     "شكرا جزيلا", "حسنا شكرا", "shukran", "የቐንየለይ", "ሕራይ", "yekenyeley"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["nl", "en", "ar", "ti"])
+def test_thanks_after_the_end_are_answered_and_not_added_to_the_story(language: str, text: str) -> None:
+    turn = say(at("done", language=language, case_opened=True), text)
+    assert [part.key for part in turn.says[0].bubble.parts] == ["done.polite"]
+    assert (turn.effects, turn.state.answers) == (turn.says, {})
+
+
+def test_politeness_said_twice_over_is_politeness() -> None:
+    assert not say(at("done", language="nl"), "prima, tot ziens").state.answers
+
+
+@pytest.mark.parametrize(
+    "text", ["ok but I also need a bicycle", "that is not right", "no", "0612345678", "call my son"]
+)
+def test_what_tells_something_after_the_end_is_added(text: str) -> None:
+    assert say(at("done", case_opened=True), text).state.answers["added"].text == text
+
+
+def test_thanks_of_who_told_nothing_are_not_taken_for_a_wish() -> None:
+    turn = say(at("nothing_told"), "thank you")
+    assert (asked(turn), turn.state.answers) == ("nothing_told", {})
+    assert say(at("nothing_told"), "I need a bicycle").state.answers["goal"].text == "I need a bicycle"
+
+
+@pytest.mark.parametrize("text", ["7", "number 9", "twelve"])
+def test_the_number_of_a_choice_that_is_not_there_is_asked_again_and_kept_nowhere(text: str) -> None:
+    turn = say(at("summary", answers={"goal": Answer(text="a calm home")}), text)
+    assert (asked(turn), turn.says[0].bubble.parts[0].key) == ("summary", "not_understood.text")
+    assert "added" not in turn.state.answers
+
+
+@pytest.mark.parametrize("text", ["0612345678", "5345", "I have 7 children", "112"])
+def test_a_number_that_may_tell_something_is_kept(text: str) -> None:
+    assert say(at("summary", answers={"goal": Answer(text="a calm home")}), text).state.answers["added"].text == text
