@@ -122,6 +122,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
                 reminder_after=settings.reminder_after,
                 keep_unfinished=settings.keep_unfinished,
                 keep_before_consent=settings.keep_before_consent,
+                mails=bool(settings.smtp_url),
                 probe=probe,
             ),
             key_is_new=key_is_new,

@@ -1,11 +1,14 @@
 """What the installation is told: read once from the environment, frozen, and complete or refused as a whole."""
 
-from collections.abc import Callable, Mapping
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
@@ -40,7 +43,12 @@ class Settings:
     whatsapp_app_secret: str = field(repr=False)
     whatsapp_verify_token: str = field(repr=False)
     whatsapp_api_url: str
+    #: Where mail is handed over: smtp:// with STARTTLS, or smtps://; empty: no mail is sent. May hold a password.
     smtp_url: str = field(repr=False)
+    #: Certificates to trust instead of the system's; None: the system's.
+    smtp_ca_file: Path | None
+    #: The sender of every mail.
+    mail_from: str
     #: How long a talk is quiet before its one reminder.
     reminder_after: timedelta
     #: How long an unfinished talk is kept (Selectielijst 2020, 8.4.1: six weeks).
@@ -70,16 +78,27 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         whatsapp_app_secret=reader.secret("WHATSAPP_APP_SECRET"),
         whatsapp_verify_token=reader.secret("WHATSAPP_VERIFY_TOKEN"),
         whatsapp_api_url=reader.parsed("WHATSAPP_API_URL", WHATSAPP_API_URL, _web_address),
-        smtp_url=reader.secret("SMTP_URL"),
+        smtp_url=reader.checked("SMTP_URL", reader.secret("SMTP_URL"), _mail_server),
+        smtp_ca_file=reader.parsed("SMTP_CA_FILE", "", _readable_file),
+        mail_from=reader.parsed("MAIL_FROM", "", _mail_address),
         reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", _hours),
         keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", _days),
         keep_before_consent=reader.parsed("KEEP_BEFORE_CONSENT_HOURS", "24", _hours),
     )
-    if settings.telegram_webhook_secret and not settings.public_url:
-        reader.wrong.append("AANBEL_PUBLIC_URL is missing: a Telegram webhook needs an address the world reaches")
+    reader.wrong += _missing(settings)
     if reader.wrong:
         raise SettingsError(because="\n  ".join(["", *reader.wrong]))
     return settings
+
+
+def _missing(settings: Settings) -> Iterator[str]:
+    """What another setting asks for."""
+    if settings.telegram_webhook_secret and not settings.public_url:
+        yield "AANBEL_PUBLIC_URL is missing: a Telegram webhook needs an address the world reaches"
+    if settings.smtp_url and not settings.public_url:
+        yield "AANBEL_PUBLIC_URL is missing: the links in mail need an address the world reaches"
+    if settings.smtp_url and not settings.mail_from:
+        yield "AANBEL_MAIL_FROM is missing: mail needs a sender"
 
 
 class _Reader:
@@ -98,6 +117,14 @@ class _Reader:
         except ValueError as rule:
             self.wrong.append(f"AANBEL_{name} {rule}")
             return parse(default)
+
+    def checked(self, name: str, value: str, parse: Callable[[str], str]) -> str:
+        """A secret that was read, if it is one of the kind."""
+        try:
+            return parse(value)
+        except ValueError as rule:
+            self.wrong.append(f"AANBEL_{name} {rule}")
+            return ""
 
     def secret(self, name: str, default: str = "") -> str:
         """A secret, from the environment or from the file that AANBEL_<name>_FILE names."""
@@ -123,6 +150,35 @@ def _web_address(text: str) -> str:
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
         raise ValueError("must be an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _mail_server(text: str) -> str:
+    """An address as `urlsplit` reads it; user and password percent-encoded where they hold an @, : or /."""
+    if text:
+        parts = urlsplit(text)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _is_port(parts):
+            raise ValueError("must be smtp://user:password@host:587 or smtps://user:password@host:465")
+    return text
+
+
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _mail_address(text: str) -> str:
+    _name, address = parseaddr(text)
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ValueError("must be a mail address, such as Buurtteam <aanbel@buurt.example>")
+    return text
+
+
+def _readable_file(text: str) -> Path | None:
+    if text and not (Path(text).is_file() and os.access(text, os.R_OK)):
+        raise ValueError("names a file that cannot be read")
+    return Path(text) if text else None
 
 
 def _codes(text: str) -> tuple[str, ...]:

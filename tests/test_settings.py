@@ -43,11 +43,12 @@ SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_TOKEN", "WHATS
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_can_come_from_a_file_and_never_shows(name: str, tmp_path: Path) -> None:
     file = tmp_path / "secret"
-    file.write_text("postgresql://canary\n")
-    public = {"AANBEL_PUBLIC_URL": "https://buurt.example"}
+    secret = "smtps://user:canary@mail.example" if name == "SMTP_URL" else "postgresql://canary"
+    file.write_text(f"{secret}\n")
+    public = {"AANBEL_PUBLIC_URL": "https://buurt.example", "AANBEL_MAIL_FROM": "aanbel@buurt.example"}
     from_file = read_settings({f"AANBEL_{name}_FILE": str(file), **public})
-    given = read_settings({f"AANBEL_{name}": "postgresql://canary", **public})
-    assert getattr(from_file, name.lower()) == getattr(given, name.lower()) == "postgresql://canary"
+    given = read_settings({f"AANBEL_{name}": secret, **public})
+    assert getattr(from_file, name.lower()) == getattr(given, name.lower()) == secret
     assert "canary" not in repr(given)
 
 
@@ -77,3 +78,41 @@ def test_everything_wrong_is_named_at_once_without_its_value() -> None:
 def test_a_port_is_a_number_a_machine_has(port: str) -> None:
     with pytest.raises(SettingsError, match="AANBEL_PORT must be a number"):
         read_settings({"AANBEL_PORT": port})
+
+
+@pytest.mark.parametrize(
+    "url", ["http://canary", "smtp://", "smtp://:25", "canary@mail", "smtp://canary:port", "smtps://canary:70000"]
+)
+def test_a_mail_server_is_an_address_of_one(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"AANBEL_SMTP_URL must be smtp://user:password@host:587") as refused:
+        read_settings({"AANBEL_SMTP_URL": url})
+    assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sender", ["canary", "Canary <canary>", "canary@", "a b@canary", "@canary"])
+def test_a_sender_is_a_mail_address(sender: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_MAIL_FROM must be a mail address") as refused:
+        read_settings({"AANBEL_MAIL_FROM": sender})
+    assert "canary" not in str(refused.value).lower()
+
+
+def test_mail_needs_a_sender_links_that_work_and_certificates_that_can_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings({"AANBEL_SMTP_URL": "smtp://mail.example", "AANBEL_SMTP_CA_FILE": str(tmp_path / "canary")})
+    for name in ("PUBLIC_URL", "MAIL_FROM", "SMTP_CA_FILE names a file that cannot be read"):
+        assert name in str(refused.value)
+    assert "canary" not in str(refused.value)
+
+
+def test_mail_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    settings = read_settings(
+        {
+            "AANBEL_SMTP_URL": "smtp://127.0.0.1:2525",
+            "AANBEL_SMTP_CA_FILE": str(tmp_path / "ca.pem"),
+            "AANBEL_MAIL_FROM": "Buurtteam <aanbel@buurt.example>",
+            "AANBEL_PUBLIC_URL": "https://buurt.example",
+        }
+    )
+    assert (settings.smtp_url, settings.mail_from) == ("smtp://127.0.0.1:2525", "Buurtteam <aanbel@buurt.example>")
+    assert settings.smtp_ca_file == tmp_path / "ca.pem"

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from bot.casework.case import CaseStatus
 from bot.store.conversations import OpenTalk
 from bot.store.statuses import Talking
 from bot.store.tables import cases, conversation, data_key
-from bot.store.vault import Place, Vault, WrappedKey
+from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
 #: Letters and digits that nobody takes for one another.
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
@@ -33,14 +34,18 @@ class StoredCase:
     """A case as it was stored, opened."""
 
     id: str
+    resident_id: int
     conversation_id: int
     status: str
     neighbourhood: str | None
     language: str
     channel: str
+    #: The coordinator who holds it.
     holder: str | None
     made_at: datetime
     changed_at: datetime
+    #: When word was given back and answered; empty until then.
+    closed_at: datetime | None
     content: Mapping[str, Any]
 
 
@@ -48,7 +53,7 @@ _CASES = select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, da
     data_key, data_key.c.resident_id == cases.c.resident_id
 )
 _NEWEST = (
-    _CASES.where(cases.c.conversation_id == bindparam("talk"), cases.c.closed_at.is_(None))
+    _CASES.where(cases.c.conversation_id == bindparam("talk"), cases.c.status != CaseStatus.WITHDRAWN.value)
     .order_by(cases.c.made_at.desc())
     .limit(1)
 )
@@ -89,8 +94,24 @@ def change_case(
     connection.execute(update(cases).where(cases.c.id == id).values(**values))
 
 
+def save(connection: Connection, vault: Vault, key: DataKey, *, changed: StoredCase, now: datetime) -> bool:
+    """Store what people made of a case: status, neighbourhood, holder, end and content; False when it is gone.
+
+    `key` is the resident's. Language, channel and dates of making stay as they are.
+    """
+    values = {
+        "status": changed.status,
+        "neighbourhood": changed.neighbourhood,
+        "holder": changed.holder,
+        "closed_at": changed.closed_at,
+        "content": vault.seal_json(key, changed.content, Place("cases", changed.id, "content")),
+        "changed_at": now,
+    }
+    return connection.execute(update(cases).where(cases.c.id == changed.id).values(**values)).rowcount == 1
+
+
 def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase | None:
-    """The newest case of this conversation that is not closed."""
+    """The newest case of this conversation that was not taken back; a closed one too."""
     row = connection.execute(_NEWEST, {"talk": talk.id}).first()
     return None if row is None else _stored(vault, row)
 
@@ -120,6 +141,7 @@ def _stored(vault: Vault, row: Row[Any]) -> StoredCase:
     key = vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
     return StoredCase(
         id=row.id,
+        resident_id=row.resident_id,
         conversation_id=row.conversation_id,
         status=row.status,
         neighbourhood=row.neighbourhood,
@@ -128,5 +150,6 @@ def _stored(vault: Vault, row: Row[Any]) -> StoredCase:
         holder=row.holder,
         made_at=row.made_at,
         changed_at=row.changed_at,
+        closed_at=row.closed_at,
         content=vault.open_json(key, row.content, Place("cases", row.id, "content")),
     )

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_, update
 
-from bot.store.tables import attachment, due, outbox
+from bot.store.tables import attachment, due, mail, outbox
 
 #: The word for "somebody is at it", by table.
-TAKEN = {outbox.name: "sending", due.name: "claimed", attachment.name: "fetching"}
+TAKEN = {outbox.name: "sending", due.name: "claimed", attachment.name: "fetching", mail.name: "sending"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +59,6 @@ def renew(connection: Connection, table: Table, ids: Collection[int], lease: Lea
 
 def let_go_of_all(connection: Connection, at: datetime) -> None:
     """End every lease. Only for the start of the one process of an SQLite file: whoever held them is gone."""
-    for table in (outbox, due, attachment):
+    for table in (outbox, due, attachment, mail):
         taken = table.c.status == TAKEN[table.name]
         connection.execute(update(table).where(is_open(table), taken, table.c.lease_until > at).values(lease_until=at))

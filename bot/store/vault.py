@@ -112,6 +112,29 @@ class Vault:
         """The HMAC of a return code: all that is kept of it."""
         return self._mac("return_code", "", code)
 
+    def mail_key(self, cause: str) -> bytes:
+        """The HMAC of what caused a mail: the cause may name a party."""
+        return self._mac("mail", "", cause)[:16]
+
+    def door_key(self, token: str) -> bytes:
+        """The HMAC of the token in a link: all that is kept of it."""
+        return self._mac("door", "", token)
+
+    def door_code_key(self, door_id: int, code: str) -> bytes:
+        """The HMAC of the code that opens one door."""
+        return self._mac("door_code", str(door_id), code)
+
+    def door_session_key(self, door_id: int, session: str) -> bytes:
+        """The HMAC of what a browser shows at a door that it opened."""
+        return self._mac("door_session", str(door_id), session)
+
+    def own_key(self) -> DataKey:
+        """The installation's own key, for what belongs to no resident and outlives every one of them.
+
+        It comes from the key of the lookups, so it stays the same when the data keys are wrapped anew.
+        """
+        return DataKey(0, AESGCM(self._mac("own_key", "", "")))
+
     def _mac(self, purpose: str, scope: str, value: str) -> bytes:
         mac = self._lookup.copy()
         mac.update(f"{purpose}|{scope}|{value}".encode("utf-8", "surrogatepass"))

@@ -66,6 +66,8 @@ class Road:
     reminder_after: timedelta = timedelta(hours=24)
     keep_unfinished: timedelta = timedelta(days=42)
     keep_before_consent: timedelta = timedelta(hours=24)
+    #: Mail can be sent, so that parties get links; without, a person tells them.
+    mails: bool = False
     #: Called by name at every point at which the program might be killed.
     probe: Callable[[str], None] = _nowhere
 

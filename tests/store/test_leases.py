@@ -5,9 +5,9 @@ from sqlalchemy import Connection, Table, select, text
 
 from bot.store.database import Database
 from bot.store.leases import TAKEN, is_open
-from bot.store.tables import attachment, due, outbox
+from bot.store.tables import attachment, due, mail, outbox
 
-_TABLES = {"outbox": outbox, "due": due, "attachment": attachment}
+_TABLES = {"outbox": outbox, "due": due, "attachment": attachment, "mail": mail}
 
 
 def test_every_table_of_work_has_its_word_for_taken() -> None:
