@@ -23,7 +23,7 @@ _GRACE = 1.0
 
 log = logging.getLogger(__name__)
 
-Submit = Callable[[Incoming | Receipt], Awaitable[None]]
+Submit = Callable[[Incoming | Receipt], Awaitable[object]]
 
 
 class TelegramDoor:

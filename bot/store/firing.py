@@ -22,6 +22,8 @@ class DueTimer:
     #: The turn that set it.
     turn: int
     late_until: datetime | None
+    #: This try included.
+    attempts: int
     #: Whose lease it is.
     token: str
 
@@ -29,7 +31,7 @@ class DueTimer:
 def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]:
     """Take up to `limit` timers that are due, the longest due first."""
     ready = (
-        select(due.c.id, due.c.conversation_id, due.c.kind, due.c.turn, due.c.late_until, conversation.c.resident_id)
+        select(due, conversation.c.resident_id)
         .join(conversation, conversation.c.id == due.c.conversation_id)
         .where(is_open(due), due.c.due_at <= lease.at, is_free(due, lease.at))
         .order_by(due.c.due_at, due.c.id)
@@ -41,17 +43,17 @@ def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]
     return [
         DueTimer(
             id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, kind=Timer(row.kind),
-            turn=row.turn, late_until=row.late_until, token=lease.token,
+            turn=row.turn, late_until=row.late_until, attempts=row.attempts + 1, token=lease.token,
         )
         for row in rows
         if row.id in taken
     ]  # fmt: skip
 
 
-def finish(connection: Connection, timer: DueTimer, status: Duty, at: datetime) -> bool:
+def finish(connection: Connection, timer: DueTimer, status: Duty, at: datetime, *, error: str = "") -> bool:
     """Say what became of this timer; False when it is no longer ours: taken back, or set anew."""
-    ended = update(due).where(_is_ours(timer)).values(status=status.value, done_at=at, lease=None, lease_until=None)
-    return connection.execute(ended).rowcount == 1
+    ended = {"status": status.value, "done_at": at, "error": error or None, "lease": None, "lease_until": None}
+    return connection.execute(update(due).where(_is_ours(timer)).values(**ended)).rowcount == 1
 
 
 def finish_if_unmoved(connection: Connection, timer: DueTimer, turn: int, at: datetime) -> bool:

@@ -62,8 +62,11 @@ def known(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Heard]
     return {bytes(key): Heard(status) for key, status in _KNOWN.run(connection, tuple(keys))}
 
 
-def add_all(connection: Connection, vault: Vault, messages: Iterable[tuple[HeardMessage, DataKey]]) -> None:
-    """Store these messages, each sealed with its resident's key. Raises Conflict when one came elsewhere meanwhile."""
+def add_all(connection: Connection, vault: Vault, messages: Iterable[tuple[HeardMessage, DataKey | None]]) -> None:
+    """Store these messages, each sealed with its resident's key; without a key only that it came, not what it said.
+
+    Raises Conflict when one came elsewhere meanwhile.
+    """
     rows = [_row(vault, message, key) for message, key in messages]
     if _ADD.run(connection, rows) != len(rows):
         raise Conflict(because="another process heard the same message")
@@ -96,10 +99,7 @@ def opened_message_id(vault: Vault, key: DataKey, id: int, sealed: bytes) -> str
     return vault.open(key, sealed, Place("inbox", id, "message_id")).decode()
 
 
-def _row(vault: Vault, message: HeardMessage, key: DataKey) -> dict[str, Any]:
-    sealed_id = None
-    if message.message_id:
-        sealed_id = vault.seal(key, message.message_id.encode(), Place("inbox", message.id, "message_id"))
+def _row(vault: Vault, message: HeardMessage, key: DataKey | None) -> dict[str, Any]:
     return {
         "id": message.id,
         "key": message.key,
@@ -109,6 +109,14 @@ def _row(vault: Vault, message: HeardMessage, key: DataKey) -> dict[str, Any]:
         "received_at": message.received_at,
         "status": message.status.value,
         "attempts": message.attempts,
-        "payload": vault.seal_json(key, events.to_json(message.event), Place("inbox", message.id, "payload")),
-        "message_id": sealed_id,
+        "payload": _sealed_event(vault, message, key) if key else None,
+        "message_id": _sealed_id(vault, message, key) if key and message.message_id else None,
     }
+
+
+def _sealed_event(vault: Vault, message: HeardMessage, key: DataKey) -> bytes:
+    return vault.seal_json(key, events.to_json(message.event), Place("inbox", message.id, "payload"))
+
+
+def _sealed_id(vault: Vault, message: HeardMessage, key: DataKey) -> bytes:
+    return vault.seal(key, message.message_id.encode(), Place("inbox", message.id, "message_id"))

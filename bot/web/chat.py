@@ -189,7 +189,7 @@ def _new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+async def _within(seconds: float, work: Coroutine[Any, Any, object]) -> None:
     """Wait this long at most; the work itself goes on. Raises TimeoutError, or what the work raises in time."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=seconds)

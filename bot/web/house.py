@@ -34,7 +34,7 @@ class House:
     #: What the organisation fills in, in a language: kept in memory, so that help needs no database.
     facts: Callable[[str], Mapping[str, str]]
     #: Keeps a message and returns after the commit; raises NotStored.
-    submit: Callable[[Incoming], Coroutine[Any, Any, None]]
+    submit: Callable[[Incoming], Coroutine[Any, Any, object]]
     talks: Talks
     clock: Callable[[], datetime]
     #: What must be true before residents are let in, by name.

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.channels.base import Channel
 from bot.channels.files import GONE, TOO_LARGE, FileRefused, check_file
 from bot.conversation.events import AttachmentRefused
-from bot.errors import AanbelError, ChannelError, FileTooLarge
+from bot.errors import AanbelError, ChannelError, FileTooLarge, Undecipherable
 from bot.store import fetching
 from bot.store.attachments import open_about, open_content, seal_content
 from bot.store.database import Database
@@ -55,6 +55,10 @@ class Attachments:
     async def _try(self, file: ClaimedFile) -> None:
         try:
             await self._take(file)
+        except Undecipherable as error:
+            # Only a person can mend that; what is sealed stays as it is meanwhile.
+            log.error("attachment.failed", extra={"id": file.id, "error": type(error).__name__})
+            await self._put_off(file, error, PATIENCE)
         except AanbelError as error:
             # It stays ours until the lease ends, and is tried again then.
             log.warning("attachment.failed", extra={"error": type(error).__name__})
@@ -74,7 +78,7 @@ class Attachments:
             if lasting or self._road.clock() - file.made_at > PATIENCE:
                 await self._refuse(file, about["ref"], GONE)
             else:
-                await self._put_off(file, error)
+                await self._put_off(file, error, _wait(file, error))
 
     async def _bytes(self, file: ClaimedFile, key: DataKey, remote_id: str) -> bytes:
         if file.content:
@@ -100,12 +104,15 @@ class Attachments:
             settle=lambda connection: fetching.refuse(connection, file, reason),
         )
         if not await self._turns.prompt(prompt):
-            # The resident has no address at the moment, so nobody is told.
+            # The resident has no address at the moment, or the talk is damaged: nobody is told.
             await self._database.write(lambda connection: fetching.refuse(connection, file, reason))
 
-    async def _put_off(self, file: ClaimedFile, error: Exception) -> None:
-        wait = backoff(file.attempts)
-        if isinstance(error, ChannelError) and error.retry_after is not None:
-            wait = timedelta(seconds=error.retry_after)
+    async def _put_off(self, file: ClaimedFile, error: Exception, wait: timedelta) -> None:
         until = self._road.clock() + wait
         await self._database.write(lambda connection: fetching.put_off(connection, file, until, type(error).__name__))
+
+
+def _wait(file: ClaimedFile, error: Exception) -> timedelta:
+    if isinstance(error, ChannelError) and error.retry_after is not None:
+        return timedelta(seconds=error.retry_after)
+    return backoff(file.attempts)

@@ -26,7 +26,7 @@ class DeadLetter:
     id: int
     #: message (a resident's, not understood by the program), bubble (not sent), timer (its moment passed by).
     what: str
-    #: bubble, wipe, goodbye, reminder ...; empty for a message.
+    #: bubble, wipe, goodbye, reminder ...; for a message `wordless` when its words are not, or no longer, here.
     kind: str
     status: str
     #: The kind of error; empty without one.
@@ -66,7 +66,7 @@ def retry(connection: Connection, road: Road, id: int) -> bool:
 
 def _found(connection: Connection, now: datetime) -> Iterator[DeadLetter]:
     for row in connection.execute(select(inbox).where(inbox.c.status == Heard.DEAD.value)):
-        yield _letter(row, "message", "", now - row.received_at)
+        yield _letter(row, "message", "" if row.payload else "wordless", now - row.received_at)
     for row in connection.execute(select(outbox).where(outbox.c.status.in_(_UNSENT))):
         yield _letter(row, "bubble", row.kind, now - row.made_at)
     for row in connection.execute(select(due).where(due.c.status == Duty.MISSED.value)):

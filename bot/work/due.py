@@ -10,9 +10,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.conversation.events import ReminderDue
-from bot.errors import AanbelError
+from bot.errors import StoreError, Undecipherable
 from bot.store import consents, conversations, firing
-from bot.store.conversations import OpenTalk, status_of
+from bot.store.conversations import OpenTalk
 from bot.store.database import Database
 from bot.store.due import NewDue
 from bot.store.firing import DueTimer
@@ -21,7 +21,7 @@ from bot.store.statuses import Duty, Talking, Timer
 from bot.work.erasure import Erasure
 from bot.work.quiet import next_polite
 from bot.work.road import Road
-from bot.work.turns import Prompt, Turns
+from bot.work.turns import TRIES, Prompt, Turns
 from bot.work.unasked import may_write
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ class End:
     """There is nothing to do any more."""
 
     status: Duty
+    #: The kind of error; empty without one.
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Look:
     oldest: datetime | None = None
     road: Road
     now: datetime
+
+    @property
+    def turn(self) -> int:
+        """The turn the talk is at; of a damaged one the turn that set the timer."""
+        return self.timer.turn if self.talk.is_damaged else self.talk.state.turn
 
 
 class Timers:
@@ -104,9 +111,14 @@ class Timers:
             wanted = await self._database.write(partial(self._looked, timer))
             if wanted:
                 await self._fire(timer, wanted)
-        except AanbelError as error:
+        except StoreError as error:
             # It stays ours until the lease ends, and is tried again then.
             log.warning("timer.failed", extra={"kind": timer.kind.value, "error": type(error).__name__})
+        except Exception as error:
+            log.error("timer.failed", extra={"id": timer.id, "kind": timer.kind.value, "error": type(error).__name__})
+            if timer.kind is Timer.REMINDER and timer.attempts >= TRIES:
+                # It is put before a person. What forgets or erases is never given up.
+                await self._database.write(partial(self._missed, timer, type(error).__name__))
 
     async def _fire(self, timer: DueTimer, wanted: Fire) -> None:
         if timer.kind is Timer.REMINDER:
@@ -125,6 +137,9 @@ class Timers:
             )
         )
 
+    def _missed(self, timer: DueTimer, error: str, connection: Connection) -> bool:
+        return firing.finish(connection, timer, Duty.MISSED, self._road.clock(), error=error)
+
     def _looked(self, timer: DueTimer, connection: Connection) -> Fire | None:
         """Look at the talk; what is not to be done now is written down at once."""
         now = self._road.clock()
@@ -134,15 +149,15 @@ class Timers:
             return self._settled(connection, timer, verdict, None)
         contact = "contact" in consents.standing(connection, talk.resident_id)
         oldest = None
-        if timer.kind is Timer.FORGET_INBOX and status_of(talk.state) is Talking.DOOR:
+        if timer.kind is Timer.FORGET_INBOX and talk.status == Talking.DOOR:
             oldest = firing.forget_inbox(connection, talk.id, now - self._road.keep_before_consent)
         look = Look(timer=timer, talk=talk, contact=contact, oldest=oldest, road=self._road, now=now)
         return self._settled(connection, timer, _VERDICTS[timer.kind](look), look)
 
     def _settled(self, connection: Connection, timer: DueTimer, verdict: Verdict, look: Look | None) -> Fire | None:
         match verdict:
-            case End(status):
-                firing.finish(connection, timer, status, self._road.clock())
+            case End(status, error):
+                firing.finish(connection, timer, status, self._road.clock(), error=error)
             case Later(at) if look:
                 firing.set_later(connection, timer, _moved(look, at))
         return verdict if isinstance(verdict, Fire) else None
@@ -150,23 +165,26 @@ class Timers:
 
 def _reminder(look: Look) -> Verdict:
     """One kind reminder when an unfinished talk has gone quiet (issue 2): later while the talk moves on, never two."""
-    state, now = look.talk.state, look.now
-    if status_of(state) not in (Talking.TELLING, Talking.STOPPED):
+    now = look.now
+    if look.talk.status not in (Talking.TELLING, Talking.STOPPED):
         return End(Duty.DROPPED)
     quiet_at = look.talk.heard_at + look.road.reminder_after
     if quiet_at > now:
         return Later(quiet_at)
-    if not may_write(state, contact=look.contact):
+    if look.talk.is_damaged:
+        # Nobody knows whether it is safe to write there.
+        return End(Duty.MISSED, Undecipherable.__name__)
+    if not may_write(look.talk.state, contact=look.contact):
         return Later(now + look.road.reminder_after)
     if look.timer.late_until is not None and look.timer.late_until < now:
         return End(Duty.MISSED)
     polite = next_polite(now, look.road.zone)
-    return Later(polite) if polite > now else Fire(state.turn)
+    return Later(polite) if polite > now else Fire(look.turn)
 
 
 def _retention(look: Look) -> Verdict:
     """An unfinished talk is kept for so long after the resident's last message."""
-    if status_of(look.talk.state) in (Talking.DONE, Talking.ERASING):
+    if look.talk.status in (Talking.DONE, Talking.ERASING):
         return End(Duty.DONE)
     until = look.talk.heard_at + look.road.keep_unfinished
     return Later(until) if until > look.now else Fire()
@@ -174,7 +192,7 @@ def _retention(look: Look) -> Verdict:
 
 def _forget_inbox(look: Look) -> Verdict:
     """Before the yes the inbox is kept for a day; what is older is forgotten, again and again while there is no yes."""
-    if status_of(look.talk.state) is not Talking.DOOR:
+    if look.talk.status != Talking.DOOR:
         return End(Duty.DROPPED)
     return Later((look.oldest or look.now) + look.road.keep_before_consent)
 
@@ -195,6 +213,6 @@ def _moved(look: Look, at: datetime) -> NewDue:
     """The same timer for another moment, of the turn the talk is at now."""
     late = at + _REMINDER_LATE if look.timer.kind is Timer.REMINDER else None
     return NewDue(
-        id=look.timer.id, kind=look.timer.kind, conversation_id=look.talk.id, turn=look.talk.state.turn,
+        id=look.timer.id, kind=look.timer.kind, conversation_id=look.talk.id, turn=look.turn,
         due_at=at, late_until=late, zone=look.road.zone, made_at=look.now,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """One transaction of the road: a group of messages, in order, from the inbox to the outbox."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import ButtonPressed, Event, OtherReceived
 from bot.store import audit, codes, conversations, due, inbox, outbox, people
-from bot.store.conversations import AWAY, Contact
+from bot.store.conversations import AWAY, Contact, OpenTalk
 from bot.store.inbox import HeardMessage
 from bot.store.people import Newcomer
 from bot.store.statuses import Heard
@@ -16,6 +17,8 @@ from bot.store.vault import Vault
 from bot.work.effects import apply
 from bot.work.road import Road
 from bot.work.work import Alone, Group, Work, door_timers
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def count_try(road: Road, connection: Connection, arrival: Arrival) -> int | Non
 
 
 def take_alone(road: Road, connection: Connection, arrival: Arrival) -> None:
-    """Take one message that `count_try` stored. Raises Conflict."""
+    """Take one message that `count_try` stored. Raises Conflict and Undecipherable."""
     group = open_group(road, connection, alone=True)
     tried = inbox.find(connection, arrival.key)
     if tried is None or tried.status is not Heard.TRYING:
@@ -104,7 +107,7 @@ def take(group: Group, contact: Contact, cause: str, arrival: Arrival) -> None:
 
 
 def lead(work: Work, event: Event) -> None:
-    """Lead the talk one turn further and turn what follows into rows. Raises Alone."""
+    """Lead the talk one turn further and turn what follows into rows. Raises Alone, Undecipherable if it is damaged."""
     talk, group = work.talk, work.group
     group.talks[talk.id] = talk
     away = group.now - talk.heard_at > AWAY
@@ -174,10 +177,20 @@ def _store_alone(group: Group, arrival: Arrival) -> int | None:
     if not messages:
         return None
     contact = _contacts(group, messages)[arrival.lookup]
+    talk = contact.talk
     heard = replace(_hear(group, arrival, contact), status=Heard.TRYING)
-    inbox.add_all(group.connection, group.road.vault, [(heard, contact.talk.key)])
-    conversations.save_all(group.connection, group.road.vault, [contact.talk])
+    if talk.is_damaged:
+        # No turn will say that the resident was here, and from that it is counted how long the talk is kept.
+        talk.heard_at = group.now
+        log.error("conversation.damaged", extra={"conversation": talk.id, "id": heard.id, "reason": _missing(talk)})
+    inbox.add_all(group.connection, group.road.vault, [(heard, talk.own_key)])
+    conversations.save_all(group.connection, group.road.vault, [talk])
     return heard.attempts
+
+
+def _missing(talk: OpenTalk) -> str:
+    """Why a talk is damaged. Without its key not even what was said can be kept: only that it was."""
+    return "conversation.state" if talk.own_key else "data_key.wrapped"
 
 
 def _trusted(work: Work, event: Event) -> Event:

@@ -1,7 +1,8 @@
 """The one exception to the straight line: a resident who needs help now does not wait for a database.
 
-The press is recognised before it is submitted. If its commit fails, or takes longer than half a second, the fixed help
-text is sent at once, best effort; the press itself goes on along the road and is answered as ever.
+The press is recognised before it is submitted. If its commit fails, or takes longer than half a second, or it is laid
+aside because its talk is damaged, the fixed help text is sent at once, best effort; the press itself goes on along the
+road and is answered as ever.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.channels.base import Incoming, Receipt
+from bot.store.statuses import Heard
 
 #: Seconds a commit may take before the fixed text goes out.
 PATIENCE = 0.5
@@ -22,7 +24,8 @@ _REMEMBERED = 1000
 
 log = logging.getLogger(__name__)
 
-Submit = Callable[[Incoming | Receipt], Awaitable[None]]
+#: What became of the message; see `Turns.submit`.
+Submit = Callable[[Incoming | Receipt], Awaitable[object]]
 
 
 class HelpNow:
@@ -46,10 +49,12 @@ class HelpNow:
     async def submit(self, incoming: Incoming | Receipt) -> None:
         """Submit, and send the fixed help text when that goes wrong or slowly. Raises what `submit` raises."""
         if not isinstance(incoming, Incoming) or not self._is_help(incoming):
-            return await self._submit(incoming)
+            await self._submit(incoming)
+            return
         late = asyncio.get_running_loop().call_later(self._patience, self._help, incoming)
         try:
-            await self._submit(incoming)
+            if await self._submit(incoming) is Heard.DEAD:
+                self._help(incoming)
         except Exception:
             self._help(incoming)
             raise

@@ -16,6 +16,7 @@ from bot.errors import NotStored, StoreError
 from bot.store import conversations
 from bot.store.conversations import Contact
 from bot.store.database import Conflict, Database
+from bot.store.statuses import Heard
 from bot.work.group import Arrival, bury, close_group, count_try, lead, open_group, take_all, take_alone
 from bot.work.road import Road
 from bot.work.work import Alone, Work
@@ -52,7 +53,7 @@ class Prompt:
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     arrival: Arrival
-    stored: asyncio.Future[None]
+    stored: asyncio.Future[Heard]
 
 
 class Turns:
@@ -70,18 +71,21 @@ class Turns:
         self._called = False
         self._lock = threading.Lock()
 
-    async def submit(self, incoming: Incoming | Receipt) -> None:
-        """Take one message; return when it is committed. A repeat, and one laid aside for a person, return too.
+    async def submit(self, incoming: Incoming | Receipt) -> Heard:
+        """Take one message; return when it is committed, a repeat too: DEAD when it was laid aside for a person.
 
         Raises NotStored: answer with a 503, or do not ask for the next messages.
         """
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        stored: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(Arrival.of(self._road.vault, incoming), stored))
         self._call()
-        await stored
+        return await stored
 
     async def prompt(self, prompt: Prompt) -> bool:
-        """Take a turn that nobody asked for; True when it said something. Raises StoreError."""
+        """Take a turn that nobody asked for; True when it said something, which a damaged talk never does.
+
+        Raises StoreError.
+        """
         said = await self._database.write(lambda connection: self._prompted(connection, prompt))
         self._on_commit()
         return said
@@ -89,7 +93,7 @@ class Turns:
     def _prompted(self, connection: Connection, prompt: Prompt) -> bool:
         group = open_group(self._road, connection, alone=True)
         talk = conversations.find_by_id(connection, self._road.vault, prompt.conversation_id)
-        if talk is None or talk.address_id is None or not prompt.settle(connection):
+        if talk is None or talk.is_damaged or talk.address_id is None or not prompt.settle(connection):
             return False
         lead(Work(group=group, contact=Contact(talk.address_id, talk.channel, talk), cause=prompt.cause), prompt.event)
         close_group(group)
@@ -131,26 +135,24 @@ class Turns:
                 log.warning("group.failed", extra={"messages": len(group), "error": type(error).__name__})
             self._take_each(group)
         else:
-            self._settle(group, None)
+            self._settle(group, Heard.DONE)
 
     def _take_each(self, group: Sequence[_Waiting]) -> None:
         for waiting in group:
             try:
-                self._try(waiting.arrival)
+                self._settle([waiting], self._try(waiting.arrival))
             except Exception as error:
                 # Not even laying it aside went well: the channel keeps it and sends it again.
                 log.error("message.not_stored", extra={"error": type(error).__name__})
                 self._settle([waiting], NotStored())
-            else:
-                self._settle([waiting], None)
 
-    def _try(self, arrival: Arrival) -> None:
+    def _try(self, arrival: Arrival) -> Heard:
         """Try one message by itself; after three failures it is laid aside, so that it stops nobody."""
         failures: list[str] = []
         while len(failures) < TRIES:
             tries = self._transact(lambda connection: count_try(self._road, connection, arrival))
             if tries is None:
-                return
+                return Heard.DONE
             if tries > DEATHS:
                 break
             try:
@@ -160,10 +162,11 @@ class Turns:
             except Exception as error:
                 failures.append(type(error).__name__)
             else:
-                return
+                return Heard.DONE
         last = failures[-1] if failures else "killed"
         self._transact(lambda connection: bury(connection, arrival, last))
         log.error("message.dead", extra={"error": last})
+        return Heard.DEAD
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
         for _ in range(_CONFLICTS):
@@ -175,23 +178,23 @@ class Turns:
             return result
         raise StoreError(because="other processes were at the same rows again and again")
 
-    def _settle(self, group: Iterable[_Waiting], error: Exception | None) -> None:
+    def _settle(self, group: Iterable[_Waiting], outcome: Heard | Exception) -> None:
         """Let those who wait go on, each in the event loop it waits in, and wake whoever sends."""
-        by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+        by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[Heard]]] = {}
         for waiting in group:
             by_loop.setdefault(waiting.stored.get_loop(), []).append(waiting.stored)
         for loop, futures in by_loop.items():
             try:
-                loop.call_soon_threadsafe(self._resolve, futures, error)
+                loop.call_soon_threadsafe(self._resolve, futures, outcome)
             except RuntimeError:
                 log.info("loop.closed")
 
-    def _resolve(self, futures: Iterable[asyncio.Future[None]], error: Exception | None) -> None:
+    def _resolve(self, futures: Iterable[asyncio.Future[Heard]], outcome: Heard | Exception) -> None:
         for future in futures:
             if future.done():
                 continue
-            if error is None:
-                future.set_result(None)
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
             else:
-                future.set_exception(error)
+                future.set_result(outcome)
         self._on_commit()

@@ -8,6 +8,7 @@ import pytest
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import ButtonPressed, MessageReceived
 from bot.errors import NotStored
+from bot.store.statuses import Heard
 from bot.work.helpnow import HelpNow
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
@@ -21,8 +22,10 @@ def press(option: str = "do:help_now", external_id: str = "1") -> Incoming:
 class Road:
     """A turn writer and a channel that can both be slow or fail."""
 
-    def __init__(self, *, takes: float = 0.0, fails: bool = False, sending_fails: bool = False) -> None:
-        self.takes, self.fails, self.sending_fails = takes, fails, sending_fails
+    def __init__(
+        self, *, takes: float = 0.0, fails: bool = False, sending_fails: bool = False, becomes: Heard = Heard.DONE
+    ) -> None:
+        self.takes, self.fails, self.sending_fails, self.becomes = takes, fails, sending_fails, becomes
         self.order: list[str] = []
         self.helped: list[str] = []
         self.help_now = HelpNow(
@@ -35,11 +38,12 @@ class Road:
         finally:
             await self.help_now.close()
 
-    async def _submit(self, incoming: Incoming | Receipt) -> None:
+    async def _submit(self, incoming: Incoming | Receipt) -> Heard:
         self.order.append(incoming.external_id)
         await asyncio.sleep(self.takes)
         if self.fails:
             raise NotStored
+        return self.becomes
 
     def _is_help(self, incoming: Incoming) -> bool:
         return isinstance(incoming.event, ButtonPressed) and incoming.event.option == "do:help_now"
@@ -54,6 +58,12 @@ def test_a_quick_commit_needs_no_fixed_text() -> None:
     road = Road()
     asyncio.run(road.submit(press()))
     assert (road.order, road.helped) == (["1"], [])
+
+
+def test_a_press_that_is_laid_aside_is_helped_all_the_same() -> None:
+    road = Road(becomes=Heard.DEAD)
+    asyncio.run(road.submit(press()))
+    assert (road.order, road.helped) == (["1"], ["1"])
 
 
 def test_a_slow_commit_sends_the_fixed_text_meanwhile_and_is_still_waited_for() -> None:
