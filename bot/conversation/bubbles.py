@@ -19,8 +19,15 @@ class Day:
     iso: str
 
 
-#: A resident's or organisation's own words, a number, a message key or a day.
-Value = str | int | Term | Day
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A value that is a local moment, ISO 8601 to the minute and without a zone ("2026-12-01T14:00")."""
+
+    iso: str
+
+
+#: A resident's or organisation's own words, a number, a message key, a day or a moment.
+Value = str | int | Term | Day | Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,8 @@ def to_json(bubble: Bubble) -> dict[str, Any]:
     return {
         "step": bubble.step,
         "turn": bubble.turn,
-        "parts": [_phrase_to_json(part) for part in bubble.parts],
-        "options": [[option.id, _phrase_to_json(option.label)] for option in bubble.options],
+        "parts": [phrase_to_json(part) for part in bubble.parts],
+        "options": [option_to_json(option) for option in bubble.options],
         "commands": list(bubble.commands),
         "every_language": bubble.every_language,
         "urgent": bubble.urgent,
@@ -77,8 +84,8 @@ def from_json(stored: Mapping[str, Any]) -> Bubble:
     return Bubble(
         step=stored["step"],
         turn=stored["turn"],
-        parts=tuple(_phrase_from_json(part) for part in stored["parts"]),
-        options=tuple(Option(id, _phrase_from_json(label)) for id, label in stored["options"]),
+        parts=tuple(phrase_from_json(part) for part in stored["parts"]),
+        options=tuple(option_from_json(option) for option in stored["options"]),
         commands=tuple(stored["commands"]),
         every_language=stored["every_language"],
         urgent=stored["urgent"],
@@ -86,11 +93,24 @@ def from_json(stored: Mapping[str, Any]) -> Bubble:
     )
 
 
-def _phrase_to_json(phrase: Phrase) -> list[Any]:
+def option_to_json(option: Option) -> list[Any]:
+    """The option as plain JSON values."""
+    return [option.id, phrase_to_json(option.label)]
+
+
+def option_from_json(stored: list[Any]) -> Option:
+    """The option that `option_to_json` wrote."""
+    id, label = stored
+    return Option(id, phrase_from_json(label))
+
+
+def phrase_to_json(phrase: Phrase) -> list[Any]:
+    """The phrase as plain JSON values."""
     return [phrase.key, {name: _value_to_json(value) for name, value in phrase.values.items()}]
 
 
-def _phrase_from_json(stored: list[Any]) -> Phrase:
+def phrase_from_json(stored: list[Any]) -> Phrase:
+    """The phrase that `phrase_to_json` wrote; TypeError for a kind of value this version does not know."""
     key, values = stored
     return Phrase(key, {name: _value_from_json(value) for name, value in values.items()})
 
@@ -101,6 +121,8 @@ def _value_to_json(value: Value) -> Any:
             return {"term": key}
         case Day(iso):
             return {"day": iso}
+        case Moment(iso):
+            return {"moment": iso}
         case _:
             return value
 
@@ -111,6 +133,8 @@ def _value_from_json(stored: Any) -> Value:
             return Term(key)
         case {"day": str(iso)}:
             return Day(iso)
+        case {"moment": str(iso)}:
+            return Moment(iso)
         case str() | int():
             return stored
         case _:

@@ -8,11 +8,13 @@ from bot.conversation.events import Attachment
 
 
 class Scope(StrEnum):
-    """What a resident can say yes to (house.md, consent scopes); `share:<party>` comes with referrals."""
+    """What a resident can say yes to (house.md, consent scopes); sharing is an answer, see AnswerPrompt."""
 
     KEEP = "keep"
     CONTACT = "contact"
     COCREATE = "cocreate"
+    #: "May we ask in six weeks how you are?"
+    LEARN = "learn"
 
 
 class RequestKind(StrEnum):
@@ -121,7 +123,36 @@ class AnswerResume:
     by_resident: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerPrompt:
+    """The resident answered what the team asked."""
+
+    #: The id, step, case and what it is about: those of the prompt.
+    id: str
+    step: str
+    case: str
+    about: str = ""
+    #: An option of the step or of the prompt, "=7" for a score, "skip" for none; empty when only words were given.
+    option: str = ""
+    #: The resident's own words, verbatim, in the language of the talk.
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopSharing:
+    """A yes to share is taken back: this party may read nothing more, and is told to stop."""
+
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleKnock:
+    """Send KnockDue once it has been quiet for half an hour, whatever the state is then: the engine decides."""
+
+
 Effect = (
     Say | GiveConsent | WithdrawConsent | KeepAttachments | AskPerson | ScheduleReminder | OpenCase | UpdateCase
     | WipeBubbles | EraseResident | KeepResident | LeaveAddress | RedeemReturnCode | ConfirmResume | AnswerResume
+    | AnswerPrompt | StopSharing | ScheduleKnock
 )  # fmt: skip

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.conversation import prompts
+from bot.conversation.prompts import Prompt
+
 
 class AttachmentKind(StrEnum):
     PHOTO = "photo"
@@ -97,6 +100,34 @@ class ReturnCodeRefused:
     """A return code was typed that is unknown, used, or tried too often."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prompted:
+    """The team has something to ask or to tell: it waits for its turn."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromptsDropped:
+    """What was to be asked at these steps is no longer needed."""
+
+    steps: tuple[str, ...]
+    #: Only what is about this; all when empty.
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharingEnded:
+    """A party no longer reads along, by its own doing or the team's."""
+
+    party: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnockDue:
+    """It has been quiet for a while, and the team has something that waits."""
+
+
 Event = (
     Started
     | MessageReceived
@@ -107,13 +138,20 @@ Event = (
     | ReminderDue
     | TalkResumed
     | ReturnCodeRefused
+    | Prompted
+    | PromptsDropped
+    | SharingEnded
+    | KnockDue
 )
+
+#: What comes from the team or a clock: nobody holds the phone at that moment.
+UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingEnded, KnockDue)
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
-        ReminderDue, TalkResumed, ReturnCodeRefused,
+        ReminderDue, TalkResumed, ReturnCodeRefused, Prompted, PromptsDropped, SharingEnded, KnockDue,
     )
 }  # fmt: skip
 
@@ -123,6 +161,10 @@ def to_json(event: Event) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in event.__slots__}
     if isinstance(event, MessageReceived):
         fields["attachments"] = [{"ref": a.ref, "kind": a.kind.value} for a in event.attachments]
+    if isinstance(event, Prompted):
+        fields["prompt"] = prompts.to_json(event.prompt)
+    if isinstance(event, PromptsDropped):
+        fields["steps"] = list(event.steps)
     return {"event": type(event).__name__, **fields}
 
 
@@ -134,4 +176,8 @@ def from_json(stored: Mapping[str, Any]) -> Event:
         fields["attachments"] = tuple(
             Attachment(ref=a["ref"], kind=AttachmentKind(a["kind"])) for a in fields["attachments"]
         )
+    if kind is Prompted:
+        fields["prompt"] = prompts.from_json(fields["prompt"])
+    if kind is PromptsDropped:
+        fields["steps"] = tuple(fields["steps"])
     return kind(**fields)

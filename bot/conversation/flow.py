@@ -9,6 +9,7 @@ _ROOMS = {
     Kind.LINE: "The line",
     Kind.EXPLORE: "Exploration, for who wants",
     Kind.ASIDE: "Beside the line: back to where the talk was",
+    Kind.PROMPT: "Asked by the team, when the talk rests: back to there",
     Kind.REST: "Here the talk rests",
 }
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.conversation import prompts
+from bot.conversation.prompts import Prompt
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
@@ -64,6 +67,16 @@ class State:
     case_opened: bool = False
     #: A person was asked for something: what that takes is kept, whatever else is refused.
     person_asked: bool = False
+    #: What the team asks, in the order it is asked: the first one is open when `step` is a step of it.
+    prompts: tuple[Prompt, ...] = ()
+    #: What was answered of it, the newest last: an old button under it may still mean something.
+    shown: tuple[Prompt, ...] = ()
+    #: A knock stands unanswered: there is no second one.
+    knocked: bool = False
+    #: Who reads the story by the resident's own yes: party id -> name.
+    shared: Mapping[str, str] = field(default_factory=dict)
+    #: The party that the resident is asked about whether to stop sharing.
+    stopping: str = ""
 
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})
@@ -74,23 +87,29 @@ def to_json(state: State) -> dict[str, Any]:
     plain = {
         name: getattr(state, name)
         for name in State.__slots__
-        if name not in ("answers", "trail") and getattr(state, name) != _FRESH[name]
+        if name not in _NOT_PLAIN and getattr(state, name) != _FRESH[name]
     }
     if state.answers:
         plain["answers"] = {step: _answer_to_json(answer) for step, answer in state.answers.items()}
     if state.trail:
         plain["trail"] = list(state.trail)
+    for name in ("prompts", "shown"):
+        if asked := getattr(state, name):
+            plain[name] = [prompts.to_json(prompt) for prompt in asked]
+    if state.shared:
+        plain["shared"] = dict(state.shared)
     return plain
 
 
 def from_json(stored: Mapping[str, Any]) -> State:
     """The state that `to_json` wrote; a field this version no longer knows raises TypeError."""
-    fields = dict(stored)
-    answers = fields.pop("answers", {})
-    trail = fields.pop("trail", ())
+    fields = {name: value for name, value in stored.items() if name not in _NOT_PLAIN}
     return State(
-        answers={step: _answer_from_json(answer) for step, answer in answers.items()},
-        trail=tuple(trail),
+        answers={step: _answer_from_json(answer) for step, answer in stored.get("answers", {}).items()},
+        trail=tuple(stored.get("trail", ())),
+        prompts=tuple(prompts.from_json(prompt) for prompt in stored.get("prompts", ())),
+        shown=tuple(prompts.from_json(prompt) for prompt in stored.get("shown", ())),
+        shared=dict(stored.get("shared", {})),
         **fields,
     )
 
@@ -115,4 +134,5 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
     )
 
 
+_NOT_PLAIN = ("answers", "trail", "prompts", "shown", "shared")
 _FRESH = {name: getattr(State(), name) for name in State.__slots__}

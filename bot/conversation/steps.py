@@ -39,6 +39,8 @@ class Kind(StrEnum):
     EXPLORE = "explore"
     #: Beside the line: returns to where it came from.
     ASIDE = "aside"
+    #: Asked by the team, one at a time, when the talk rests; returns there.
+    PROMPT = "prompt"
     #: The talk rests here.
     REST = "rest"
 
@@ -157,6 +159,34 @@ _ASIDES = (
     Step(id="someone_else", kind=Kind.ASIDE, options=_options("someone_else", "yes", "no"), skippable=False,
          routes={"yes": "handed_over"}),
     Step(id="resume_check", kind=Kind.ASIDE, options=_options("resume_check", "yes", "no"), skippable=False),
+    Step(id="knock", kind=Kind.ASIDE, options=_options("knock", "open", "later")),
+    Step(id="sharing", kind=Kind.ASIDE, options=_options("sharing", "keep")),
+    Step(id="sharing_stop", kind=Kind.ASIDE, options={"no": "option.no"}),
+)  # fmt: skip
+
+_PROMPTS = (
+    Step(id="share", kind=Kind.PROMPT, options=_YES_NO, hint=True),
+    Step(id="meet", kind=Kind.PROMPT, options=_options("meet", "any", "none")),
+    Step(id="met", kind=Kind.PROMPT, options={"ok": "option.ok", "wrong": "met.wrong"}, routes={"wrong": "met_why"}),
+    Step(id="met_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="tomorrow", kind=Kind.PROMPT, options={"ok": "option.ok", "wrong": "met.wrong"},
+         routes={"wrong": "met_why"}),
+    Step(id="plan", kind=Kind.PROMPT, options=_options("plan", "yes", "almost", "no"),
+         routes={"almost": "plan_why", "no": "plan_why"}, hint=True),
+    Step(id="plan_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="wanted", kind=Kind.PROMPT, options=_YES_NO, routes={"yes": "wanted_need", "no": "wanted_why"}),
+    Step(id="wanted_need", kind=Kind.PROMPT, reads=Reads.OPEN, hint=True),
+    Step(id="wanted_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="usable", kind=Kind.PROMPT, options=_YES_NO, routes={"no": "usable_why"}),
+    Step(id="usable_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="followup", kind=Kind.PROMPT, options=_YES_NO),
+    Step(id="again", kind=Kind.PROMPT, options=_YES_NO, hint=True),
+    Step(id="feedback", kind=Kind.PROMPT, options=_options("feedback", "yes", "little", "no"),
+         routes={"no": "feedback_why"}),
+    Step(id="feedback_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="wellbeing_again", kind=Kind.PROMPT, reads=Reads.SCORE,
+         options=_options("wellbeing", "1", "3", "5", "7", "9"), hint=True),
+    Step(id="message", kind=Kind.PROMPT, reads=Reads.OPEN, options={"ok": "option.ok"}),
 )  # fmt: skip
 
 _RESTS = (
@@ -171,8 +201,11 @@ _RESTS = (
 )  # fmt: skip
 
 STEPS: Mapping[str, Step] = {
-    step.id: step for step in (*_DOOR, *_INTAKE, *_EXPLORATION, *_PREFERENCES, *_ASIDES, *_RESTS)
+    step.id: step for step in (*_DOOR, *_INTAKE, *_EXPLORATION, *_PREFERENCES, *_ASIDES, *_PROMPTS, *_RESTS)
 }
+
+#: The steps that a prompt can be of; the others of its kind ask for words with an answer.
+PROMPTED = tuple(step.id for step in _PROMPTS if not any(step.id in other.routes.values() for other in _PROMPTS))
 
 #: The commands, understood at every step; those shown as buttons have a label `command.<name>`.
 COMMANDS = (
