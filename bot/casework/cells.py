@@ -10,6 +10,7 @@ from bot.casework.people import Period
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
 _YES, _NO = ("yes", "ja", "true"), ("no", "nee", "false", "")
 
 
@@ -33,6 +34,16 @@ def identifier(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", text):
         raise ValueError(f"'{text}' is not an id; use small letters, digits, '-' and '_', at most 40")
     return text
+
+
+def mail_address(text: str) -> str:
+    """One address, or nothing. In plain letters: an address in another script not every mail server takes."""
+    address = text.strip()
+    if address and not re.fullmatch(
+        r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}", address
+    ):
+        raise ValueError(f"'{address}' is not one mail address")
+    return address
 
 
 def choice(text: str, choices: type[_Choice]) -> _Choice:

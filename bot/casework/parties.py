@@ -53,6 +53,7 @@ COLUMNS: Mapping[str, Column] = {
     "hours": Column(_hours, lambda hours: write_hours(hours) if hours else ""),
     "capacity": Column(cells.count, lambda capacity: "" if capacity is None else str(capacity)),
     "contact": Column(str.strip, str),
+    "mail": Column(cells.mail_address, str),
     "closed": Column(cells.periods, cells.write_periods),
     "fallback": Column(cells.yes_or_no, _yes),
     "beside": Column(cells.yes_or_no, _yes),

@@ -69,6 +69,8 @@ class Party:
     capacity: int | None = None
     #: How the coordinator reaches it.
     contact: str = ""
+    #: Where a link to a case goes: a mailbox that only its own people read. Empty: a person tells it.
+    mail: str = ""
     closed: tuple[Period, ...] = ()
     #: National help, for what nobody nearby can do now.
     fallback: bool = False

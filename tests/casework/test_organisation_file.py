@@ -58,6 +58,8 @@ def test_the_sample_is_marked_as_one() -> None:
     for party in organisation.parties:
         assert party.name.endswith("(voorbeeld)") or party.fallback, party.id
         assert party.contact.startswith("0000-") or party.fallback or party.id == "veilig-thuis", party.id
+        # No such address can exist (RFC 2606).
+        assert party.mail.endswith(".example") or party.fallback, party.id
     assert all("oorbeeld" in place.name for place in organisation.neighbourhoods)
     assert all(code.startswith("0") for place in organisation.neighbourhoods for code in place.postcodes)
     for language in ("nl", "en", "ar", "ti"):

@@ -35,6 +35,7 @@ PARTIES = st.builds(
     hours=st.none() | WEEKS,
     capacity=st.none() | st.integers(0, 999_999),
     contact=LINES | st.just(""),
+    mail=st.sampled_from(["", "aanbel@kringloop.example", "o'neil+wijk@mail.kringloop.example"]),
     closed=st.lists(PERIODS, max_size=3).map(lambda periods: tuple(sorted(periods))),
     fallback=st.booleans(),
     beside=st.booleans(),
@@ -141,3 +142,15 @@ def test_a_file_that_is_no_csv_says_so() -> None:
 def test_an_unknown_column_is_named() -> None:
     (found,) = mistakes("id,name,kind,topic\n")
     assert found == f"parties.csv line 1: unknown column 'topic'; use one of: {', '.join(COLUMNS)}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["kringloop", "@kringloop.example", "a@b", "a b@c.example", "a@b.example, c@d.example", "Naam <a@b.example>",
+     "a@b.example\nBcc: c@d.example", "ä@b.example", "a@b..example"],
+)  # fmt: skip
+def test_a_mail_address_is_one_plain_address(address: str) -> None:
+    row = {"id": "kringloop", "name": "Kringloop", "kind": "informal", "topics": "things", "mail": address}
+    party, wrong = party_from(row)
+    assert party is None
+    assert wrong == [("mail", f"'{address}' is not one mail address")]
