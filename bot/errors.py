@@ -35,7 +35,7 @@ class Undecipherable(AanbelError):
 
 
 class IllegalChange(AanbelError):
-    """This change of status is not allowed."""
+    """This change is not allowed."""
 
 
 class Unverified(AanbelError):

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from bot.casework.answers import Answers, Given, Told, told
+from bot.casework.changes import Changes, follow
+from bot.casework.course import Course
 from bot.casework.hours import aware
 from bot.casework.preferences import Preferences, preferences_from
 from bot.casework.proposal import Proposal
 from bot.casework.story import Story, story_from
 from bot.casework.topics import TOPICS
 from bot.casework.wellbeing import Wellbeing, wellbeing_from
-from bot.errors import IllegalChange
 
 
 class CaseStatus(StrEnum):
@@ -25,17 +26,47 @@ class CaseStatus(StrEnum):
     PROPOSED = "proposed"
     #: No offer fits; a coordinator makes one with the resident.
     TAILOR_MADE = "tailor_made"
+    #: A coordinator confirmed a table; the resident says yes or no to each party.
+    CONFIRMED = "confirmed"
+    #: A joint talk is proposed, agreed or held.
+    TALKING = "talking"
+    #: A plan is proposed, or came back.
+    PLANNING = "planning"
+    #: Everyone said yes to the plan.
+    PLANNED = "planned"
+    #: The resident was told what was done, and has not answered yet.
+    WORD_BACK = "word_back"
+    #: The resident was told what was done, and it helps.
+    CLOSED = "closed"
+    #: It did not help, or there is more.
+    REOPENED = "reopened"
     #: The resident took back the yes to keeping the story.
     WITHDRAWN = "withdrawn"
 
 
+_S = CaseStatus
+_WORK = frozenset({_S.TAILOR_MADE, _S.CONFIRMED, _S.TALKING, _S.PLANNING, _S.WORD_BACK, _S.WITHDRAWN})
+
 #: Every change there is. An answer that changed later proposes the table again, so a status may follow itself.
-ALLOWED_CHANGES: Mapping[CaseStatus, frozenset[CaseStatus]] = {
-    CaseStatus.RECEIVED: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
-    CaseStatus.PROPOSED: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
-    CaseStatus.TAILOR_MADE: frozenset({CaseStatus.PROPOSED, CaseStatus.TAILOR_MADE, CaseStatus.WITHDRAWN}),
-    CaseStatus.WITHDRAWN: frozenset(),
+ALLOWED_CHANGES: Changes[CaseStatus] = {
+    _S.RECEIVED: frozenset({_S.PROPOSED, _S.TAILOR_MADE, _S.WITHDRAWN}),
+    _S.PROPOSED: _WORK | {_S.PROPOSED},
+    _S.TAILOR_MADE: _WORK | {_S.PROPOSED},
+    _S.CONFIRMED: _WORK,
+    _S.TALKING: _WORK,
+    _S.PLANNING: _WORK | {_S.PLANNED},
+    _S.PLANNED: _WORK | {_S.PLANNED},
+    # Only the resident's answer to word back closes a case (P13).
+    _S.WORD_BACK: frozenset({_S.WORD_BACK, _S.CLOSED, _S.REOPENED, _S.WITHDRAWN}),
+    _S.CLOSED: frozenset({_S.REOPENED, _S.WITHDRAWN}),
+    _S.REOPENED: _WORK | {_S.PROPOSED, _S.REOPENED},
+    _S.WITHDRAWN: frozenset(),
 }
+
+#: The bot itself proposes the table as long as no coordinator has begun.
+_UNTOUCHED = frozenset({_S.RECEIVED, _S.PROPOSED, _S.TAILOR_MADE})
+#: More that is told after word back opens the case again.
+_ANSWERED = frozenset({_S.WORD_BACK, _S.CLOSED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,9 +132,17 @@ class Case:
     content: Content
     status: CaseStatus = CaseStatus.RECEIVED
     proposal: Proposal = field(default_factory=Proposal)
+    #: Who of the team has it; empty: nobody yet.
+    holder: str = ""
+    course: Course = field(default_factory=Course)
 
     def __post_init__(self) -> None:
         aware(self.received_at)
+
+    def said(self) -> dict[str, str]:
+        """Everything in words of the resident's language that a person can translate: name -> the original."""
+        answers = {step: told.text for step, told in self.content.told().items()}
+        return {step: text for step, text in {**answers, **dict(self.course.said())}.items() if text}
 
     def proposed(self, proposal: Proposal) -> "Case":
         """The case with this table; tailor-made when no offer fits. Raises IllegalChange."""
@@ -111,18 +150,35 @@ class Case:
         return replace(self.changed(status), proposal=proposal)
 
     def told_again(self, content: Content, proposal: Proposal) -> "Case":
-        """The case after an answer changed or was added: content and table made again. Raises IllegalChange."""
-        return replace(self.proposed(proposal), content=content)
+        """The case after an answer changed or was added: content and table made again. Raises IllegalChange.
+
+        Once a coordinator has begun, the new table is only a suggestion, and what was begun goes on.
+        """
+        if self.status in _UNTOUCHED and not self.course.begun:
+            return replace(self.proposed(proposal), content=content)._translated_as(self)
+        status = CaseStatus.REOPENED if self.status in _ANSWERED else self.status
+        return replace(self.changed(status), content=content, proposal=proposal)._translated_as(self)
 
     def withdrawn(self) -> "Case":
-        """The case after the resident took back the yes. Raises IllegalChange."""
-        return replace(self.changed(CaseStatus.WITHDRAWN), proposal=Proposal())
+        """The case after the resident took back the yes: no table and no course are left. Raises IllegalChange."""
+        return replace(self.changed(CaseStatus.WITHDRAWN), proposal=Proposal(), course=Course())
 
     def changed(self, status: CaseStatus) -> "Case":
         """The case with this status. Raises IllegalChange when the table above does not allow it."""
-        if status not in ALLOWED_CHANGES[self.status]:
-            raise IllegalChange(because=f"from {self.status.value} to {status.value}")
-        return replace(self, status=status)
+        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The case"))
+
+    def with_course(self, **changes: Any) -> "Case":
+        """The case with these parts of its course changed. Translations of words that are gone go too."""
+        return replace(self, course=replace(self.course, **changes))._translated_as(self)
+
+    def _translated_as(self, before: "Case") -> "Case":
+        now, then = self.said(), before.said()
+        kept = {
+            step: translation
+            for step, translation in self.course.translations.items()
+            if step in now and now[step] == then.get(step)
+        }
+        return replace(self, course=replace(self.course, translations=kept))
 
 
 def case_from(answers: Answers, *, given_at: datetime) -> Content:

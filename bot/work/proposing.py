@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.casework.answers import Given
 from bot.casework.case import Case, CaseStatus, Content, case_from
 from bot.casework.consent import Consent
+from bot.casework.course import Course
 from bot.casework.organisation import Organisation
 from bot.casework.proposal import Proposal
 from bot.conversation.state import Answer
@@ -29,12 +30,7 @@ class Proposing:
         """The case of this talk, with a table proposed anew."""
         given = {step: _given(answer) for step, answer in confirmed.state.answers.items()}
         content = case_from(given, given_at=confirmed.made_at)
-        case = _before(confirmed).told_again(content, self._table(confirmed, content))
-        return Composed(
-            status=case.status.value,
-            neighbourhood=case.content.neighbourhood,
-            content={"content": case.content.to_json(), "proposal": case.proposal.to_json()},
-        )
+        return composed(_before(confirmed).told_again(content, self._table(confirmed, content)))
 
     def _table(self, confirmed: Confirmed, content: Content) -> Proposal:
         organisation = self._organisation()
@@ -47,8 +43,21 @@ class Proposing:
         return compose(situation, organisation.parties, coordinator=organisation.facts(STAFF)["coordinator"])
 
 
+def composed(case: Case) -> Composed:
+    """A case as it is stored; `opened` reads it. Who holds it stands in a column of its own, like what was first."""
+    return Composed(
+        status=case.status.value,
+        neighbourhood=case.content.neighbourhood,
+        content={
+            "content": case.content.to_json(),
+            "proposal": case.proposal.to_json(),
+            "course": case.course.to_json(),
+        },
+    )
+
+
 def opened(stored: StoredCase) -> Case:
-    """A stored case as casework knows it."""
+    """A stored case as casework knows it. One that was stored before there was a course has one that has not begun."""
     return Case(
         id=stored.id,
         language=stored.language,
@@ -57,6 +66,8 @@ def opened(stored: StoredCase) -> Case:
         content=Content.from_json(stored.content["content"]),
         status=CaseStatus(stored.status),
         proposal=Proposal.from_json(stored.content["proposal"]),
+        holder=stored.holder or "",
+        course=Course.from_json(stored.content.get("course", {})),
     )
 
 

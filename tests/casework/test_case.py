@@ -118,9 +118,9 @@ def test_a_changed_answer_makes_content_and_table_again() -> None:
 def test_a_withdrawn_case_keeps_no_table_and_never_changes_again() -> None:
     withdrawn = case(content()).proposed(TABLE).withdrawn()
     assert (withdrawn.status, withdrawn.proposal) == (CaseStatus.WITHDRAWN, Proposal())
-    with pytest.raises(IllegalChange, match="from withdrawn to proposed"):
+    with pytest.raises(IllegalChange, match="The case is withdrawn and cannot become proposed"):
         withdrawn.proposed(TABLE)
-    with pytest.raises(IllegalChange, match="from withdrawn to withdrawn"):
+    with pytest.raises(IllegalChange, match="The case is withdrawn and cannot become withdrawn"):
         withdrawn.withdrawn()
     assert withdrawn.status is CaseStatus.WITHDRAWN
 

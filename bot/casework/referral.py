@@ -1,0 +1,156 @@
+"""A referral: the case offered to one party. Nothing reaches a party before the resident's yes to that party (V6).
+
+A party reads only after it answered whether it could know the resident privately: OPENED comes with that answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.casework.changes import Changes, follow
+from bot.casework.hours import aware
+from bot.casework.proposal import Reason, Role, Seat
+
+
+class ReferralStatus(StrEnum):
+    """Where a referral stands."""
+
+    #: Kept behind: asked when another party cannot.
+    RESERVE = "reserve"
+    #: The resident is asked whether this party may read.
+    ASKED = "asked"
+    #: The resident said no, which has no consequence.
+    REFUSED = "refused"
+    #: The resident said yes.
+    AGREED = "agreed"
+    #: The party was sent a link.
+    OFFERED = "offered"
+    #: The party knows nobody in this story, and reads.
+    OPENED = "opened"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    #: Somebody at the party could know the resident privately.
+    CONFLICT = "conflict"
+    #: The link grew too old without an answer.
+    EXPIRED = "expired"
+    #: The resident took the yes back, or the coordinator the question.
+    WITHDRAWN = "withdrawn"
+    #: The party did its part.
+    COMPLETED = "completed"
+
+
+_S = ReferralStatus
+
+ALLOWED_CHANGES: Changes[ReferralStatus] = {
+    _S.RESERVE: frozenset({_S.ASKED, _S.WITHDRAWN}),
+    _S.ASKED: frozenset({_S.AGREED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.REFUSED: frozenset({_S.ASKED, _S.AGREED, _S.WITHDRAWN}),
+    _S.AGREED: frozenset({_S.OFFERED, _S.WITHDRAWN}),
+    _S.OFFERED: frozenset({_S.OPENED, _S.DECLINED, _S.CONFLICT, _S.EXPIRED, _S.WITHDRAWN}),
+    _S.OPENED: frozenset({_S.ACCEPTED, _S.DECLINED, _S.CONFLICT, _S.EXPIRED, _S.WITHDRAWN}),
+    _S.ACCEPTED: frozenset({_S.COMPLETED, _S.DECLINED, _S.CONFLICT, _S.WITHDRAWN}),
+    _S.DECLINED: frozenset(),
+    _S.CONFLICT: frozenset(),
+    _S.EXPIRED: frozenset({_S.OFFERED, _S.WITHDRAWN}),
+    # Whoever is asked once more answers once more: an old yes never counts again.
+    _S.WITHDRAWN: frozenset({_S.ASKED}),
+    _S.COMPLETED: frozenset({_S.ASKED, _S.WITHDRAWN}),
+}
+
+#: The party may read the story.
+READABLE = frozenset({_S.OPENED, _S.ACCEPTED})
+#: There is a party to be told to stop.
+LIVE = READABLE | {_S.OFFERED}
+#: The question was put and still stands or goes on: asking again would change nothing.
+UNDER_WAY = LIVE | {_S.ASKED, _S.AGREED}
+#: The party no longer takes part.
+GONE = frozenset({_S.DECLINED, _S.CONFLICT, _S.WITHDRAWN})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """A party a coordinator wants at the table, with why."""
+
+    party: str
+    name: str
+    #: The topics of the case it is there for.
+    topics: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    role: Role = Role.COVERS
+
+    @classmethod
+    def of(cls, seat: Seat) -> "Chosen":
+        """The party of a proposed seat."""
+        return cls(party=seat.party, name=seat.name, topics=seat.topics, reasons=seat.reasons, role=seat.role)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Referral:
+    """One case at one party."""
+
+    party: str
+    name: str
+    status: ReferralStatus
+    topics: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    role: Role = Role.COVERS
+    changed_at: datetime
+    #: The party's own words when it declined.
+    reason: str = ""
+    #: The place in the order in which parties came to the table, from 0.
+    order: int = 0
+
+    def __post_init__(self) -> None:
+        aware(self.changed_at)
+
+    @classmethod
+    def of(cls, chosen: Chosen, status: ReferralStatus, at: datetime) -> "Referral":
+        """A new referral to this party."""
+        return cls(
+            party=chosen.party,
+            name=chosen.name,
+            status=status,
+            topics=chosen.topics,
+            reasons=chosen.reasons,
+            role=chosen.role,
+            changed_at=at,
+        )
+
+    def changed(self, status: ReferralStatus, at: datetime) -> "Referral":
+        """The referral with this status from `at` on. Raises IllegalChange when the table does not allow it."""
+        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what=self.name), changed_at=at)
+
+    def ended(self, at: datetime) -> "Referral":
+        """The referral after its case closed: the party did its part, or is asked no more."""
+        if self.status is _S.ACCEPTED:
+            return self.changed(_S.COMPLETED, at)
+        waits = self.status in UNDER_WAY | {_S.RESERVE, _S.EXPIRED}
+        return self.changed(_S.WITHDRAWN, at) if waits else self
+
+
+#: Party id -> its referral, in the order in which they came to the table.
+Referrals = Mapping[str, Referral]
+
+
+def asked_for(referrals: Referrals, parties: Iterable[Chosen], at: datetime) -> Referrals:
+    """The referrals with these parties asked; who was asked before and no longer is, is asked again.
+
+    Raises IllegalChange for a party that cannot be asked any more.
+    """
+    asked = dict(referrals)
+    for chosen in parties:
+        before = asked.get(chosen.party)
+        if before is None:
+            asked[chosen.party] = replace(Referral.of(chosen, _S.ASKED, at), order=len(asked))
+        elif before.status not in UNDER_WAY:
+            asked[chosen.party] = before.changed(_S.ASKED, at)
+    return asked
+
+
+def kept_behind(referrals: Referrals, parties: Iterable[Chosen], at: datetime) -> Referrals:
+    """The referrals with these parties in reserve, unless they are at the table already."""
+    kept = dict(referrals)
+    for chosen in parties:
+        kept.setdefault(chosen.party, replace(Referral.of(chosen, _S.RESERVE, at), order=len(kept)))
+    return kept

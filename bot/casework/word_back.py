@@ -1,0 +1,53 @@
+"""Word back: "you told, we did, it gave", or "it did not work, because; this is possible". Needed to close (P13)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import IllegalChange
+
+#: Whether it helps the resident; after "no" the case opens again.
+HELPS = ("yes", "little", "no")
+
+
+class WordBackKind(StrEnum):
+    DONE = "done"
+    NOT_POSSIBLE = "not_possible"
+
+
+#: What each kind needs in words.
+_PARTS = {WordBackKind.DONE: ("told", "did", "gave"), WordBackKind.NOT_POSSIBLE: ("told", "because", "possible")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordBack:
+    """What a resident hears, and what the resident says to it. Raises IllegalChange when a part of it is missing."""
+
+    kind: WordBackKind
+    told: str
+    did: str = ""
+    gave: str = ""
+    because: str = ""
+    possible: str = ""
+    #: The language of all of these words.
+    language: str
+    #: When it was given to the resident; None until then.
+    given_at: datetime | None = None
+    #: One of `HELPS`; empty until answered.
+    answer: str = ""
+    #: What the resident said to it.
+    words: str = ""
+    answered_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        missing = [part for part in _PARTS[self.kind] if not getattr(self, part)]
+        if missing:
+            raise IllegalChange(because=f"Word back needs these words too: {', '.join(missing)}.")
+
+    def answered(self, answer: str, words: str, *, at: datetime) -> "WordBack":
+        """The word back with the resident's answer; words may follow later. Raises IllegalChange for another answer."""
+        if answer not in HELPS:
+            raise IllegalChange(because=f"The answer to word back is one of: {', '.join(HELPS)}.")
+        if self.answer and answer != self.answer:
+            raise IllegalChange(because="The resident has answered this word back.")
+        return replace(self, answer=answer, words=words or self.words, answered_at=self.answered_at or at)
