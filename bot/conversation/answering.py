@@ -37,12 +37,13 @@ def answer(state: State, scene: Scene, said: Said) -> Turn:
     return _READERS[STEPS[state.step].reads](state, scene, said)
 
 
-def unlock(state: State, scene: Scene, text: str) -> Turn:
+def unlock(state: State, scene: Scene, said: Said) -> Turn:
     """The code word opens the story again; any other word does not, and is counted."""
-    if is_code_word(state, text):
-        return ask(replace(state, locked=False, wrong_words=0), scene)
-    said = Phrase("unlock.wrong" if may_unlock(state) else "unlock.locked")
-    return ask(replace(state, wrong_words=state.wrong_words + 1), scene, said)
+    tried = replace(state, tried_message=said.event.message_id)
+    if is_code_word(state, said.text):
+        return ask(replace(tried, locked=False, wrong_words=0), scene)
+    sorry = Phrase("unlock.wrong" if may_unlock(state) else "unlock.locked")
+    return ask(replace(tried, wrong_words=state.wrong_words + 1), scene, sorry)
 
 
 def is_code_word(state: State, text: str) -> bool:
@@ -56,8 +57,24 @@ def is_ok(state: State, scene: Scene, text: str) -> bool:
     return names_option(text, {"ok": "option.ok"}, state.language, scene.lexicon) == "ok"
 
 
+def option_in(state: State, scene: Scene, text: str) -> str | None:
+    """The option of the current step that these words choose."""
+    reads = STEPS[state.step].reads
+    if reads is Reads.SCORE:
+        score = read_score(text, state.language, scene.lexicon)
+        if score is not None:
+            return f"={score}"
+    place = read_place(text, scene.neighbourhoods) if reads is Reads.PLACE else None
+    return place or read_choice(text, options_of(state, scene), state.language, scene.lexicon)
+
+
+def is_brief(text: str) -> bool:
+    """No longer than a label: it says no more than the choice."""
+    return len(text.split()) <= _LABEL_WORDS
+
+
 def _choice(state: State, scene: Scene, said: Said) -> Turn:
-    option = read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
+    option = option_in(state, scene, said.text)
     if option is None and state.step == "age":
         option = _old_enough(read_number(said.text, state.language, scene.lexicon))
     if option is not None:
@@ -83,13 +100,16 @@ def _old_enough(years: int | None) -> str | None:
 
 def _chosen_in_words(state: State, scene: Scene, said: Said, option: str) -> Turn:
     """A choice may come with a reason ("in the morning, then the children are at school"): the words are kept too."""
-    if not said.files and len(said.text.split()) <= _LABEL_WORDS:
-        return choose(state, scene, option)
+    brief = is_brief(said.text) and not said.files
     if STEPS[state.step].story and state.step not in ("topics", "join"):
-        given = Answer(options=(option,), text=said.text, attachments=said.files, language=state.language)
+        given = replace(_worded(state, said), options=(option,), text="" if brief else said.text)
         return store(state, scene, given, option).after(said.kept(state.step))
-    kept = add_beside(state, said)
-    return choose(kept.state, scene, option).after(kept.effects)
+    kept = Turn(state) if brief else add_beside(state, said)
+    chosen = choose(kept.state, scene, option).after(kept.effects)
+    if state.step != "join":
+        return chosen
+    joined = replace(chosen.state.answers["join"], message_id=said.event.message_id)
+    return replace(chosen, state=chosen.state.with_answer("join", joined))
 
 
 def _ok(state: State, scene: Scene, said: Said) -> Turn:
@@ -101,10 +121,14 @@ def _ok(state: State, scene: Scene, said: Said) -> Turn:
     return asides.run(state, scene, "skip")
 
 
+def _worded(state: State, said: Said) -> Answer:
+    return Answer(text=said.text, attachments=said.files, language=state.language, message_id=said.event.message_id)
+
+
 def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
     """Say so kindly and ask again; what may be kept is kept. Before the question was seen, stay silent."""
-    if state.locked and state.code_word and 0 < len(said.text.split()) <= _LABEL_WORDS:
-        return unlock(state, scene, said.text)
+    if state.locked and state.code_word and said.text.strip() and is_brief(said.text):
+        return unlock(state, scene, said)
     kept = Turn(state) if _is_a_stray_number(state, scene, said) else add_beside(state, said)
     if scene.seen_turn < state.turn and not state.consented:
         return kept
@@ -124,9 +148,7 @@ def _open(state: State, scene: Scene, said: Said) -> Turn:
 
 
 def _score(state: State, scene: Scene, said: Said) -> Turn:
-    score = read_score(said.text, state.language, scene.lexicon)
-    named = read_choice(said.text, STEPS[state.step].options, state.language, scene.lexicon)
-    option = f"={score}" if score is not None else named
+    option = option_in(state, scene, said.text)
     if option is not None:
         return _chosen_in_words(state, scene, said, option)
     if said.files or state.step in state.answers:
@@ -137,8 +159,7 @@ def _score(state: State, scene: Scene, said: Said) -> Turn:
 
 
 def _place(state: State, scene: Scene, said: Said) -> Turn:
-    place = read_place(said.text, scene.neighbourhoods)
-    option = place or read_choice(said.text, options_of(state, scene), state.language, scene.lexicon)
+    option = option_in(state, scene, said.text)
     return _chosen_in_words(state, scene, said, option) if option else store_words(state, scene, said)
 
 
@@ -151,7 +172,7 @@ def _phone(state: State, scene: Scene, said: Said) -> Turn:
     # "Only after six, then he is out" is not to be lost beside the number.
     more = sum(word.isalpha() for word in said.text.split()) > _LABEL_WORDS
     kept = add_beside(state, said) if more or said.files else Turn(state)
-    return store(kept.state, scene, Answer(text=number, language=state.language)).after(kept.effects)
+    return store(kept.state, scene, replace(_worded(state, said), text=number, attachments=())).after(kept.effects)
 
 
 def _topics(state: State, scene: Scene, said: Said) -> Turn:
@@ -167,7 +188,7 @@ def _code_word(state: State, scene: Scene, said: Said) -> Turn:
     word = fold(said.text)
     if not word:
         return ask(state, scene, Phrase("not_understood.text"))
-    return line.leave(replace(state, code_word=word), scene, "")
+    return line.leave(replace(state, code_word=word, code_message=said.event.message_id), scene, "")
 
 
 def _question(state: State, scene: Scene, said: Said) -> Turn:

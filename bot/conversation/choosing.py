@@ -20,14 +20,15 @@ def choose(state: State, scene: Scene, option: str) -> Turn:
     if special:
         return special(state, scene, option)
     if STEPS[state.step].story:
-        return store(state, scene, _picked(state, option), option)
+        return store(state, scene, picked(state, option), option)
     return line.leave(state, scene, option)
 
 
-def change_earlier(state: State, scene: Scene, step: str, option: str) -> Turn:
-    """An old button of the story was pressed: that answer changes, says so, and the open question comes again."""
-    changed = state.with_answer(step, _picked(state, option))
-    said = Phrase("ack.changed", {"name": Term(f"{step}.name")})
+def change_earlier(state: State, scene: Scene, step: str, given: Answer) -> Turn:
+    """An answer of the story changed, by an old button or an edit: that is said, and the open question comes again."""
+    changed = state.with_answer(step, given)
+    option = next(iter(given.options), "")
+    said = Phrase("ack.changed" if option else "ack.edited", {"name": Term(f"{step}.name")})
     owed = next((s.id for s in STEPS.values() if s.only_if == (step, option) and s.id not in state.answers), "")
     onward = line.aside(changed, scene, owed, said) if owed else line.come_back(changed, scene, said)
     return onward.after((*_agreed(step, option), *updated(state)))
@@ -43,7 +44,8 @@ def toggle(state: State, scene: Scene, option: str) -> State:
     return state.with_answer("topics", Answer(options=chosen or ("",), language=state.language))
 
 
-def _picked(state: State, option: str) -> Answer:
+def picked(state: State, option: str) -> Answer:
+    """The answer that is this option."""
     return Answer(options=(option,), language=state.language)
 
 
@@ -53,7 +55,7 @@ def _language(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _form(state: State, scene: Scene, option: str) -> Turn:
-    return line.leave(state.with_answer("form", _picked(state, option)), scene, option)
+    return line.leave(state.with_answer("form", picked(state, option)), scene, option)
 
 
 def _consent(state: State, scene: Scene, option: str) -> Turn:
@@ -74,7 +76,7 @@ def _safe(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _join(state: State, scene: Scene, option: str) -> Turn:
-    return store(state, scene, _picked(state, option), option).after(_agreed("join", option))
+    return store(state, scene, picked(state, option), option).after(_agreed("join", option))
 
 
 def _agreed(step: str, option: str) -> tuple[Effect, ...]:

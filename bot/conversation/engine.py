@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, line, telling
+from bot.conversation import asides, line
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, note, options_of
-from bot.conversation.bubbles import Bubble, Option, Phrase, Term
-from bot.conversation.choosing import change_earlier, choose
+from bot.conversation.bubbles import Bubble, Option, Phrase
+from bot.conversation.choosing import change_earlier, choose, picked
 from bot.conversation.commands import command_of
+from bot.conversation.editing import edit
 from bot.conversation.effects import ConfirmResume, RedeemReturnCode, Say
 from bot.conversation.events import (
     AttachmentRefused,
@@ -27,7 +28,8 @@ from bot.conversation.events import (
     Started,
     TalkResumed,
 )
-from bot.conversation.keeping import Said, add, add_beside, updated
+from bot.conversation.fitting import fitted
+from bot.conversation.keeping import Said, add, add_beside
 from bot.conversation.reading import read_choice, read_return_code
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
@@ -37,6 +39,10 @@ from bot.conversation.turn import Turn
 
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
+    return fitted(state, _led(state, event, scene), scene)
+
+
+def _led(state: State, event: Event, scene: Scene) -> Turn:
     if state.step == "erased":
         return _after_the_goodbye(state, scene, event)
     if scene.away and state.consented and not state.safe:
@@ -128,7 +134,7 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if code:
         return Turn(state, (RedeemReturnCode(code),))
     if state.locked and is_code_word(state, said.text):
-        return unlock(state, scene, said.text)
+        return unlock(state, scene, said)
     if state.stopped and said.text and is_ok(state, scene, said.text):
         return line.go_on(state, scene)
     awake = replace(state, stopped=False, quiet=False)
@@ -204,7 +210,7 @@ def _press_earlier_step(state: State, scene: Scene, event: ButtonPressed) -> Tur
     if event.step == "summary" and state.case_opened:
         return choose(replace(state, step="summary", back_to=""), scene, event.option)
     if STEPS[event.step].story and event.step != "topics":
-        return change_earlier(state, scene, event.step, event.option)
+        return change_earlier(state, scene, event.step, picked(state, event.option))
     return line.come_back(state, scene)
 
 
@@ -218,18 +224,6 @@ def _is_double_tap(state: State, scene: Scene, event: ButtonPressed) -> bool:
 def _offers(state: State, scene: Scene, event: ButtonPressed) -> bool:
     """The option is one that the step has, or had."""
     return event.option in options_of(replace(state, step=event.step), scene) and event.option != "other"
-
-
-def _edit(state: State, scene: Scene, event: MessageEdited) -> Turn:
-    step = next((id for id, given in state.answers.items() if given.message_id == event.message_id), "")
-    if step:
-        corrected = state.with_answer(step, replace(state.answers[step], text=event.text))
-        name = Phrase("ack.edited", {"name": Term(f"{step}.name")})
-        return line.come_back(corrected, scene, name).after(updated(corrected))
-    if not state.consented:
-        return line.come_back(state, scene, Phrase("ack.edit_too_late"))
-    kept = add(state, telling.ADDED, Said(MessageReceived(text=event.text)))
-    return line.come_back(kept.state, scene, Phrase("ack.added")).after(kept.effects)
 
 
 def _refuse_file(state: State, scene: Scene, event: AttachmentRefused) -> Turn:
@@ -266,7 +260,7 @@ _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     Started: _start,
     MessageReceived: _message,
     ButtonPressed: _press,
-    MessageEdited: _edit,
+    MessageEdited: edit,
     OtherReceived: _other,
     AttachmentRefused: _refuse_file,
     ReminderDue: _remind,

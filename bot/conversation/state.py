@@ -60,6 +60,9 @@ class State:
     safe: bool = False
     #: The word that opens the story on a phone others may read; kept only inside this encrypted state.
     code_word: str = ""
+    #: The channel's id of the message that gave that word, and of the last one that tried it: no part of the story.
+    code_message: str = ""
+    tried_message: str = ""
     #: Earlier answers are hidden until the code word or the first channel confirms.
     locked: bool = False
     #: Wrong code words in a row.
