@@ -22,6 +22,7 @@ DUTCH = [PACKS[0], CONSOLE[0]]
 GIVEN = {
     "read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes",
     "language", "count", "free", "score", "when", "text", "files",
+    "link", "until", "code",
 }  # fmt: skip
 
 #: Rare in Dutch newspapers and subtitles, and still the plainest word there is.
