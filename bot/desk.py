@@ -107,12 +107,16 @@ def _requests(app: App, asked: Any) -> str:
     waiting = app.database.write_now(lambda connection: asking.open_requests(connection, app.vault))
     if asked.json:
         return json.dumps([each.as_plain() for each in waiting], ensure_ascii=False, indent=2) + "\n"
-    lines = [
-        f"{app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}  reach: {each.reach}"
-        f"\n    {each.text}"
-        for each in waiting
-    ]
-    return "\n".join(lines or ["Nobody is waiting for a person."]) + "\n"
+    return "\n".join([_request(app, each) for each in waiting] or ["Nobody is waiting for a person."]) + "\n"
+
+
+def _request(app: App, each: asking.Asked) -> str:
+    """One line, and the resident's own words below it where there are any."""
+    line = (
+        f"{app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
+        f"  case: {each.case or '-'}  reach: {each.reach}"
+    )
+    return f"{line}\n    {each.text}" if each.text else line
 
 
 def _dead(app: App, asked: Any) -> str:

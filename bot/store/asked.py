@@ -10,8 +10,17 @@ from sqlalchemy import Connection, Row, Select, case, select
 from bot.conversation.effects import RequestKind
 from bot.store.requests import open_content
 from bot.store.statuses import Asking
-from bot.store.tables import conversation, data_key, request
+from bot.store.tables import cases, conversation, data_key, request
 from bot.store.vault import Vault, WrappedKey
+
+_NEWEST_CASE = (
+    select(cases.c.id)
+    .where(cases.c.conversation_id == request.c.conversation_id)
+    .order_by(cases.c.made_at.desc(), cases.c.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("case")
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +37,8 @@ class Asked:
     #: "chat", or a phone number.
     reach: str
     files: int
+    #: The resident's newest case; empty before there is one.
+    case: str
 
     def as_plain(self) -> dict[str, Any]:
         """The request as plain JSON values."""
@@ -40,6 +51,7 @@ class Asked:
             "text": self.text,
             "reach": self.reach,
             "files": self.files,
+            "case": self.case,
         }
 
 
@@ -58,7 +70,7 @@ def requests_of(connection: Connection, vault: Vault, conversation_id: int) -> l
 
 def _listed() -> Select[Any]:
     return (
-        select(request, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
+        select(request, _NEWEST_CASE, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
         .join(conversation, conversation.c.id == request.c.conversation_id)
         .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
     )
@@ -81,4 +93,5 @@ def _asked(vault: Vault, row: Row[Any]) -> Asked:
         text=content["text"],
         reach=content["reach"],
         files=len(content["attachments"]),
+        case=row.case or "",
     )

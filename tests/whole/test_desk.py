@@ -1,6 +1,7 @@
 """The commands at the desk, beside a running server and without one."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     with running(tmp_path_factory.mktemp("desk")) as program:
         browser = Browser(program.url)
         tell_everything(browser, Newcomer("en"))
+        browser.press("do:help_now")
         browser.close()
         yield program
 
@@ -78,6 +80,17 @@ def test_beside_a_server_the_command_reads_the_servers_own_store(program: Progra
     page = program.aanbel("case", "show", case["id"])
     assert page.index(Newcomer("en").told["goal"]) < page.index(Newcomer("en").told["need"])
     assert case["id"] in program.aanbel("cases")
+
+
+def test_a_request_without_words_is_one_line_with_its_kind_moment_and_case(program: Program) -> None:
+    (case,) = program.cases()
+    asked = program.aanbel("requests").splitlines()
+    assert all(line.strip() for line in asked)
+    (line,) = [line for line in asked if "help_now" in line]
+    assert f"case: {case['id']}  reach: chat" in line
+    assert re.match(r"\d", line)
+    first, *_ = json.loads(program.aanbel("requests", "--json"))
+    assert (first["kind"], first["case"], first["text"]) == ("help_now", case["id"], "")
 
 
 def test_an_import_beside_a_server_is_in_use_at_once(program: Program, tmp_path: Path) -> None:
