@@ -12,6 +12,7 @@ import uvicorn
 from bot import desk
 from bot.assemble import App, assemble
 from bot.channels.base import Channel
+from bot.channels.email import Mailbox
 from bot.channels.telegram_parse import NAME as TELEGRAM
 from bot.control import Control
 from bot.errors import AanbelError
@@ -24,6 +25,7 @@ from bot.web.talks import StoredTalks
 from bot.work.attachments import Attachments
 from bot.work.delivery import Delivery
 from bot.work.due import Timers
+from bot.work.mailing import Mailing, MailWords
 from bot.work.sender import Words
 from bot.work.ticker import Ticker
 from bot.work.turns import Turns
@@ -31,7 +33,7 @@ from bot.work.turns import Turns
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
-_DELIVERY, _FILES, _TIMERS, _ORGANISATION = 2.0, 2.0, 5.0, 60.0
+_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION = 2.0, 2.0, 2.0, 5.0, 60.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -79,11 +81,15 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
     async with AsyncExitStack() as stack:
         telegram = TelegramBot(app) if app.settings.telegram_token else None
         channels: Mapping[str, Channel] = {TELEGRAM: telegram.telegram} if telegram else {}
-        delivery = _delivery(app, channels)
-        turns = app.turns(delivery.wake)
+        delivery, mailing = _delivery(app, channels), _mailing(app)
+        turns = app.turns(lambda: _wake(delivery, mailing))
         await delivery.start()
         stack.push_async_callback(delivery.stop, _GRACE)
         ticker = _ticker(app, delivery, turns, channels)
+        if mailing:
+            mailing.start()
+            stack.push_async_callback(mailing.stop, _GRACE)
+            ticker.every(_MAIL, "mail", mailing.tick)
         ticker.start()
         stack.push_async_callback(ticker.stop, _GRACE)
         if app.database.is_sqlite or web:
@@ -101,6 +107,22 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
 def _delivery(app: App, channels: Mapping[str, Channel]) -> Delivery:
     words = Words(catalogues=app.catalogues, facts=app.facts, version=app.road.text_version)
     return Delivery(database=app.database, road=app.road, channels=channels, words=words)
+
+
+def _mailing(app: App) -> Mailing | None:
+    """Mail to parties; None without a server for it. Raises SettingsError for certificates that are none."""
+    settings = app.settings
+    if not settings.smtp_url:
+        return None
+    mailbox = Mailbox(settings.smtp_url, sender=settings.mail_from, ca_file=settings.smtp_ca_file)
+    words = MailWords(console=app.console, facts=app.facts, public_url=settings.public_url)
+    return Mailing(database=app.database, road=app.road, mailbox=mailbox, words=words)
+
+
+def _wake(delivery: Delivery, mailing: Mailing | None) -> None:
+    delivery.wake()
+    if mailing:
+        mailing.wake()
 
 
 def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, Channel]) -> Ticker:

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, exists, literal, or_, select, update
 
 from bot.store.dialect import insert_new
 from bot.store.leases import Lease, is_free, is_open, take
 from bot.store.statuses import Sending
-from bot.store.tables import conversation, data_key, mail
+from bot.store.tables import conversation, data_key, door, mail
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
+
+#: The kind that is of use for a short time only.
+CODE = "code"
+
+_GIVEN_UP = (Sending.FAILED.value, Sending.DEAD.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +49,21 @@ class ClaimedMail:
     language: str
     wrapped: WrappedKey | None = field(repr=False)
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnsentMail:
+    """A mail that was given up, without what stands in it."""
+
+    id: int
+    kind: str
+    status: str
+    #: The kind of error; empty without one.
+    error: str
+    attempts: int
+    made_at: datetime
+    #: Empty for what belongs to no resident.
+    conversation_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +133,43 @@ def give_up(connection: Connection, token: str, id: int, *, status: Sending, err
 
 def cancel_for(connection: Connection, door_ids: Collection[int]) -> None:
     """Send nothing more that opens these doors. What is going out goes out."""
-    ended = (Sending.WAITING.value, Sending.DEAD.value, Sending.FAILED.value)
-    waiting = and_(mail.c.door_id.in_(list(door_ids)), mail.c.status.in_(ended))
+    open_ones = (Sending.WAITING.value, *_GIVEN_UP)
+    waiting = and_(mail.c.door_id.in_(list(door_ids)), mail.c.status.in_(open_ones))
     connection.execute(update(mail).where(waiting).values(status=Sending.CANCELLED.value, body=None))
+
+
+def unsent(connection: Connection) -> list[UnsentMail]:
+    """Every mail that was given up."""
+    given_up = (
+        select(mail, conversation.c.id.label("conversation_id"))
+        .outerjoin(conversation, conversation.c.resident_id == mail.c.resident_id)
+        .where(mail.c.status.in_(_GIVEN_UP))
+    )
+    return [
+        UnsentMail(
+            id=row.id,
+            kind=row.kind,
+            status=row.status,
+            error=row.error or "",
+            attempts=row.attempts,
+            made_at=row.made_at,
+            conversation_id=row.conversation_id,
+        )
+        for row in connection.execute(given_up)
+    ]
+
+
+def retry(connection: Connection, id: int, *, at: datetime) -> bool:
+    """Have a mail that was given up tried anew; False when there is none, or its link opens nothing any more."""
+    opens = exists().where(door.c.id == mail.c.door_id, door.c.revoked_at.is_(None), door.c.expires_at > at)
+    again = (
+        update(mail)
+        .where(mail.c.id == id, mail.c.status.in_(_GIVEN_UP), or_(mail.c.door_id.is_(None), opens))
+        # A code does not live longer by being sent again.
+        .values(made_at=case((mail.c.kind == CODE, mail.c.made_at), else_=literal(at, mail.c.made_at.type)))
+        .values(status=Sending.WAITING.value, next_attempt_at=at, attempts=0, error=None)
+    )
+    return connection.execute(again).rowcount == 1
 
 
 def _end(connection: Connection, token: str, id: int, values: Mapping[str, Any]) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from bot.channels.base import Incoming
+from bot.store import mails
 from bot.store.inbox import opened_event
+from bot.store.mails import UnsentMail
 from bot.store.people import open_address
 from bot.store.statuses import Duty, Heard, Sending
 from bot.store.tables import address, conversation, data_key, due, inbox, outbox
@@ -24,7 +26,8 @@ class DeadLetter:
     """One thing that did not work out."""
 
     id: int
-    #: message (a resident's, not understood by the program), bubble (not sent), timer (its moment passed by).
+    #: message (a resident's, not understood by the program), bubble (not sent), timer (its moment passed by), mail (to
+    #: a party, not sent).
     what: str
     #: bubble, wipe, goodbye, reminder ...; for a message `wordless` when its words are not, or no longer, here.
     kind: str
@@ -32,14 +35,15 @@ class DeadLetter:
     #: The kind of error; empty without one.
     error: str
     attempts: int
-    conversation_id: int
+    #: Empty for a mail that belongs to no resident any more.
+    conversation_id: int | None
     age: timedelta
 
     def as_plain(self) -> dict[str, Any]:
         """The letter as plain JSON values."""
         return {
             "id": str(self.id), "what": self.what, "kind": self.kind, "status": self.status, "error": self.error,
-            "attempts": self.attempts, "conversation": str(self.conversation_id),
+            "attempts": self.attempts, "conversation": str(self.conversation_id or ""),
             "age_seconds": int(self.age.total_seconds()),
         }  # fmt: skip
 
@@ -61,7 +65,7 @@ def retry(connection: Connection, road: Road, id: int) -> bool:
     timer = update(due).where(due.c.id == id, due.c.status == Duty.MISSED.value)
     if connection.execute(timer.values(status=Duty.WAITING.value, due_at=now, late_until=None, **again)).rowcount:
         return True
-    return _retry_message(connection, road, id)
+    return mails.retry(connection, id, at=now) or _retry_message(connection, road, id)
 
 
 def _found(connection: Connection, now: datetime) -> Iterator[DeadLetter]:
@@ -71,9 +75,11 @@ def _found(connection: Connection, now: datetime) -> Iterator[DeadLetter]:
         yield _letter(row, "bubble", row.kind, now - row.made_at)
     for row in connection.execute(select(due).where(due.c.status == Duty.MISSED.value)):
         yield _letter(row, "timer", row.kind, now - row.due_at)
+    for mail in mails.unsent(connection):
+        yield _letter(mail, "mail", mail.kind, now - mail.made_at)
 
 
-def _letter(row: Row[Any], what: str, kind: str, age: timedelta) -> DeadLetter:
+def _letter(row: Row[Any] | UnsentMail, what: str, kind: str, age: timedelta) -> DeadLetter:
     return DeadLetter(
         id=row.id, what=what, kind=kind, status=row.status, error=row.error or "", attempts=row.attempts,
         conversation_id=row.conversation_id, age=age,

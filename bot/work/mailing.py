@@ -41,8 +41,6 @@ _LEASE = timedelta(minutes=3)
 _AT_ONCE = 4
 #: Seconds to leave the database alone after it failed.
 _BREATH = 0.2
-#: The mail that is of use for a short time only.
-_CODE = "code"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +126,7 @@ class Mailing:
         return bool(claimed)
 
     async def _carry(self, claimed: ClaimedMail) -> None:
-        if claimed.kind == _CODE and self._road.clock() - claimed.made_at >= CODE_LIVES:
+        if claimed.kind == mails.CODE and self._road.clock() - claimed.made_at >= CODE_LIVES:
             return await self._write(lambda c: self._end(c, claimed, Sending.CANCELLED, "late"))
         try:
             await self._send(claimed)
@@ -150,7 +148,7 @@ class Mailing:
             to=letter.to,
             subject=self._words.subject(claimed.kind, letter),
             text=self._words.text(claimed.kind, letter),
-            at=claimed.made_at,
+            at=self._road.clock(),
         )
         self._road.probe("before_mail")
         await self._mailbox.send(mail)
@@ -172,7 +170,7 @@ class Mailing:
         """Try no more, and ask the team to tell the party, where there is a resident to do it for."""
         ours = mails.give_up(connection, self._token, claimed.id, status=status, error=error)
         with suppress(Undecipherable):
-            if ours and claimed.kind != _CODE:
+            if ours and claimed.kind != mails.CODE:
                 self._ask_team(connection, claimed, error)
 
     def _ask_team(self, connection: Connection, claimed: ClaimedMail, error: str) -> None:
