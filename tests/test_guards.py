@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "store": {"conversation", "casework", "bot.errors", "bot.resources"},
     "work": {"store", "channels", "matching", "language", "casework", "conversation", "bot.errors"},
     "team": {"store", "channels", "matching", "language", "casework", "conversation", "bot.errors"},
-    "web": {"work", "team", "store", "channels", "language", "conversation", "bot.errors"},
+    "web": {"work", "team", "store", "channels", "language", "casework", "conversation", "bot.errors"},
     "bot.errors": set[str](),
     "bot.logs": set[str](),
     "bot.resources": set[str](),

@@ -52,6 +52,8 @@ class Door:
     #: HMAC of the session it is open for, and until when; empty: for nobody.
     session: bytes | None = field(repr=False)
     open_until: datetime | None
+    #: Until when the code that was sent last works; empty: none does.
+    code_until: datetime | None
 
 
 def make(connection: Connection, vault: Vault, new: NewDoor) -> str:
@@ -87,6 +89,7 @@ def find(connection: Connection, vault: Vault, token: str, *, at: datetime) -> D
         expires_at=row.expires_at,
         session=row.session,
         open_until=row.open_until,
+        code_until=row.code_until,
     )
 
 
@@ -133,6 +136,11 @@ def is_open(vault: Vault, opened: Door, session: str, *, at: datetime) -> bool:
     if opened.session is None or opened.open_until is None or opened.open_until <= at:
         return False
     return hmac.compare_digest(opened.session, vault.door_session_key(opened.id, session))
+
+
+def close(connection: Connection, opened: Door) -> None:
+    """End the session of this door, as whoever sits there asks; the link lives on, and a code opens it again."""
+    connection.execute(update(door).where(door.c.id == opened.id).values(session=None, open_until=None))
 
 
 def revoke(connection: Connection, vault: Vault, case_id: str, *, party: str = "", at: datetime) -> int:

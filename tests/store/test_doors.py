@@ -224,3 +224,16 @@ def _post(given: Given, opened: Door) -> None:
 
 def _rows(given: Given, table: Any) -> list[Any]:
     return given.database.write_now(lambda connection: list(connection.execute(select(table).order_by(table.c.id))))
+
+
+def test_a_session_that_is_ended_opens_nothing_and_a_new_code_opens_again(given: Given) -> None:
+    token = given.door()
+    code = code_of(given, given.stands(token))
+    assert given.stands(token).code_until == after(minutes=30)
+    session = tried(given, given.stands(token), str(code))
+    assert session is not None
+    assert given.stands(token).code_until is None
+    opened = given.stands(token)
+    given.database.write_now(lambda connection: doors.close(connection, opened))
+    assert not doors.is_open(given.vault, given.stands(token), session, at=NOW)
+    assert tried(given, given.stands(token), str(code_of(given, given.stands(token)))) is not None
