@@ -116,6 +116,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
                 scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
                 advance=advance,
                 compose=Proposing(in_use, settings.time_zone),
+                organisation=in_use,
                 promise=lambda now: in_use().reads_by(now, settings.time_zone),
                 zone=settings.time_zone,
                 text_version=text_version(catalogues),

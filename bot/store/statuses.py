@@ -61,6 +61,20 @@ class Timer(StrEnum):
     FORGET_INBOX = "forget_inbox"
     #: Erase a talk that was never finished.
     RETENTION = "retention"
+    #: It has been quiet for a while, and the team has something that waits.
+    KNOCK = "knock"
+    #: A week after the intake: did somebody contact you?
+    FOLLOW_UP = "follow_up"
+    #: The day before an agreed talk; and at its beginning, to ask nothing of it any more.
+    TOMORROW = "tomorrow"
+    #: Six weeks after the yes to it: how is it now?
+    WELLBEING = "wellbeing"
+    #: A party did not answer as long as its link lived.
+    REFERRAL_EXPIRES = "referral_expires"
+    #: The resident did not answer what the team asked: a person looks.
+    SILENT = "silent"
+    #: The resident did not answer word back: a person looks.
+    WORD_BACK = "word_back"
 
 
 class Duty(StrEnum):

@@ -115,8 +115,13 @@ def lead(work: Work, event: Event) -> None:
     talk.state = turn.state
     for effect in turn.effects:
         apply(work, effect)
+    follow(work)
+
+
+def follow(work: Work) -> None:
+    """Take the turns that what was done led to. Raises Alone."""
     for number, (contact, next_event) in enumerate(work.follow):
-        lead(Work(group=group, contact=contact, cause=f"{work.cause}.f{number}"), next_event)
+        lead(Work(group=work.group, contact=contact, cause=f"{work.cause}.f{number}"), next_event)
 
 
 def _messages(group: Group, arrivals: Iterable[Arrival]) -> dict[bytes, Arrival]:

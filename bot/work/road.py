@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.casework.organisation import Organisation
 from bot.conversation.events import Event
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
@@ -58,6 +59,8 @@ class Road:
     scene: Callable[[], Scene]
     advance: Advance
     compose: Compose
+    #: The organisation as it is now: its parties, and where they get mail.
+    organisation: Callable[[], Organisation]
     #: The day by which a person has read what arrives at this moment.
     promise: Callable[[datetime], date]
     zone: ZoneInfo

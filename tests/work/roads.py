@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, select
 
+from bot.assemble import sample_organisation
 from bot.channels.base import Incoming, IncomingFile
 from bot.conversation.engine import advance
 from bot.conversation.events import ButtonPressed, Event, MessageReceived, Started
@@ -59,6 +60,7 @@ def road(vault: Vault, clock: Callable[[], datetime], **changes: Any) -> Road:
         scene=scene,
         advance=advance,
         compose=compose,
+        organisation=sample_organisation,
         promise=lambda moment: moment.date() + timedelta(days=1),
         zone=ZoneInfo("Europe/Amsterdam"),
         text_version="test-1",

@@ -1,0 +1,228 @@
+"""One case, open in a transaction: what a resident, a party and the team do to it come together here.
+
+Whoever opens it holds its conversation, so that two who answer at the same moment answer one after the other.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.casework.case import Case, CaseStatus
+from bot.casework.people import Party
+from bot.conversation.bubbles import Option, Phrase
+from bot.conversation.events import Event, Prompted, PromptsDropped, SharingEnded
+from bot.conversation.prompts import Prompt
+from bot.errors import AanbelError
+from bot.store import audit, cases, consents, conversations, doors, due, mails, requests
+from bot.store.cases import StoredCase
+from bot.store.consents import NewConsent
+from bot.store.conversations import Contact
+from bot.store.doors import LINK_LIVES, NewDoor
+from bot.store.mails import NewMail
+from bot.store.requests import NewRequest
+from bot.store.statuses import Timer
+from bot.work.proposing import composed, opened
+from bot.work.work import Group, Work
+
+#: Who did it, in the audit log, when nobody of the team did.
+RESIDENT, SYSTEM = "resident", "system"
+#: After so long without an answer a person looks why the resident is silent.
+_SILENT = timedelta(days=7)
+#: The address of a resident who has none at the moment: what is asked then waits in the talk.
+_NOWHERE = 0
+
+
+class NoCase(AanbelError):
+    """There is no such case."""
+
+
+@dataclass(kw_only=True, slots=True)
+class CaseFile:
+    """A case during one transaction. `save` writes it back; what is asked of the resident follows in `work`."""
+
+    work: Work
+    stored: StoredCase
+    case: Case
+    #: Who does what is done now: "resident", "system", "party:<id>", or somebody of the team.
+    actor: str = RESIDENT
+    _mailed: int = 0
+
+    @classmethod
+    def of(cls, work: Work, case_id: str = "", *, actor: str = RESIDENT) -> "CaseFile | None":
+        """A case of the talk at work, its newest without an id; None when the talk has none (any more)."""
+        stored = cases.case_of(work.connection, work.road.vault, work.talk)
+        if stored is None or case_id not in ("", stored.id):
+            return None
+        return cls(work=work, stored=stored, case=_opened(stored, work), actor=actor)
+
+    @classmethod
+    def begin(cls, group: Group, case_id: str, *, actor: str) -> "CaseFile":
+        """A case for somebody of the team, a party or a timer. Raises NoCase and Undecipherable."""
+        vault, connection = group.road.vault, group.connection
+        found = cases.find_case(connection, vault, case_id)
+        talk = conversations.find_by_id(connection, vault, found.conversation_id) if found else None
+        # Looked at again now that the talk is held: another may just have changed the case, or erased it.
+        stored = cases.find_case(connection, vault, case_id) if talk else None
+        if stored is None or talk is None or stored.status == CaseStatus.WITHDRAWN:
+            raise NoCase(because=case_id)
+        contact = Contact(talk.address_id or _NOWHERE, talk.channel, talk)
+        work = Work(group=group, contact=contact, cause=f"c{group.road.ids.new()}")
+        return cls(work=work, stored=stored, case=_opened(stored, work), actor=actor)
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
+
+    def change(self, case: Case) -> None:
+        """From here on the case is this one."""
+        self.case = case
+
+    def save(self) -> None:
+        """Write the case as it is now."""
+        now = composed(self.case)
+        closed = self.case.status is CaseStatus.CLOSED
+        changed = replace(
+            self.stored,
+            status=now.status,
+            neighbourhood=now.neighbourhood or None,
+            holder=self.case.holder or None,
+            closed_at=(self.stored.closed_at or self.now) if closed else None,
+            content=now.content,
+        )
+        cases.save(self.work.connection, self.work.road.vault, self.work.talk.key, changed=changed, now=self.now)
+        self.stored = changed
+
+    def note(self, action: str, *, on: str = "") -> None:
+        """Write a line into the audit log: by whom, and about this case unless `on` says about what."""
+        line = audit.line(self.work.road.ids, action, on=on or f"case:{self.case.id}", at=self.now, actor=self.actor)
+        self.work.group.noted.append(line)
+
+    # What the resident is asked and told.
+
+    def prompt(
+        self, step: str, *parts: Phrase, options: tuple[Option, ...] = (), about: str = "", again: bool = False
+    ) -> None:
+        """Put this before the resident, when the turn of it comes; a person looks when it stays without an answer."""
+        prompt = Prompt(
+            id=str(self.work.road.ids.new()), step=step, case=self.case.id,
+            parts=parts, options=options, about=about, again=again,
+        )  # fmt: skip
+        self._lead(Prompted(prompt=prompt))
+        self.set_timer(Timer.SILENT, _SILENT)
+
+    def drop_prompts(self, *steps: str, about: str = "") -> None:
+        """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""
+        self._lead(PromptsDropped(steps=steps, about=about))
+
+    # What a party hears.
+
+    def party(self, id: str) -> Party | None:
+        """The party as the organisation knows it now; None when it is gone from the list."""
+        return next((party for party in self.work.road.organisation().parties if party.id == id), None)
+
+    def mail(self, kind: str, party: str, *, link: bool = True, **values: str) -> bool:
+        """Mail this party, with a fresh link of its own; False when it has no mailbox: a person is asked to tell it."""
+        to = self._mailbox(party)
+        if not to:
+            self.ask_team(f"tell_{kind}", self.case.course.referral(party).name)
+            return False
+        door_id = self._door(party, values) if link else None
+        vault, key = self.work.road.vault, self.work.talk.key
+        mail = self._letter(kind, to, values, cause=f"{self.work.cause}.{self._mailed}.{kind}:{party}")
+        mails.add(
+            self.work.connection, vault, key, new=replace(mail, resident_id=self.stored.resident_id, door_id=door_id)
+        )
+        self._mailed += 1
+        return True
+
+    def allow(self, party: str) -> None:
+        """Record the resident's yes to this party."""
+        given = NewConsent(
+            id=self.work.road.ids.new(), resident_id=self.stored.resident_id, scope=consents.SHARE,
+            text_version=self.work.road.text_version, language=self.work.talk.state.language, given_at=self.now,
+        )  # fmt: skip
+        vault, key = self.work.road.vault, self.work.talk.key
+        if consents.give_share(self.work.connection, vault, key, party=party, given=given):
+            self.note("consent.given")
+
+    def allowed(self, party: str) -> bool:
+        """Whether the resident's yes to this party stands."""
+        vault, key = self.work.road.vault, self.work.talk.key
+        standing = consents.standing_shares(self.work.connection, vault, key, resident_id=self.stored.resident_id)
+        return party in standing
+
+    def shut(self, party: str) -> None:
+        """The party reads nothing any more: its links are dead, the resident's yes is closed, and the talk knows."""
+        connection, vault = self.work.connection, self.work.road.vault
+        doors.revoke(connection, vault, self.case.id, party=party, at=self.now)
+        closed = consents.withdraw_share(
+            connection, vault, self.work.talk.key, resident_id=self.stored.resident_id, party=party, at=self.now
+        )
+        if closed:
+            self.note("consent.withdrawn")
+        self._lead(SharingEnded(party=party))
+
+    def stop(self, party: str) -> None:
+        """Shut the party out and tell it to stop. The word outlives the resident: it belongs to nobody."""
+        since = self.case.course.referral(party).changed_at
+        self.shut(party)
+        to = self._mailbox(party)
+        if to:
+            mail = self._letter("stop", to, {}, cause=f"stop:{self.case.id}:{party}:{since.isoformat()}")
+            mails.add(self.work.connection, self.work.road.vault, self.work.road.vault.own_key(), new=mail)
+        else:
+            # The line in the log outlives an erasure, the request does not.
+            self.ask_team("tell_stop", self.case.course.referral(party).name)
+            self.note("party.to_be_told", on=f"party:{party}")
+        self.note("sharing.stopped")
+
+    # What the team hears.
+
+    def ask_team(self, kind: str, text: str = "") -> None:
+        """Put this before the team, once as long as it waits. The words are sealed."""
+        connection, talk = self.work.connection, self.work.talk
+        if not text and requests.is_open(connection, talk.id, kind):
+            return
+        asked = NewRequest(
+            id=self.work.road.ids.new(), conversation_id=talk.id, kind=kind, text=text, reach="", attachments=(),
+            language=self.case.language, made_at=self.now, due_by=self.work.read_by(),
+        )  # fmt: skip
+        requests.ask(connection, self.work.road.vault, talk.key, asked=asked)
+
+    # What happens by itself.
+
+    def set_timer(self, kind: Timer, after: timedelta, *, late: timedelta | None = None) -> None:
+        """Set this timer anew, `after` from now; more than `late` after that it is too late."""
+        due.reschedule(self.work.connection, self.work.timer(kind, after, late=late))
+
+    def drop_timers(self, *kinds: Timer) -> None:
+        """Let these not fire any more."""
+        due.drop(self.work.connection, self.work.talk.id, *kinds)
+
+    def _lead(self, event: Event) -> None:
+        self.work.follow.append((self.work.contact, event))
+
+    def _mailbox(self, party: str) -> str:
+        known = self.party(party)
+        return known.mail if known and self.work.road.mails else ""
+
+    def _door(self, party: str, values: dict[str, str]) -> int:
+        """Make a door, and put its token among the values."""
+        until = self.now + LINK_LIVES
+        new = NewDoor(
+            id=self.work.road.ids.new(), resident_id=self.stored.resident_id, case_id=self.case.id, party=party,
+            key=self.work.talk.key, made_at=self.now, until=until,
+        )  # fmt: skip
+        values["token"] = doors.make(self.work.connection, self.work.road.vault, new)
+        values["until"] = until.astimezone(self.work.road.zone).date().isoformat()
+        return new.id
+
+    def _letter(self, kind: str, to: str, values: dict[str, str], *, cause: str) -> NewMail:
+        return NewMail(
+            id=self.work.road.ids.new(), cause=cause, resident_id=None, kind=kind, to=to,
+            values={"number": self.case.id, **values}, made_at=self.now,
+        )  # fmt: skip
+
+
+def _opened(stored: StoredCase, work: Work) -> Case:
+    """The case, in the language the resident reads now: it may be another than the one it was told in."""
+    return replace(opened(stored), language=work.talk.state.language or stored.language)
