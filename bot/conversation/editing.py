@@ -20,7 +20,7 @@ def edit(state: State, scene: Scene, event: MessageEdited) -> Turn:
     said = Said(MessageReceived(text=event.text, message_id=event.message_id))
     if _holds_code_word(state, event):
         return _edit_code_word(state, scene, said)
-    step = next((id for id, given in state.answers.items() if given.message_id == event.message_id), "")
+    step = next((id for id, given in state.answers.items() if given.message_id == event.message_id != ""), "")
     changed = _read_again(replace(state, step=step), scene, event.text) if step else None
     if changed:
         return change_earlier(state, scene, step, changed)
@@ -34,7 +34,7 @@ def _holds_code_word(state: State, event: MessageEdited) -> bool:
     """The code word in the story would stand where whoever holds the phone may read it."""
     if not state.code_word:
         return False
-    held = event.message_id in (state.code_message, state.tried_message)
+    held = event.message_id != "" and event.message_id in (state.code_message, state.tried_message)
     return held or fold(event.text) == state.code_word
 
 

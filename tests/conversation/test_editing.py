@@ -72,6 +72,12 @@ def test_a_number_that_is_none_any_more_is_added_and_the_number_stays() -> None:
     assert (turn.state.answers["number"].text, turn.state.answers["added"].text) == ("0612345678", "I lost my phone")
 
 
+def test_an_edit_without_an_id_changes_no_answer_of_several_messages() -> None:
+    told = at("need", code_word="banana", answers={"added": Answer(text="first"), "goal": Answer(text="a calm home")})
+    turn = edit(told, "second", "")
+    assert [answer.text for answer in turn.state.answers.values()] == ["first\nsecond", "a calm home"]
+
+
 def test_an_edit_of_what_gave_no_answer_is_added() -> None:
     assert edit(at("need"), "and a bicycle", "m0").state.answers["added"].text == "and a bicycle"
 
