@@ -79,7 +79,10 @@ def _offered(state: State, scene: Scene) -> Iterator[Option]:
 
 
 def _commands(state: State, step: Step) -> tuple[str, ...]:
-    if step.id in ("menu", "erased"):
+    if step.id == "menu":
+        # It offers every command itself, help first.
+        return ()
+    if step.id == "erased":
         return ("help_now",)
     if step.kind is Kind.REST:
         return ("help_now", "menu")

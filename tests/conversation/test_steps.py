@@ -3,9 +3,12 @@
 import pytest
 
 from bot.channels.base import button_data
+from bot.conversation.asking import bubble_of
 from bot.conversation.flow import edges, mermaid
 from bot.conversation.scene import Lexicon, Scene
+from bot.conversation.state import State
 from bot.conversation.steps import COMMANDS, MENU, STEPS, Kind, Reads
+from tests.conversation.scenes import scene
 
 #: What a step can be reached from besides the table: the first event, a command, or another step's own rule.
 ENTRANCES = {
@@ -53,6 +56,11 @@ def test_every_button_fits_telegram() -> None:
 def test_the_menu_offers_only_commands() -> None:
     assert set(MENU) <= set(COMMANDS)
     assert MENU[0] == "help_now"
+
+
+def test_help_stands_in_the_menu_once() -> None:
+    bubble = bubble_of(State(step="menu", language="en", turn=4), scene())
+    assert [option.id for option in bubble.options].count("do:help_now") + bubble.commands.count("help_now") == 1
 
 
 def test_the_diagram_names_every_step_and_every_way() -> None:
