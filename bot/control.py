@@ -20,9 +20,11 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 class Control:
     """The listening end, inside the server."""
 
-    def __init__(self, folder: Path, run: Run) -> None:
+    def __init__(self, folder: Path, run: Run, *, after: Callable[[], None] = lambda: None) -> None:
+        """`after` is called in the event loop after every command: it may have left something to send."""
         self._folder = folder
         self._run = run
+        self._after = after
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -44,6 +46,7 @@ class Control:
         with suppress(ConnectionError):
             arguments = json.loads(await reader.readline())
             code, printed = await asyncio.to_thread(self._run, arguments)
+            self._after()
             writer.write(json.dumps([code, printed]).encode())
             await writer.drain()
         writer.close()

@@ -93,7 +93,7 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
         ticker.start()
         stack.push_async_callback(ticker.stop, _GRACE)
         if app.database.is_sqlite or web:
-            control = Control(app.settings.data, lambda argv: desk.run(app, argv))
+            control = Control(app.settings.data, lambda argv: desk.run(app, argv), after=delivery.wake)
             await control.start()
             stack.push_async_callback(control.stop)
         if telegram:

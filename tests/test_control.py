@@ -40,3 +40,24 @@ def test_a_socket_that_a_killed_server_left_is_no_server(tmp_path: Path) -> None
     (tmp_path / NAME).touch()
     assert run_in_server(tmp_path, ["cases"]) is None
     assert asyncio.run(_asked(tmp_path)) == (3, "case show ሰብ")
+
+
+def test_after_a_command_the_event_loop_is_told_for_something_may_wait_to_be_sent(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def ask() -> None:
+        def run(_arguments: Sequence[str]) -> tuple[int, str]:
+            order.append("run")
+            return 0, ""
+
+        def after() -> None:
+            assert asyncio.get_running_loop()
+            order.append("after")
+
+        control = Control(tmp_path, run, after=after)
+        await control.start()
+        await asyncio.to_thread(run_in_server, tmp_path, ["dead", "--retry", "1"])
+        await control.stop()
+
+    asyncio.run(ask())
+    assert order == ["run", "after"]

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
 from bot.store.leases import Lease, is_free, is_open, take
+from bot.store.sending import lock_talks
 from bot.store.statuses import Keeping
 from bot.store.tables import attachment, conversation, data_key
 from bot.store.vault import WrappedKey
+
+#: Bytes of files kept of one resident.
+MOST_KEPT = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,10 +50,15 @@ def claim(connection: Connection, lease: Lease, *, limit: int) -> list[ClaimedFi
     return [_claimed(row, lease.token) for row in rows if row.id in taken]
 
 
-def keep(connection: Connection, file: ClaimedFile, *, mime: str, size: int, sealed: bytes, at: datetime) -> None:
-    """The file was checked: keep it, sealed."""
+def keep(connection: Connection, file: ClaimedFile, *, mime: str, size: int, sealed: bytes, at: datetime) -> bool:
+    """The file was checked: keep it, sealed. False when the resident's files would be more than is kept of one."""
+    # Two processes may each hold a file of this resident.
+    lock_talks(connection, [file.conversation_id])
+    if _kept_so_far(connection, file.conversation_id) + size > MOST_KEPT:
+        return False
     kept = {"mime": mime, "size": size, "content": sealed, "kept_at": at}
     connection.execute(update(attachment).where(_is_ours(file)).values(**kept, **_ended(Keeping.KEPT)))
+    return True
 
 
 def refuse(connection: Connection, file: ClaimedFile, reason: str) -> bool:
@@ -63,6 +72,11 @@ def put_off(connection: Connection, file: ClaimedFile, until: datetime, error: s
     """Try again at this moment."""
     waiting = _ended(Keeping.WAITING) | {"next_attempt_at": until, "error": error}
     connection.execute(update(attachment).where(_is_ours(file)).values(**waiting))
+
+
+def _kept_so_far(connection: Connection, conversation_id: int) -> int:
+    kept = attachment.c.conversation_id == conversation_id, attachment.c.status == Keeping.KEPT.value
+    return int(connection.execute(select(func.coalesce(func.sum(attachment.c.size), 0)).where(*kept)).scalar_one())
 
 
 def _ended(status: Keeping) -> dict[str, Any]:

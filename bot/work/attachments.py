@@ -92,9 +92,11 @@ class Attachments:
         checked = await asyncio.to_thread(check_file, content)
         sealed = await asyncio.to_thread(seal_content, self._road.vault, key, file.id, checked.content)
         size, at = len(checked.content), self._road.clock()
-        await self._database.write(
+        kept = await self._database.write(
             lambda connection: fetching.keep(connection, file, mime=checked.mime, size=size, sealed=sealed, at=at)
         )
+        if not kept:
+            raise FileRefused(TOO_LARGE)
 
     async def _refuse(self, file: ClaimedFile, ref: str, reason: str) -> None:
         prompt = Prompt(

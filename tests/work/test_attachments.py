@@ -9,6 +9,7 @@ import pytest
 from bot.channels.base import IncomingFile
 from bot.conversation.events import Attachment, AttachmentKind, MessageReceived
 from bot.errors import ChannelError, FileTooLarge
+from bot.store import fetching
 from bot.store.attachments import open_content
 from bot.store.tables import attachment, data_key, outbox
 from bot.store.vault import WrappedKey
@@ -27,9 +28,9 @@ def amal(house: House) -> Resident:
     return amal
 
 
-def _sends(resident: Resident, kind: AttachmentKind = AttachmentKind.PHOTO, **file: Any) -> None:
-    event = MessageReceived(attachments=(Attachment(ref="r1", kind=kind),))
-    resident.sends(event, IncomingFile(ref="r1", **file))
+def _sends(resident: Resident, kind: AttachmentKind = AttachmentKind.PHOTO, *, ref: str = "r1", **file: Any) -> None:
+    event = MessageReceived(attachments=(Attachment(ref=ref, kind=kind),))
+    resident.sends(event, IncomingFile(ref=ref, **file))
 
 
 def _tick(house: House, chats: Chats) -> None:
@@ -90,6 +91,42 @@ def test_bytes_that_are_refused_are_wiped_from_their_row(house: House, amal: Res
     assert house.rows(attachment)[0].content
     _tick(house, Chats())
     assert house.rows(attachment)[0].content is None
+
+
+@pytest.mark.parametrize(("spare", "second"), [(1, "kept"), (0, "kept"), (-1, "refused")])
+def test_of_one_resident_so_many_bytes_are_kept_and_what_is_more_is_refused_kindly(
+    house: House, amal: Resident, monkeypatch: pytest.MonkeyPatch, spare: int, second: str
+) -> None:
+    photo = GOOD["image/png"]
+    monkeypatch.setattr(fetching, "MOST_KEPT", 2 * len(photo) + spare)
+    for ref in ("r1", "r2"):
+        _sends(amal, ref=ref, content=photo)
+        _tick(house, Chats())
+    assert [row.status for row in house.rows(attachment)] == ["kept", second]
+    _sends(amal, ref="r3", content=photo)
+    _tick(house, Chats())
+    last = house.rows(attachment)[-1]
+    assert (last.status, last.error, last.content) == ("refused", "too_large", None)
+    bubble = amal.talk().entries[-1].bubble
+    assert bubble is not None
+    assert bubble.parts[0].key == "file.too_large"
+    # What was kept is whole, and another resident has all the room.
+    assert house.rows(attachment)[0].status == "kept"
+    other = Resident(house=house, address="8", channel="telegram")
+    other.starts()
+    other.tells(*TO_THE_STORY)
+    _sends(other, ref="r4", content=photo)
+    _tick(house, Chats())
+    assert house.rows(attachment)[-1].status == "kept"
+
+
+def test_files_that_wait_together_share_the_room(house: House, amal: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = GOOD["image/png"]
+    monkeypatch.setattr(fetching, "MOST_KEPT", 2 * len(photo))
+    for ref in ("r1", "r2", "r3", "r4"):
+        _sends(amal, ref=ref, content=photo)
+    _tick(house, Chats())
+    assert sorted(row.status for row in house.rows(attachment)) == ["kept", "kept", "refused", "refused"]
 
 
 def test_a_channel_that_does_not_answer_is_asked_again_later(house: House, amal: Resident) -> None:
