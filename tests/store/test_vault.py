@@ -160,3 +160,13 @@ def lasting_vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     file = tmp_path_factory.mktemp("keys") / "data.key"
     make_key_file(file)
     return Vault(file)
+
+
+def test_the_installations_own_key_is_the_same_after_every_start_and_nobody_elses(vault: Vault, key_file: Path) -> None:
+    sealed = vault.seal(vault.own_key(), b"kanarie", PLACE)
+    assert Vault(key_file).open(Vault(key_file).own_key(), sealed, PLACE) == b"kanarie"
+    resident, _ = vault.new_data_key(0)
+    other = Vault(_other_key_file(key_file))
+    for key in (resident, other.own_key()):
+        with pytest.raises(Undecipherable):
+            vault.open(key, sealed, PLACE)
