@@ -12,6 +12,9 @@ from bot.conversation.turn import Turn
 #: Characters: some forty pages, the reading of a good hour.
 LONGEST_STORY = 100_000
 
+#: An answer that is no part of the story, and is of no use but whole.
+_NUMBER = "number"
+
 
 def fitted(before: State, turn: Turn, scene: Scene) -> Turn:
     """The turn with a story of at most this size; when something did not fit, that is said and a person is to read."""
@@ -26,8 +29,8 @@ def fitted(before: State, turn: Turn, scene: Scene) -> Turn:
 
 
 def length(state: State) -> int:
-    """Characters in the resident's own words."""
-    return sum(len(answer.text) for answer in state.answers.values())
+    """Characters of the story in the resident's own words."""
+    return sum(len(answer.text) for step, answer in state.answers.items() if step != _NUMBER)
 
 
 def _shortened(before: State, after: State) -> State:
@@ -36,7 +39,7 @@ def _shortened(before: State, after: State) -> State:
     for step, answer in after.answers.items():
         added = len(answer.text) - len(before.answers.get(step, Answer()).text)
         cut = min(over, added)
-        if cut > 0:
+        if cut > 0 and step != _NUMBER:
             after = after.with_answer(step, replace(answer, text=answer.text[:-cut]))
             over -= cut
     return after

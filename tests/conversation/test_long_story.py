@@ -10,9 +10,10 @@ from bot.conversation import fitting
 from bot.conversation.effects import AskPerson, RequestKind, UpdateCase
 from bot.conversation.engine import advance
 from bot.conversation.events import Attachment, AttachmentKind, ButtonPressed, Event, MessageEdited, MessageReceived
-from bot.conversation.fitting import LONGEST_STORY, length
+from bot.conversation.fitting import LONGEST_STORY, fitted, length
 from bot.conversation.state import Answer, State
 from bot.conversation.turn import Turn
+from bot.store.fetching import MOST_KEPT
 from tests.conversation.scenes import scene
 
 #: Room for ten characters more.
@@ -67,6 +68,24 @@ def test_a_story_that_was_longer_before_there_was_a_limit_loses_nothing() -> Non
     shorter = _hears(old, MessageEdited(text="g" * 140_000, message_id="m1"))
     assert length(shorter.state) == 140_000
     assert "story.full" not in _parts(shorter)
+
+
+def test_a_number_to_call_is_kept_whole_and_the_words_beside_it_as_far_as_they_fit() -> None:
+    state = replace(STATE, step="number", answers={"goal": GOAL, "join": Answer(options=("phone",), language="nl")})
+    turn = _hears(state, MessageReceived(text="0612345678 maar alleen na zes uur, dan is hij weg"))
+    assert turn.state.answers["number"].text == "0612345678"
+    assert turn.state.answers["added"].text == "0612345678"
+    assert length(turn.state) == LONGEST_STORY
+
+
+def test_two_answers_that_grew_in_one_turn_share_the_room() -> None:
+    grown = STATE.with_answer("need", Answer(text="n" * 8)).with_answer("added", Answer(text="a" * 8))
+    texts = {step: answer.text for step, answer in fitted(STATE, Turn(grown), scene()).state.answers.items()}
+    assert (texts["goal"], texts["need"], texts["added"]) == (GOAL.text, "nn", "a" * 8)
+
+
+def test_the_limits_are_those_that_were_agreed() -> None:
+    assert (LONGEST_STORY, MOST_KEPT) == (100_000, 50 * 1024**2)
 
 
 def test_files_are_kept_whatever_the_length() -> None:
