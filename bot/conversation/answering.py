@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asides, line, telling
+from bot.conversation import asides, line, telling, tongues
 from bot.conversation.asking import LATER, ask, languages, may_unlock, note, options_of
 from bot.conversation.bubbles import Phrase
 from bot.conversation.choosing import choose, toggle
@@ -64,8 +64,10 @@ def option_in(state: State, scene: Scene, text: str) -> str | None:
         score = read_score(text, state.language, scene.lexicon)
         if score is not None:
             return f"={score}"
-    place = read_place(text, scene.neighbourhoods) if reads is Reads.PLACE else None
-    return place or read_choice(text, options_of(state, scene), state.language, scene.lexicon)
+    sure = read_place(text, scene.neighbourhoods) if reads is Reads.PLACE else None
+    if state.step in ("language", "change_language"):
+        sure = tongues.code_in(text, scene.lexicon)
+    return sure or read_choice(text, options_of(state, scene), state.language, scene.lexicon)
 
 
 def is_brief(text: str) -> bool:
@@ -88,7 +90,8 @@ def _choice(state: State, scene: Scene, said: Said) -> Turn:
     if language is not None:
         # Whoever came by a poster in another language says so where it fits no question.
         return asides.change_language(state, scene, language)
-    return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+    spoken = tongues.by_sentence(state, scene, said.text) if state.step == "language" else None
+    return spoken or _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
 
 
 def _old_enough(years: int | None) -> str | None:

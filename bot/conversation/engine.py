@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, line
+from bot.conversation import asides, line, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, note, options_of
 from bot.conversation.bubbles import Bubble, Option, Phrase
@@ -77,6 +77,7 @@ def _first(state: State, scene: Scene, event: Event) -> Turn:
             code = read_return_code(text)
             if code:
                 return Turn(state, (RedeemReturnCode(code),))
+            return tongues.by_first_words(state, scene, text) or ask(state, scene)
         case ReturnCodeRefused():
             return ask(state, scene, Phrase("code.refused"))
         case _:
