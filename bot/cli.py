@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
+from bot.cli_case import add_case, completed
 from bot.errors import AanbelError
 from bot.settings import Settings, read_settings
 
@@ -39,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     _local(commands, "serve", "serve the web chat, and Telegram when it has a token", _serve)
     _local(commands, "work", "a second worker beside a server, on PostgreSQL", _work)
     _add_talking(commands)
-    _add_cases(commands)
+    _add_lists(commands)
+    add_case(commands)
     _add_keeping(commands)
     _add_bench(commands)
     return whole
@@ -48,7 +50,8 @@ def parser() -> argparse.ArgumentParser:
 def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     chat = _local(commands, "chat", "a talk in the terminal, for trying texts", _chat)
     chat.add_argument("--save", type=Path, metavar="FILE", help="write the talk as a transcript")
-    _local(commands, "flow", "print the steps of the talk as a Mermaid diagram", _flow)
+    flow = _local(commands, "flow", "print the steps of the talk as a Mermaid diagram", _flow)
+    flow.add_argument("what", nargs="?", choices=("talk", "cases"), default="talk", help="cases: where a case may go")
     evaluate = commands.add_parser("eval", help="measure what the bot understands")
     sets = evaluate.add_subparsers(dest="what", required=True)
     words = _local(sets, "commands", "what messages would be taken for", _eval_commands)
@@ -56,13 +59,9 @@ def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     words.add_argument("--predictions", type=Path, metavar="OUT", help='write {"id","means"} lines')
 
 
-def _add_cases(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     cases = commands.add_parser("cases", help="list the cases")
     cases.add_argument("--json", action="store_true", help="as a JSON array")
-    case = commands.add_parser("case", help="one case")
-    verbs = case.add_subparsers(dest="verb", required=True)
-    show = verbs.add_parser("show", help="what a coordinator needs of one case")
-    show.add_argument("id")
     requests = commands.add_parser("requests", help="what residents ask of a person, the most urgent first")
     requests.add_argument("--json", action="store_true", help="as a JSON array")
     dead = commands.add_parser("dead", help="what could not be handled or sent, without its content")
@@ -118,8 +117,8 @@ def _at_the_desk(argv: Sequence[str], settings: Settings) -> int:
     from bot import desk
     from bot.control import run_in_server
 
-    absolute = desk.with_absolute_paths(argv)
-    code, printed = run_in_server(settings.data, absolute) or desk.run_alone(absolute, settings)
+    whole = completed(argv, sys.stdin)
+    code, printed = run_in_server(settings.data, whole) or desk.run_alone(whole, settings)
     print(printed, end="", file=sys.stderr if code else sys.stdout)
     return code
 
@@ -157,9 +156,11 @@ def _typed() -> Iterable[str]:
 
 
 def _flow(asked: argparse.Namespace, settings: Settings) -> int:
-    from bot.conversation.flow import mermaid
-
-    print(mermaid(), end="")
+    if asked.what == "cases":
+        from bot.casework.flow import picture as drawn
+    else:
+        from bot.conversation.flow import mermaid as drawn
+    print(drawn(), end="")
     return 0
 
 

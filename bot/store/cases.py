@@ -127,6 +127,15 @@ def find_case(connection: Connection, vault: Vault, id: str) -> StoredCase | Non
     return None if row is None else _stored(vault, row)
 
 
+def standing_of(connection: Connection, id: str) -> tuple[str, bool] | None:
+    """The status of a case, and whether everything of its resident is being erased; None when there is no such case."""
+    found = select(cases.c.status, conversation.c.status.label("talk")).join(
+        conversation, conversation.c.id == cases.c.conversation_id
+    )
+    row = connection.execute(found.where(cases.c.id == id)).first()
+    return None if row is None else (row.status, row.talk == Talking.ERASING.value)
+
+
 def _changing(vault: Vault, talk: OpenTalk, id: str, *, composed: Composed, now: datetime) -> dict[str, Any]:
     return {
         "status": composed.status,

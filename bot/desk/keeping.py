@@ -1,0 +1,87 @@
+"""The organisation and its parties, backups, and what to look at before residents come."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.assemble import App
+from bot.casework.organisation import Number
+from bot.casework.organisation_file import read_organisation
+from bot.casework.parties import read_parties_csv, write_parties_csv
+from bot.desk.verb import Verb
+from bot.errors import OrganisationError
+from bot.store import organisation
+from bot.store.backup import back_up
+from bot.store.migrate import newest
+from bot.work.proposing import STAFF
+
+#: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
+_NUMBER_IS_OLD = timedelta(days=183)
+
+
+def _organisation_import(app: App, asked: Any) -> str:
+    read = read_organisation(_text(asked.file), file=asked.file.name)
+    app.database.write_now(lambda connection: organisation.save(connection, read, app.clock()))
+    app.organisation.reload()
+    return (
+        f"Read: {len(read.neighbourhoods)} neighbourhoods, {len(read.numbers)} numbers, {len(read.parties)} parties.\n"
+    )
+
+
+def _parties_import(app: App, asked: Any) -> str:
+    places = [place.id for place in app.organisation().neighbourhoods]
+    parties = read_parties_csv(_text(asked.file), file=asked.file.name, neighbourhoods=places)
+    app.database.write_now(lambda connection: organisation.save_parties(connection, parties, app.clock()))
+    app.organisation.reload()
+    return f"Read: {len(parties)} parties.\n"
+
+
+def _parties_export(app: App, asked: Any) -> str:
+    return write_parties_csv(app.organisation().parties)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OrganisationError(because=f"{file.name} cannot be read: {type(error).__name__}") from None
+
+
+def _backup(app: App, asked: Any) -> str:
+    made = back_up(app.database, app.settings.database_url, asked.folder, app.clock())
+    return (
+        f"Backup:    {made.archive}\n"
+        f"Data keys: {made.keys}\n"
+        "Keep the two apart, and the key file elsewhere again. Data keys are kept for 7 days.\n"
+    )
+
+
+def _check(app: App, asked: Any) -> str:
+    """What a person should know before residents come."""
+    organisation = app.organisation()
+    lines = [
+        f"database     {'SQLite, one process' if app.database.is_sqlite else 'PostgreSQL'}, migrations at {newest()}",
+        f"key file     {app.settings.key_file}: keep a copy of it elsewhere",
+        f"organisation {organisation.facts(STAFF)['organisation']}{', a SAMPLE' if app.is_sample else ''}",
+        f"parties      {len(organisation.parties)} in {len(organisation.neighbourhoods)} neighbourhoods",
+        *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
+        *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _number(number: Number, today: date) -> str:
+    if number.checked is None:
+        return f"number       {number.id} {number.number}: NOBODY HAS CHECKED IT"
+    old = ", TOO LONG AGO" if today - number.checked > _NUMBER_IS_OLD else ""
+    return f"number       {number.id} {number.number}: checked {number.checked}{old}"
+
+
+VERBS: Mapping[str, Verb] = {
+    "organisation import": _organisation_import,
+    "parties import": _parties_import,
+    "parties export": _parties_export,
+    "backup": _backup,
+    "check": _check,
+}

@@ -1,0 +1,65 @@
+"""Lists: the cases, what residents ask of a person, and what could not be handled."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.assemble import App
+from bot.casework.summary import as_plain
+from bot.desk.verb import Verb
+from bot.errors import AanbelError
+from bot.store import asked as asking
+from bot.store import cases
+from bot.work import dead
+from bot.work.proposing import opened
+
+
+class NoDeadLetter(AanbelError):
+    """There is no such dead letter."""
+
+
+def _cases(app: App, asked: Any) -> str:
+    stored = app.database.write_now(lambda connection: cases.list_cases(connection, app.vault))
+    listed = [as_plain(opened(case), app.say) for case in stored]
+    if asked.json:
+        return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    rows = [f"{case['id']}  {case['status']:<12} {case['language']}  {case['neighbourhood'] or '-'}" for case in listed]
+    return "\n".join(rows or ["No cases yet."]) + "\n"
+
+
+def _requests(app: App, asked: Any) -> str:
+    waiting = app.database.write_now(lambda connection: asking.open_requests(connection, app.vault))
+    if asked.json:
+        return json.dumps([each.as_plain() for each in waiting], ensure_ascii=False, indent=2) + "\n"
+    return "\n".join([_request(app, each) for each in waiting] or ["Nobody is waiting for a person."]) + "\n"
+
+
+def _request(app: App, each: asking.Asked) -> str:
+    """One line, and the resident's own words below it where there are any."""
+    line = (
+        f"{app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
+        f"  case: {each.case or '-'}  reach: {each.reach}"
+    )
+    return f"{line}\n    {each.text}" if each.text else line
+
+
+def _dead(app: App, asked: Any) -> str:
+    if asked.retry:
+        retried = asked.retry.isdigit() and app.database.write_now(
+            lambda connection: dead.retry(connection, app.road, int(asked.retry))
+        )
+        if not retried:
+            raise NoDeadLetter(because=asked.retry)
+        return f"{asked.retry} is tried again.\n"
+    letters = app.database.write_now(lambda connection: dead.dead_letters(connection, app.clock()))
+    if asked.json:
+        return json.dumps([letter.as_plain() for letter in letters], indent=2) + "\n"
+    lines = [
+        f"{letter.id}  {letter.what} {letter.kind}  {letter.status}  {letter.error or '-'}"
+        f"  tried {letter.attempts} times, {letter.age} ago"
+        for letter in letters
+    ]
+    return "\n".join(lines or ["No dead letters."]) + "\n"
+
+
+VERBS: Mapping[str, Verb] = {"cases": _cases, "requests": _requests, "dead": _dead}
