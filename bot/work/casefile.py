@@ -4,7 +4,7 @@ Whoever opens it holds its conversation, so that two who answer at the same mome
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.casework.case import Case, CaseStatus
 from bot.casework.people import Party
@@ -72,12 +72,24 @@ class CaseFile:
     def now(self) -> datetime:
         return self.work.now
 
+    @property
+    def today(self) -> date:
+        """The day on the organisation's own clock."""
+        return self.now.astimezone(self.work.road.zone).date()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the resident's yes stands for now, sharing aside."""
+        return consents.standing(self.work.connection, self.stored.resident_id)
+
     def change(self, case: Case) -> None:
         """From here on the case is this one."""
         self.case = case
 
     def save(self) -> None:
-        """Write the case as it is now."""
+        """Write the case as it is now, if it changed."""
+        if self.case == _opened(self.stored, self.work):
+            return
         now = composed(self.case)
         closed = self.case.status is CaseStatus.CLOSED
         changed = replace(
@@ -119,20 +131,27 @@ class CaseFile:
         """The party as the organisation knows it now; None when it is gone from the list."""
         return next((party for party in self.work.road.organisation().parties if party.id == id), None)
 
-    def mail(self, kind: str, party: str, *, link: bool = True, **values: str) -> bool:
+    def mailbox(self, party: str) -> str:
+        """Where mail for this party goes; empty when none can be sent."""
+        known = self.party(party)
+        return known.mail if known and self.work.road.mails else ""
+
+    def mail(self, kind: str, party: str) -> bool:
         """Mail this party, with a fresh link of its own; False when it has no mailbox: a person is asked to tell it."""
-        to = self._mailbox(party)
+        to = self.mailbox(party)
         if not to:
             self.ask_team(f"tell_{kind}", self.case.course.referral(party).name)
             return False
-        door_id = self._door(party, values) if link else None
-        vault, key = self.work.road.vault, self.work.talk.key
-        mail = self._letter(kind, to, values, cause=f"{self.work.cause}.{self._mailed}.{kind}:{party}")
-        mails.add(
-            self.work.connection, vault, key, new=replace(mail, resident_id=self.stored.resident_id, door_id=door_id)
-        )
-        self._mailed += 1
+        door_id, values = self._door(party)
+        self._post(kind, to, values, door_id=door_id)
         return True
+
+    def mail_code(self, party: str, code: str, *, door_id: int) -> bool:
+        """Mail this party the code of a door; False when it has no mailbox."""
+        to = self.mailbox(party)
+        if to:
+            self._post("code", to, {"code": code}, door_id=door_id)
+        return bool(to)
 
     def allow(self, party: str) -> None:
         """Record the resident's yes to this party."""
@@ -165,10 +184,11 @@ class CaseFile:
         """Shut the party out and tell it to stop. The word outlives the resident: it belongs to nobody."""
         since = self.case.course.referral(party).changed_at
         self.shut(party)
-        to = self._mailbox(party)
+        to = self.mailbox(party)
         if to:
+            vault = self.work.road.vault
             mail = self._letter("stop", to, {}, cause=f"stop:{self.case.id}:{party}:{since.isoformat()}")
-            mails.add(self.work.connection, self.work.road.vault, self.work.road.vault.own_key(), new=mail)
+            mails.add(self.work.connection, vault, vault.own_key(), new=mail)
         else:
             # The line in the log outlives an erasure, the request does not.
             self.ask_team("tell_stop", self.case.course.referral(party).name)
@@ -177,13 +197,13 @@ class CaseFile:
 
     # What the team hears.
 
-    def ask_team(self, kind: str, text: str = "") -> None:
-        """Put this before the team, once as long as it waits. The words are sealed."""
+    def ask_team(self, kind: str, text: str = "", *, files: tuple[str, ...] = ()) -> None:
+        """Put this before the team; without words or files of its own once as long as it waits. They are sealed."""
         connection, talk = self.work.connection, self.work.talk
-        if not text and requests.is_open(connection, talk.id, kind):
+        if not (text or files) and requests.is_open(connection, talk.id, kind):
             return
         asked = NewRequest(
-            id=self.work.road.ids.new(), conversation_id=talk.id, kind=kind, text=text, reach="", attachments=(),
+            id=self.work.road.ids.new(), conversation_id=talk.id, kind=kind, text=text, reach="", attachments=files,
             language=self.case.language, made_at=self.now, due_by=self.work.read_by(),
         )  # fmt: skip
         requests.ask(connection, self.work.road.vault, talk.key, asked=asked)
@@ -201,20 +221,21 @@ class CaseFile:
     def _lead(self, event: Event) -> None:
         self.work.follow.append((self.work.contact, event))
 
-    def _mailbox(self, party: str) -> str:
-        known = self.party(party)
-        return known.mail if known and self.work.road.mails else ""
-
-    def _door(self, party: str, values: dict[str, str]) -> int:
-        """Make a door, and put its token among the values."""
+    def _door(self, party: str) -> tuple[int, dict[str, str]]:
+        """A door made for this party, and what its mail says of it."""
         until = self.now + LINK_LIVES
         new = NewDoor(
             id=self.work.road.ids.new(), resident_id=self.stored.resident_id, case_id=self.case.id, party=party,
             key=self.work.talk.key, made_at=self.now, until=until,
         )  # fmt: skip
-        values["token"] = doors.make(self.work.connection, self.work.road.vault, new)
-        values["until"] = until.astimezone(self.work.road.zone).date().isoformat()
-        return new.id
+        token = doors.make(self.work.connection, self.work.road.vault, new)
+        return new.id, {"token": token, "until": until.astimezone(self.work.road.zone).date().isoformat()}
+
+    def _post(self, kind: str, to: str, values: dict[str, str], *, door_id: int) -> None:
+        self._mailed += 1
+        mail = self._letter(kind, to, values, cause=f"{self.work.cause}.m{self._mailed}")
+        new = replace(mail, resident_id=self.stored.resident_id, door_id=door_id)
+        mails.add(self.work.connection, self.work.road.vault, self.work.talk.key, new=new)
 
     def _letter(self, kind: str, to: str, values: dict[str, str], *, cause: str) -> NewMail:
         return NewMail(
@@ -225,4 +246,5 @@ class CaseFile:
 
 def _opened(stored: StoredCase, work: Work) -> Case:
     """The case, in the language the resident reads now: it may be another than the one it was told in."""
-    return replace(opened(stored), language=work.talk.state.language or stored.language)
+    talk = work.talk
+    return replace(opened(stored), language=stored.language if talk.is_damaged else talk.state.language)
