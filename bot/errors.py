@@ -38,6 +38,10 @@ class IllegalChange(AanbelError):
     """This change is not allowed."""
 
 
+class NotShared(AanbelError):
+    """The story is not shared with this party, or no longer."""
+
+
 class Unverified(AanbelError):
     """The request does not carry the secret it should."""
 

@@ -6,6 +6,8 @@ from datetime import UTC, tzinfo
 
 from bot.casework.answers import Told
 from bot.casework.case import Case
+from bot.casework.course_page import CourseLines
+from bot.casework.lines import Lines
 from bot.casework.preferences import CHOICES
 from bot.casework.proposal import Role
 from bot.casework.summary import Say, spoken, words
@@ -26,51 +28,42 @@ class Asked:
 
 def as_text(case: Case, say: Say, *, neighbourhood: str = "", asked: Iterable[Asked] = (), zone: tzinfo = UTC) -> str:
     """The case as text; `neighbourhood` is the name of the case's neighbourhood, `zone` that of the reader's clock."""
-    page = _Page(case, say, zone)
+    page, course = _Page(case, say, zone), CourseLines(case, say, zone)
     place = neighbourhood or words(case.content.neighbourhood_words) or ""
     sections = (
         [say("case.title", {"name": case.id})],
         page.questions(),
         page.beneath("case.exploration", page.exploration()),
-        page.facts(place),
+        [*page.facts(place), *course.facts()],
         page.beneath("case.preferences", page.preferences()),
         page.beneath("case.table", page.seats(Role.BRIDGE, Role.COVERS)),
         page.beneath("case.gaps", page.gaps()),
         page.beneath("case.beside", page.seats(Role.BESIDE)),
         page.beneath("case.notes", page.notes()),
+        *course.sections(),
         page.beneath("case.requests", page.asked(asked)),
     )
     return "\n\n".join("\n".join(lines) for section in sections if (lines := [*section])) + "\n"
 
 
-class _Page:
-    """The lines of the page, section by section; a section without lines is left out."""
-
-    def __init__(self, case: Case, say: Say, zone: tzinfo) -> None:
-        self._case = case
-        self._say = say
-        self._zone = zone
-
-    def beneath(self, key: str, lines: Iterable[str]) -> list[str]:
-        """The lines, indented under their heading; nothing when there are none."""
-        told = [f"  {line}" for line in lines]
-        return [self._label(key), *told] if told else []
+class _Page(Lines):
+    """The lines of the story and the proposed table, section by section; a section without lines is left out."""
 
     def questions(self) -> Iterator[str]:
         """The three questions of Ruwaard, asked and unasked, with what came later."""
         story = self._case.content.story
         for name in ("goal", "can_self", "can_other", "need"):
-            yield from self.beneath(f"case.{name}", self._told(getattr(story, name)))
+            yield from self.beneath(f"case.{name}", self._told(name, getattr(story, name)))
         if story.added:
-            yield from self.beneath("case.added", self._told(story.added))
+            yield from self.beneath("case.added", self._told("added", story.added))
 
     def exploration(self) -> Iterator[str]:
         story = self._case.content.story
         for step, told in story.exploration.items():
-            yield from self.beneath(f"case.exploration.{step}", self._told(told))
+            yield from self.beneath(f"case.exploration.{step}", self._told(step, told))
         if story.join or story.join_words:
             chosen = [self._label(f"join.{story.join}")] if story.join else []
-            said = self._told(story.join_words) if story.join_words else []
+            said = self._told("join", story.join_words) if story.join_words else []
             yield from self.beneath("case.exploration.join", [*chosen, *said])
 
     def facts(self, neighbourhood: str) -> Iterator[str]:
@@ -78,11 +71,14 @@ class _Page:
         topics = "; ".join(self._label(f"topic.{topic}") for topic in case.content.topics)
         yield self._fact("case.topics", topics)
         yield self._fact("case.neighbourhood", neighbourhood)
-        yield self._fact("case.wellbeing", self._wellbeing(case.content.wellbeing))
+        yield self._fact("case.wellbeing", self._wellbeing("wellbeing", case.content.wellbeing))
+        for number, later in enumerate(case.course.wellbeing_again, start=1):
+            felt = f"{self._wellbeing(f'wellbeing_again.{number}', later)} ({self._moment(later.given_at)})"
+            yield self._fact("case.wellbeing.later", felt)
         yield self._fact("case.language", self._label(f"language.{case.language}"))
         yield self._fact("case.channel", case.channel)
         yield self._fact("case.status", self._label(f"case.status.{case.status}"))
-        yield self._fact("case.received_at", f"{case.received_at.astimezone(self._zone):%Y-%m-%d %H:%M %Z}")
+        yield self._fact("case.received_at", self._moment(case.received_at))
 
     def preferences(self) -> Iterator[str]:
         wishes = self._case.content.preferences
@@ -90,12 +86,12 @@ class _Page:
             chosen = getattr(wishes, wish)
             said = wishes.own_words.get(wish)
             label = [self._label(f"{wish}.{chosen}")] if chosen else []
-            told = [*label, *(self._told(said) if said else [])]
+            told = [*label, *(self._told(wish, said) if said else [])]
             if told:
                 yield self._fact(f"case.preference.{wish}", "; ".join(told))
         for name, words_given in (("name", wishes.name), ("number", wishes.number)):
             if words_given:
-                yield self._fact(f"case.preference.{name}", "; ".join(self._told(words_given)))
+                yield self._fact(f"case.preference.{name}", "; ".join(self._told(name, words_given)))
 
     def seats(self, *roles: Role) -> Iterator[str]:
         for seat in self._case.proposal.seats:
@@ -118,25 +114,12 @@ class _Page:
         for one in asked:
             yield f"{one.when} {self._label(f'case.request.{one.kind}')}"
             if one.text or one.files:
-                yield from (f"  {line}" for line in self._told(Told(one.text, one.files)))
+                yield from (f"  {line}" for line in self._told("", Told(one.text, one.files)))
 
-    def _wellbeing(self, wellbeing: Wellbeing | None) -> str:
+    def _wellbeing(self, step: str, wellbeing: Wellbeing | None) -> str:
         if wellbeing is None:
             return ""
         kind = "band" if wellbeing.band else "exact"
         score = wellbeing.score
         given = [] if score is None else [self._say(f"case.wellbeing.{kind}", {"score": score})]
-        return "; ".join([*given, *(self._told(wellbeing.told) if wellbeing.told else [])])
-
-    def _told(self, told: Told | None) -> list[str]:
-        """The resident's own words line by line, with the number of files where there are some."""
-        if told is None:
-            return [self._label("case.not_told")]
-        text = self._say("case.files", {"text": told.text, "files": told.files}) if told.files else told.text
-        return text.strip().splitlines()
-
-    def _fact(self, key: str, value: str) -> str:
-        return f"{self._label(key)}: {value or self._label('case.not_told')}"
-
-    def _label(self, key: str) -> str:
-        return self._say(key, {})
+        return "; ".join([*given, *(self._told(step, wellbeing.told) if wellbeing.told else [])])

@@ -36,6 +36,8 @@ def as_plain(case: Case, say: Say) -> dict[str, Any]:
             for gap in case.proposal.gaps
         ],
         "notes": [spoken(note, say) for note in case.proposal.notes],
+        "holder": case.holder or None,
+        "course": case.course.to_json(),
     }
 
 
