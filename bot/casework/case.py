@@ -172,6 +172,8 @@ class Case:
         return replace(self, course=replace(self.course, **changes))._translated_as(self)
 
     def _translated_as(self, before: "Case") -> "Case":
+        if not self.course.translations:
+            return self
         now, then = self.said(), before.said()
         kept = {
             step: translation
