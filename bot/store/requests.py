@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.conversation.effects import RequestKind
 from bot.store.statuses import Asking
 from bot.store.tables import request
 from bot.store.vault import DataKey, Place, Vault
@@ -54,9 +55,20 @@ def is_open(connection: Connection, conversation_id: int, kind: str) -> bool:
     return connection.execute(waiting.limit(1)).first() is not None
 
 
+def waiting_texts(
+    connection: Connection, vault: Vault, key: DataKey, *, conversation_id: int, kind: str
+) -> frozenset[str]:
+    """What stands in the requests of this kind that wait. Raises Undecipherable."""
+    waiting = select(request.c.id, request.c.content).where(
+        request.c.conversation_id == conversation_id, request.c.kind == kind, request.c.status == Asking.OPEN.value
+    )
+    return frozenset(open_content(vault, key, row.id, row.content)["text"] for row in connection.execute(waiting))
+
+
 def waits(connection: Connection, conversation_id: int) -> bool:
-    """True when a person was asked for anything that nobody has done yet."""
-    waiting = request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value
+    """True when the resident asked a person for anything nobody has done yet; not what the program asks itself."""
+    asked = request.c.kind.in_([kind.value for kind in RequestKind])
+    waiting = request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value, asked
     return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
 
 

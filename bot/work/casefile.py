@@ -42,7 +42,7 @@ class CaseFile:
     work: Work
     stored: StoredCase
     case: Case
-    #: Who does what is done now: "resident", "system", "party:<id>", or somebody of the team.
+    #: Who does what is done now: "resident", "system", "party", or somebody of the team.
     actor: str = RESIDENT
     _mailed: int = 0
 
@@ -103,9 +103,9 @@ class CaseFile:
         cases.save(self.work.connection, self.work.road.vault, self.work.talk.key, changed=changed, now=self.now)
         self.stored = changed
 
-    def note(self, action: str, *, on: str = "") -> None:
-        """Write a line into the audit log: by whom, and about this case unless `on` says about what."""
-        line = audit.line(self.work.road.ids, action, on=on or f"case:{self.case.id}", at=self.now, actor=self.actor)
+    def note(self, action: str) -> None:
+        """Write a line into the audit log: who did this to the case."""
+        line = audit.line(self.work.road.ids, action, on=f"case:{self.case.id}", at=self.now, actor=self.actor)
         self.work.group.noted.append(line)
 
     # What the resident is asked and told.
@@ -172,13 +172,17 @@ class CaseFile:
     def shut(self, party: str) -> None:
         """The party reads nothing any more: its links are dead, the resident's yes is closed, and the talk knows."""
         connection, vault = self.work.connection, self.work.road.vault
-        doors.revoke(connection, vault, self.case.id, party=party, at=self.now)
+        self.close_doors(party)
         closed = consents.withdraw_share(
             connection, vault, self.work.talk.key, resident_id=self.stored.resident_id, party=party, at=self.now
         )
         if closed:
             self.note("consent.withdrawn")
         self._lead(SharingEnded(party=party))
+
+    def close_doors(self, party: str = "") -> None:
+        """No link of this party opens any more; without a party none at all, and mail with one is not sent."""
+        doors.revoke(self.work.connection, self.work.road.vault, self.case.id, party=party, at=self.now)
 
     def stop(self, party: str) -> None:
         """Shut the party out and tell it to stop. The word outlives the resident: it belongs to nobody."""
@@ -192,7 +196,7 @@ class CaseFile:
         else:
             # The line in the log outlives an erasure, the request does not.
             self.ask_team("tell_stop", self.case.course.referral(party).name)
-            self.note("party.to_be_told", on=f"party:{party}")
+            self.note("party.to_be_told")
         self.note("sharing.stopped")
 
     # What the team hears.
@@ -207,6 +211,11 @@ class CaseFile:
             language=self.case.language, made_at=self.now, due_by=self.work.read_by(),
         )  # fmt: skip
         requests.ask(connection, self.work.road.vault, talk.key, asked=asked)
+
+    def team_was_asked(self, kind: str, text: str) -> bool:
+        """Whether this very thing waits for the team already."""
+        vault, talk = self.work.road.vault, self.work.talk
+        return text in requests.waiting_texts(self.work.connection, vault, talk.key, conversation_id=talk.id, kind=kind)
 
     # What happens by itself.
 

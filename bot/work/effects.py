@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversation.effects import (
+    AnswerPrompt,
     AnswerResume,
     AskPerson,
     ConfirmResume,
@@ -18,7 +19,9 @@ from bot.conversation.effects import (
     RedeemReturnCode,
     RequestKind,
     Say,
+    ScheduleKnock,
     ScheduleReminder,
+    StopSharing,
     UpdateCase,
     WipeBubbles,
     WithdrawConsent,
@@ -30,12 +33,18 @@ from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
-from bot.work import moves
+from bot.work import answers, moves
+from bot.work.casefile import CaseFile
+from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
 from bot.work.work import Work
 
 #: How late a reminder may still be sent: after this it would come out of the blue.
 _REMINDER_LATE = timedelta(days=3)
+#: How long it is quiet before what waits knocks.
+_QUIET = timedelta(minutes=30)
+#: When a resident is asked whether somebody made contact, and how late that may be: after this a person looks first.
+_FOLLOW_UP, _FOLLOW_UP_LATE = timedelta(days=7), timedelta(days=14)
 
 
 def apply(work: Work, effect: Effect) -> None:
@@ -99,6 +108,10 @@ def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:
     due.schedule(work.connection, work.timer(Timer.REMINDER, work.road.reminder_after, late=_REMINDER_LATE))
 
 
+def _schedule_knock(work: Work, _effect: ScheduleKnock) -> None:
+    due.reschedule(work.connection, work.timer(Timer.KNOCK, _QUIET))
+
+
 def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
     talk = work.talk
     before = cases.case_of(work.connection, work.road.vault, talk)
@@ -113,22 +126,33 @@ def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
     write = cases.change_case if before else cases.open_case
     composed = work.road.compose(confirmed)
     write(work.connection, work.road.vault, talk, id=confirmed.case_id, composed=composed, now=work.now)
+    if not before:
+        due.reschedule(work.connection, work.timer(Timer.FOLLOW_UP, _FOLLOW_UP, late=_FOLLOW_UP_LATE))
     work.note("case.changed" if before else "case.opened")
 
 
 def _erase(work: Work, effect: EraseResident) -> None:
+    _tell_parties(work)
     goodbye = status_of(work.talk.state) is Talking.ERASING
     if not goodbye and requests.waits(work.connection, work.talk.id):
         # No to keeping a story is no withdrawal of "call me": that was a yes to contact, and stands.
         return
     after = timedelta(seconds=effect.within)
     outbox.cancel_all(work.connection, work.talk.id)
-    due.drop(work.connection, work.talk.id, Timer.REMINDER)
+    due.drop(work.connection, work.talk.id, *_UNASKED)
     due.reschedule(work.connection, work.timer(Timer.ERASE, after))
     people.set_erase_at(work.connection, work.talk.resident_id, work.now + after)
     if goodbye:
         work.say(Saying.WIPE, None, address_id=work.talk.address_id)
     work.note("erasure.asked")
+
+
+def _tell_parties(work: Work) -> None:
+    """Before anything goes: whoever reads the story is told to stop, and reads no more."""
+    file = CaseFile.of(work)
+    if file:
+        stop_everyone(file)
+        file.save()
 
 
 def _keep_resident(work: Work, _effect: KeepResident) -> None:
@@ -155,6 +179,12 @@ def _keep(work: Work, step: str, files: tuple[Attachment, ...]) -> None:
     attachments.keep(work.connection, work.road.vault, work.talk.key, files=new)
 
 
+#: What would say something by itself to a resident who is being erased.
+_UNASKED = (
+    Timer.REMINDER, Timer.KNOCK, Timer.FOLLOW_UP, Timer.TOMORROW, Timer.WELLBEING, Timer.SILENT, Timer.WORD_BACK,
+    Timer.REFERRAL_EXPIRES,
+)  # fmt: skip
+
 _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     Say: _say,
     WipeBubbles: _wipe,
@@ -171,4 +201,7 @@ _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     RedeemReturnCode: moves.redeem_code,
     ConfirmResume: moves.confirm_resume,
     AnswerResume: moves.answer_resume,
+    AnswerPrompt: answers.answer_prompt,
+    StopSharing: answers.stop,
+    ScheduleKnock: _schedule_knock,
 }

@@ -1,0 +1,93 @@
+"""A case on its way to parties: offered after the resident's yes, taken up by another, stopped, or grown too old."""
+
+from datetime import datetime, timedelta
+
+from bot.casework import moving
+from bot.casework.referral import LIVE, Referral, ReferralStatus
+from bot.store.doors import LINK_LIVES
+from bot.store.statuses import Timer
+from bot.work.asking_resident import ask_share
+from bot.work.casefile import CaseFile
+
+#: A party that has the case before it and did not say yes or no yet.
+_UNDECIDED = (ReferralStatus.OFFERED, ReferralStatus.OPENED)
+#: A party that was told of the case, and is told when sharing stops.
+_TOLD = LIVE | {ReferralStatus.COMPLETED}
+#: It went by itself: there is nothing to take back.
+_ENDED = (ReferralStatus.DECLINED, ReferralStatus.CONFLICT, ReferralStatus.WITHDRAWN)
+
+
+def offer(file: CaseFile, party: str) -> None:
+    """Send the party a link. Without a mailbox a person is asked to tell it, and the referral waits for that.
+
+    Raises IllegalChange, also when the resident's yes to this party does not stand at this moment.
+    """
+    offered = moving.offer(file.case, party, at=file.now)
+    if file.allowed(party) and file.mail("offer", party):
+        file.change(offered)
+        file.note("referral.offered")
+        watch(file)
+
+
+def watch(file: CaseFile) -> None:
+    """Look again when the first party has been silent for as long as its link lives."""
+    ends = [_expires(each) for each in file.case.course.referrals.values() if each.status in _UNDECIDED]
+    if ends:
+        file.set_timer(Timer.REFERRAL_EXPIRES, max(min(ends) - file.now, timedelta()))
+    else:
+        file.drop_timers(Timer.REFERRAL_EXPIRES)
+
+
+def expire(file: CaseFile) -> None:
+    """The parties that were silent too long: their links are dead; a person calls them, or asks another."""
+    for party, referral in file.case.course.referrals.items():
+        if referral.status in _UNDECIDED and _expires(referral) <= file.now:
+            file.change(moving.expire(file.case, party, at=file.now))
+            file.close_doors(party)
+            file.ask_team("party_silent", referral.name)
+            file.note("referral.expired")
+    watch(file)
+
+
+def lost(file: CaseFile, party: str, why: str) -> None:
+    """The party went: it reads no more, and the next one in reserve is put before the resident, or a person decides."""
+    file.shut(party)
+    another = moving.next_reserve(file.case, instead_of=party)
+    if another:
+        file.change(moving.ask_reserve(file.case, another, at=file.now))
+        ask_share(file, another, instead=True)
+    else:
+        name = file.case.course.referral(party).name
+        file.ask_team("party_declined", f"{name}: {why}" if why else name)
+    watch(file)
+
+
+def stop_sharing(file: CaseFile, party: str) -> None:
+    """The resident takes the yes back: the party reads no more and is told to stop; talk and plan go on without it."""
+    referral = file.case.course.referrals.get(party)
+    if referral is None or referral.status in _ENDED:
+        file.shut(party)
+        return
+    _end(file, referral)
+    file.ask_team("sharing_stopped", referral.name)
+    watch(file)
+
+
+def stop_everyone(file: CaseFile) -> None:
+    """Everything is being erased: every party that was told of the case is told to stop, and nobody is asked for."""
+    for referral in file.case.course.referrals.values():
+        if referral.status in LIVE or referral.status in (ReferralStatus.ASKED, ReferralStatus.AGREED):
+            _end(file, referral)
+    file.close_doors()
+
+
+def _end(file: CaseFile, referral: Referral) -> None:
+    if referral.status in _TOLD:
+        file.stop(referral.party)
+    else:
+        file.shut(referral.party)
+    file.change(moving.take_back(file.case, referral.party, at=file.now))
+
+
+def _expires(referral: Referral) -> datetime:
+    return referral.changed_at + LINK_LIVES
