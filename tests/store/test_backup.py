@@ -3,22 +3,26 @@
 import shutil
 import tarfile
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from bot.errors import Undecipherable
-from bot.store import backup
+from bot.store import backup, doors, mails
 from bot.store.backup import Backup, back_up, restore
 from bot.store.database import Database
 from bot.store.dumping import BackupError
 from bot.store.erasing import erase_resident
 from bot.store.ids import Ids
 from bot.store.keyfile import make_key_file, read_key_file
-from bot.store.tables import data_key, erasure_ledger, inbox, resident
+from bot.store.mails import NewMail
+from bot.store.tables import data_key, door, erasure_ledger, inbox, mail, resident
 from bot.store.vault import Vault
 from tests import postgres
+from tests.store.giving import NOW, Given
 from tests.work.roads import TO_THE_STORY, Clock, House, Resident, road
 
 CANARY = "kanarie-5b20"
@@ -104,6 +108,38 @@ def test_the_drill_whoever_was_erased_since_is_not_brought_back_and_the_others_a
     assert len(_stories(again)) == 2
     assert len(again.rows(inbox)) == 18
     again.database.close()
+
+
+def test_doors_and_mail_come_back_and_go_with_who_was_erased_since(
+    database: Database, database_url: str, empty_url: str, vault: Vault, tmp_path: Path
+) -> None:
+    stays, leaves = (Given(database=database, vault=vault, case_id=id) for id in ("stays22222", "leaves2222"))
+    tokens = [given.door() for given in (stays, leaves)]
+    for given in (stays, leaves):
+        _post(given, given.talk.resident_id)
+    _post(stays, None)
+    older = back_up(database, database_url, tmp_path / "backups", NOW)
+    database.write_now(lambda connection: erase_resident(connection, Ids(), leaves.talk.resident_id, NOW))
+    back_up(database, database_url, tmp_path / "backups", NOW + timedelta(hours=1))
+    assert restore(older.archive, empty_url, vault, at=NOW).erased == 1
+    again = Database(empty_url)
+    found = [again.write_now(partial(doors.find, vault=vault, token=token, at=NOW)) for token in tokens]
+    assert [each and each.case_id for each in found] == ["stays22222", None]
+    counted = again.write_now(
+        lambda connection: [len(connection.execute(table.select()).all()) for table in (door, mail)]
+    )
+    assert counted == [1, 2]
+    again.close()
+
+
+def _post(given: Given, resident_id: int | None) -> None:
+    """A mail of this resident, or the word to stop, which is nobody's."""
+    new = NewMail(
+        id=given.ids.new(), cause=f"{given.case_id}:{resident_id}", resident_id=resident_id, kind="offer",
+        to="mensen@kringloop.example", values={}, made_at=NOW,
+    )  # fmt: skip
+    key = given.talk.key if resident_id else given.vault.own_key()
+    given.database.write_now(lambda connection: mails.add(connection, given.vault, key, new=new))
 
 
 def test_neither_archive_nor_keys_hold_a_word_or_the_key_of_the_installation(
