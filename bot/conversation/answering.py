@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.conversation import asides, line, telling, tongues
 from bot.conversation.asking import LATER, ask, languages, may_unlock, note, options_of
-from bot.conversation.bubbles import Phrase
+from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.choosing import choose, toggle
-from bot.conversation.commands import is_polite, yes_or_no
+from bot.conversation.commands import is_help_by_name, is_polite, yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
 from bot.conversation.reading import (
@@ -194,6 +194,13 @@ def _code_word(state: State, scene: Scene, said: Said) -> Turn:
     return line.leave(replace(state, code_word=word, code_message=said.event.message_id), scene, "")
 
 
+def _need(state: State, scene: Scene, said: Said) -> Turn:
+    if not is_help_by_name(said.text, scene.lexicon):
+        return store_words(state, scene, said)
+    # It may be meant as a call all the same: what to press for that stands right below.
+    return store_words(state, scene, said, Phrase("ack.help_near", {"name": Term("command.help_now")}))
+
+
 def _question(state: State, scene: Scene, said: Said) -> Turn:
     request = AskPerson(RequestKind.QUESTION, said.text, said.event.attachments)
     acked = Phrase("ack.question", {"read_by": LATER})
@@ -227,6 +234,7 @@ def _is_only_polite(state: State, scene: Scene, said: Said) -> bool:
 
 
 _OPEN: Mapping[str, Callable[[State, Scene, Said], Turn]] = {
+    "need": _need,
     "question": _question,
     "other_language": _other_language,
     "done": _after_summary,

@@ -6,6 +6,7 @@ A command that is missed can be given again; an answer that is taken for a comma
 import re
 from collections.abc import Callable
 
+from bot.conversation.folding import fold
 from bot.conversation.phrases import (
     Phrasebook,
     commands_in,
@@ -49,6 +50,11 @@ def yes_or_no(text: str, language: str, lexicon: Lexicon) -> str | None:
 def is_polite(text: str, language: str, lexicon: Lexicon) -> bool:
     """Whether this whole message only thanks, greets or agrees, in any language."""
     return _meaning(text, language, lexicon, polite_in) is not None
+
+
+def is_help_by_name(text: str, lexicon: Lexicon) -> bool:
+    """Whether the whole message is the name of help ("hulp", "some help"), in any language, and is not called out."""
+    return "!" not in text and any(fold(text) in pack.help for pack in lexicon.packs.values())
 
 
 def meaning_of(text: str, language: str, lexicon: Lexicon) -> str:

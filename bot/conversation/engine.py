@@ -13,7 +13,7 @@ from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, note, options_of
 from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.choosing import change_earlier, choose, picked
-from bot.conversation.commands import command_of
+from bot.conversation.commands import command_of, is_help_by_name
 from bot.conversation.editing import edit
 from bot.conversation.effects import ConfirmResume, RedeemReturnCode, Say
 from bot.conversation.events import (
@@ -124,7 +124,7 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if not said.text.strip() and not said.files:
         return line.come_back(state, scene, Phrase("other.other"))
     command = "" if said.files else command_of(said.text, state.language, scene.lexicon)
-    if command and not _is_choice_first(state, scene, said):
+    if command and not _is_choice_first(state, scene, said) and not _names_the_need(state, scene, said):
         # "I need help" may also be what somebody needs: the help comes first, and the words are kept.
         worded = command == "help_now" and not said.text.lstrip().startswith("/")
         kept = add_beside(state, said) if worded else Turn(state)
@@ -142,6 +142,15 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if _may_be_a_guess(state, said):
         awake = replace(awake, wrong_words=awake.wrong_words + 1)
     return answer(awake, scene, said)
+
+
+def _names_the_need(state: State, scene: Scene, said: Said) -> bool:
+    """ "Help" answers "what do you need?" as soon as that question was seen; a cry for it never does."""
+    return (
+        state.step == "need"
+        and not _belongs_to_the_last_answer(state, scene, said)
+        and is_help_by_name(said.text, scene.lexicon)
+    )
 
 
 def _may_be_a_guess(state: State, said: Said) -> bool:

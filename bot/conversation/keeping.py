@@ -42,11 +42,11 @@ def store(state: State, scene: Scene, given: Answer, option: str = "", *before: 
     return line.leave(kept, scene, option, *before).after(updated(kept))
 
 
-def store_words(state: State, scene: Scene, said: Said) -> Turn:
+def store_words(state: State, scene: Scene, said: Said, *more: Phrase) -> Turn:
     """Keep a message as the answer of the current step, beside what was said there before, and go on."""
     step = state.step
     given = Answer(text=said.text, attachments=said.files, language=state.language, message_id=said.event.message_id)
-    before = (Phrase("ack.file"),) if said.files else ()
+    before = (*((Phrase("ack.file"),) if said.files else ()), *more)
     return store(replace(state, album=said.event.album), scene, given, "", *before).after(said.kept(step))
 
 

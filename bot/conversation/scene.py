@@ -48,6 +48,8 @@ class Words:
     no: frozenset[str] = frozenset()
     #: Thanks, greetings and goodbyes.
     polite: frozenset[str] = frozenset()
+    #: The name of help: an answer to "what do you need?", a call for help anywhere else.
+    help: frozenset[str] = frozenset()
     #: Words that turn a sentence round ("not"), and words that limit it ("but", "maybe").
     negations: frozenset[str] = frozenset()
     reservations: frozenset[str] = frozenset()

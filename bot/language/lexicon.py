@@ -66,6 +66,7 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         yes=yes,
         no=no,
         polite=source.phrases("yes_no", "polite"),
+        help=source.phrases("yes_no", "help"),
         numbers=source.numbers(),
         options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
         topics=topics,

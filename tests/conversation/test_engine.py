@@ -366,3 +366,27 @@ def test_the_number_of_a_choice_that_is_not_there_is_asked_again_and_kept_nowher
 @pytest.mark.parametrize("text", ["0612345678", "5345", "I have 7 children", "112"])
 def test_a_number_that_may_tell_something_is_kept(text: str) -> None:
     assert say(at("summary", answers={"goal": Answer(text="a calm home")}), text).state.answers["added"].text == text
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "ar", "ti"])
+@pytest.mark.parametrize("text", ["help", "Hulp", "some help.", "مساعدة", "ሓገዝ", "hagez"])
+def test_help_is_an_answer_to_what_somebody_needs_and_stays_one_tap_away(language: str, text: str) -> None:
+    turn = say(at("need", language=language), text)
+    (said,) = turn.says
+    assert (turn.state.answers["need"].text, said.bubble.step, turn.effects) == (text, "more", turn.says)
+    assert said.bubble.parts[0] == Phrase("ack.help_near", {"name": Term("command.help_now")})
+    assert "help_now" in said.bubble.commands
+
+
+@pytest.mark.parametrize("text", ["help!", "HULP!!!", "help me", "help nu", "I need help", "noodgeval", "112"])
+def test_a_cry_for_help_is_one_at_what_somebody_needs_too(text: str) -> None:
+    turn = say(at("need"), text)
+    assert (asked(turn), turn.state.answers["added"].text) == ("help_now", text)
+    assert AskPerson(RequestKind.HELP_NOW) in turn.effects
+
+
+def test_help_before_the_question_was_seen_and_at_any_other_question_is_a_call() -> None:
+    early = at("need", asked_turn=9, last_step="can_other")
+    assert asked(advance(early, MessageReceived(text="help"), scene(seen_turn=8))) == "help_now"
+    assert asked(say(at("goal"), "help")) == "help_now"
+    assert say(at("need"), "a bicycle").state.answers["need"].text == "a bicycle"
