@@ -89,9 +89,9 @@ def open_case(
 def change_case(
     connection: Connection, vault: Vault, talk: OpenTalk, *, id: str, composed: Composed, now: datetime
 ) -> None:
-    """Store what became of a case after an answer changed."""
+    """Store what became of a case after an answer changed. Who tells more is not done: a closed case is open again."""
     values = _changing(vault, talk, id, composed=composed, now=now)
-    connection.execute(update(cases).where(cases.c.id == id).values(**values))
+    connection.execute(update(cases).where(cases.c.id == id).values(**values, closed_at=None))
 
 
 def save(connection: Connection, vault: Vault, key: DataKey, *, changed: StoredCase, now: datetime) -> bool:
