@@ -63,6 +63,21 @@ def test_a_case_that_was_taken_back_is_a_talks_case_no_longer(given: Given) -> N
     assert again.id == "second"
 
 
+def test_a_closed_case_has_no_end_any_more_when_its_resident_tells_more(given: Given) -> None:
+    stored = newest(given)
+    assert stored is not None
+    save(given, replace(stored, status="closed", holder="Noor", closed_at=NOW))
+    composed = Composed(status="reopened", neighbourhood="", content={})
+    given.database.write_now(
+        lambda connection: cases.change_case(
+            connection, given.vault, given.talk, id=stored.id, composed=composed, now=NOW + timedelta(days=1)
+        )
+    )
+    again = newest(given)
+    assert again is not None
+    assert (again.status, again.holder, again.closed_at) == ("reopened", "Noor", None)
+
+
 def test_a_case_that_is_gone_cannot_be_changed(given: Given) -> None:
     stored = newest(given)
     assert stored is not None
