@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asides, line, telling, tongues
-from bot.conversation.asking import LATER, ask, languages, may_unlock, note, options_of
+from bot.conversation import asides, line, replying, telling, tongues
+from bot.conversation.asking import LATER, ask, languages, may_unlock, onward, options_of
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.choosing import choose, toggle
 from bot.conversation.commands import is_help_by_name, is_polite, yes_or_no
@@ -34,6 +34,8 @@ _YOUNGEST = 5
 
 def answer(state: State, scene: Scene, said: Said) -> Turn:
     """What this message is at the current step."""
+    if replying.is_open(state):
+        return replying.hear(state, scene, said)
     return _READERS[STEPS[state.step].reads](state, scene, said)
 
 
@@ -216,10 +218,10 @@ def _other_language(state: State, scene: Scene, said: Said) -> Turn:
 
 def _after_summary(state: State, scene: Scene, said: Said) -> Turn:
     if _is_only_polite(state, scene, said):
-        return note(state, "done", Phrase("done.polite"))
+        return onward(state, scene, Phrase("done.polite"))
     added = add(state, telling.ADDED, said)
-    noted = note(replace(added.state, last_step=telling.ADDED), "done", Phrase("done.added"))
-    return noted.after(added.effects)
+    told = onward(replace(added.state, last_step=telling.ADDED), scene, Phrase("done.added"))
+    return told.after(added.effects)
 
 
 def _told_after_all(state: State, scene: Scene, said: Said) -> Turn:

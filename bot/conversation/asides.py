@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import line
-from bot.conversation.asking import LATER, ask, note
+from bot.conversation import line, replying, sharing
+from bot.conversation.asking import LATER, ask, call, note, rests
 from bot.conversation.bubbles import Phrase
 from bot.conversation.effects import (
     AnswerResume,
@@ -57,6 +57,8 @@ def _skip(state: State, scene: Scene) -> Turn:
         return line.leave(replace(state, safe=False), scene, "no")
     if step.id in ("consent", "consent_more"):
         return line.leave(state, scene, "no")
+    if step.kind is Kind.PROMPT:
+        return replying.skip(state, scene)
     if step.kind is Kind.ASIDE:
         return line.come_back(state, scene)
     if step.kind is Kind.REST or not step.skippable:
@@ -65,6 +67,10 @@ def _skip(state: State, scene: Scene) -> Turn:
     if step.story and step.id not in state.answers:
         kept = state.with_answer(step.id, Answer(language=state.language))
     return line.leave(kept, scene, "", Phrase("ack.skipped"))
+
+
+def _back(state: State, scene: Scene) -> Turn:
+    return replying.back(state, scene) if replying.is_open(state) else line.back(state, scene)
 
 
 def _language(state: State, scene: Scene) -> Turn:
@@ -86,7 +92,7 @@ def _to(step: str) -> Callable[[State, Scene], Turn]:
 _COMMANDS: Mapping[str, Callable[[State, Scene], Turn]] = {
     "help_now": _help_now,
     "skip": _skip,
-    "back": line.back,
+    "back": _back,
     "repeat": ask,
     "stop": lambda state, scene: line.rest(state, scene, quiet=True),
     "go_on": line.go_on,
@@ -95,6 +101,7 @@ _COMMANDS: Mapping[str, Callable[[State, Scene], Turn]] = {
     "human": _to("human"),
     "question": _to("question"),
     "my_data": _to("my_data"),
+    "sharing": _to("sharing"),
     "wipe": _wipe,
     "delete": _to("delete"),
     "someone_else": _to("someone_else"),
@@ -148,6 +155,15 @@ def _chosen_resume(state: State, scene: Scene, option: str) -> Turn:
     return line.come_back(opened, scene, said).after((AnswerResume(by_resident),))
 
 
+def _chosen_knock(state: State, scene: Scene, option: str) -> Turn:
+    home = replying.gone_home(state)
+    if option == "later":
+        return replying.put_off(home, scene)
+    if state.prompts and not rests(home):
+        return call(replace(home, stopped=False, quiet=False), scene)
+    return line.go_on(home, scene)
+
+
 def _chosen_reminder(state: State, scene: Scene, option: str) -> Turn:
     return line.go_on(state, scene) if option == "open" else line.rest(state, scene, quiet=True)
 
@@ -161,6 +177,8 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "change_language": change_language,
     "resume_check": _chosen_resume,
     "reminder": _chosen_reminder,
+    "knock": _chosen_knock,
+    **sharing.CHOSEN,
     "menu": lambda state, scene, option: run(state, scene, option.removeprefix("do:")),
     "my_data": lambda state, scene, option: line.come_back(state, scene, Phrase("ack.go_on")),
     "stopped": lambda state, scene, option: line.go_on(state, scene),

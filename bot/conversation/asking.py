@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation import telling
 from bot.conversation.bubbles import Bubble, Option, Phrase, Term
 from bot.conversation.effects import Say
+from bot.conversation.prompts import Prompt
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.steps import MENU, STEPS, Kind, Reads, Step
@@ -15,12 +16,53 @@ from bot.conversation.turn import Turn
 LATER = "?"
 
 
+#: Where a talk rests that the team may ask something in.
+_HOMES = ("done", "nothing_told")
+
+
 def ask(state: State, scene: Scene, *before: Phrase) -> Turn:
-    """Say the bubble of the step the state is at, with these phrases above it."""
+    """Say the bubble of the step the state is at, with these phrases above it.
+
+    Where the talk rests, what the team has waiting is asked instead.
+    """
+    if rests(state) and state.prompts:
+        return call(state, scene, *before)
     turn = state.turn + 1
     first = turn if state.step != state.asked_step else state.asked_turn
-    turned = replace(state, turn=turn, asked_step=state.step, asked_turn=first)
+    turned = replace(state, turn=turn, asked_step=state.step, asked_turn=first, prompts=_shown(state, turn))
     return Turn(turned, (Say(bubble_of(turned, scene, *before)),))
+
+
+def rests(state: State) -> bool:
+    """Nothing is open: the talk came to an end that it can go on from."""
+    return state.step in _HOMES and not state.back_to
+
+
+def call(state: State, scene: Scene, *before: Phrase) -> Turn:
+    """Ask the first thing that waits, beside where the talk is; on a shut phone only the word that opens it."""
+    if state.locked:
+        return note(state, state.step, *before, *_unlock(state))
+    return ask(replace(state, step=state.prompts[0].asks, back_to=state.step), scene, *before)
+
+
+def onward(state: State, scene: Scene, *said: Phrase) -> Turn:
+    """After something beside the line: the next that waits, else the open question, else only these words."""
+    if state.prompts:
+        return call(state, scene, *said)
+    return note(state, state.step, *said) if rests(state) else ask(state, scene, *said)
+
+
+def unasked(state: State, step: str) -> Turn:
+    """Say something nobody asked for: the text of the step and its choices, and nothing else."""
+    turned = replace(state, turn=state.turn + 1)
+    bubble = Bubble(
+        step=step,
+        turn=turned.turn,
+        parts=(Phrase(f"{step}.text"),),
+        options=tuple(Option(id, Phrase(label)) for id, label in STEPS[step].options.items()),
+        proactive=True,
+    )
+    return Turn(turned, (Say(bubble),))
 
 
 def note(state: State, step: str, *parts: Phrase) -> Turn:
@@ -54,10 +96,26 @@ def bubble_of(state: State, scene: Scene, *before: Phrase) -> Bubble:
 def options_of(state: State, scene: Scene) -> Mapping[str, str]:
     """What can be chosen at the current step: option id -> label key, in the order shown."""
     more = _OPTIONS.get(state.step)
-    return more(state, scene) if more else STEPS[state.step].options
+    if more:
+        return more(state, scene)
+    return {**{option.id: option.label.key for option in _came_along(state)}, **STEPS[state.step].options}
+
+
+def _shown(state: State, turn: int) -> tuple[Prompt, ...]:
+    """What waits, the first with the turn of the bubble that asks it now."""
+    if STEPS[state.step].kind is not Kind.PROMPT:
+        return state.prompts
+    first, *others = state.prompts
+    return replace(first, turn=first.turn or turn, last=turn), *others
 
 
 def _parts(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    if state.prompts and state.prompts[0].step == state.step:
+        return (*state.prompts[0].parts, *_own_parts(state, scene))
+    return _own_parts(state, scene)
+
+
+def _own_parts(state: State, scene: Scene) -> tuple[Phrase, ...]:
     said = _PARTS.get(state.step)
     if said:
         return said(state, scene)
@@ -69,8 +127,11 @@ def _offered(state: State, scene: Scene) -> Iterator[Option]:
     """The choices with what stands on them. The topics are looked for once: in a long story that takes its time."""
     marked = telling.topics(state, scene) if state.step == "choose_topics" and not state.locked else ()
     places = {place.id: place.name for place in scene.neighbourhoods} if state.step == "neighbourhood" else {}
+    labels = _labels(state)
     for id, label in options_of(state, scene).items():
-        if id in places:
+        if id in labels:
+            yield Option(id, labels[id])
+        elif id in places:
             yield Option(id, Phrase(label, {"name": places[id]}))
         elif id in marked:
             yield Option(id, Phrase("choose_topics.on", {"topic": Term(label)}))
@@ -92,6 +153,17 @@ def _commands(state: State, step: Step) -> tuple[str, ...]:
         return ("help_now", "menu")
     skip = ("skip",) if step.skippable else ()
     return (*skip, "help_now", "menu")
+
+
+def _labels(state: State) -> Mapping[str, Phrase]:
+    """The choices whose label holds a value: those that came with a prompt, and the parties that read the story."""
+    if state.step == "sharing":
+        return {party: Phrase("sharing.party", {"party": name}) for party, name in state.shared.items()}
+    return {option.id: option.label for option in _came_along(state)}
+
+
+def _came_along(state: State) -> tuple[Option, ...]:
+    return state.prompts[0].options if state.prompts and state.prompts[0].step == state.step else ()
 
 
 def _need(state: State, scene: Scene) -> tuple[Phrase, ...]:
@@ -119,7 +191,26 @@ def _my_data(state: State, scene: Scene) -> tuple[Phrase, ...]:
     told = telling.lines(state, scene)
     if not told:
         return (Phrase("my_data.nothing"),)
-    return (Phrase("my_data.text"), *told, *_unlock(state))
+    readers = () if state.locked else tuple(Phrase("my_data.reader", {"party": one}) for one in state.shared.values())
+    return (Phrase("my_data.text"), *told, *readers, *_unlock(state))
+
+
+def _sharing(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    del scene
+    if state.locked:
+        return _unlock(state)
+    return (Phrase("sharing.text" if state.shared else "sharing.nobody"),)
+
+
+def _sharing_stop(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    del scene
+    return (Phrase("sharing_stop.text", {"party": state.shared.get(state.stopping, "")}),)
+
+
+def thanks(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    """What is said when the story is told: who reads it, and by when."""
+    del state, scene
+    return Phrase("done.text", {"read_by": LATER}), Phrase("done.hint")
 
 
 def _unlock(state: State) -> tuple[Phrase, ...]:
@@ -144,7 +235,9 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "summary": _summary,
     "my_data": _my_data,
     "refused": lambda state, scene: (Phrase("refused.asked" if state.person_asked else "refused.text"),),
-    "done": lambda state, scene: (Phrase("done.text", {"read_by": LATER}), Phrase("done.hint")),
+    "sharing": _sharing,
+    "sharing_stop": _sharing_stop,
+    "done": thanks,
     "help_now": lambda state, scene: (
         Phrase("help_now.text"),
         Phrase("help_now.read_by", {"read_by": LATER}),
@@ -160,5 +253,10 @@ _OPTIONS: Mapping[str, Callable[[State, Scene], Mapping[str, str]]] = {
         STEPS["topics"].options if telling.topics(state, scene) else {"change": "topics.change"}
     ),
     "choose_answer": lambda state, scene: {step: f"{step}.name" for step in telling.told(state)},
+    "sharing": lambda state, scene: {
+        **dict.fromkeys(() if state.locked else state.shared, "sharing.party"),
+        **STEPS["sharing"].options,
+    },
+    "sharing_stop": lambda state, scene: {state.stopping: "option.yes", **STEPS["sharing_stop"].options},
     "menu": lambda state, scene: {f"do:{command}": f"command.{command}" for command in MENU},
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import asides, line, telling
-from bot.conversation.asking import ask, may_unlock
+from bot.conversation.asking import ask, may_unlock, thanks
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.effects import Effect, GiveConsent, OpenCase, ScheduleReminder, Scope, UpdateCase, WithdrawConsent
 from bot.conversation.keeping import store, updated
@@ -105,7 +105,9 @@ def _summary(state: State, scene: Scene, option: str) -> Turn:
     # What the words point to counts when the resident left the topics open.
     about = Answer(options=telling.topics(state, scene), language=state.language)
     opened = replace(state.with_answer("topics", about), case_opened=True)
-    return line.leave(opened, scene, option).after((effect,))
+    # What the team has waiting comes at once, and these words are not to be missed for it.
+    said = thanks(opened, scene) if opened.prompts else ()
+    return line.leave(opened, scene, option, *said).after((effect,))
 
 
 def _choose_answer(state: State, scene: Scene, option: str) -> Turn:

@@ -8,32 +8,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, line, tongues
+from bot.conversation import asides, line, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
-from bot.conversation.asking import ask, note, options_of
-from bot.conversation.bubbles import Bubble, Option, Phrase
-from bot.conversation.choosing import change_earlier, choose, picked
+from bot.conversation.asking import ask, note, options_of, rests, unasked
+from bot.conversation.bubbles import Phrase
+from bot.conversation.choosing import choose
 from bot.conversation.commands import command_of, is_help_by_name
 from bot.conversation.editing import edit
-from bot.conversation.effects import ConfirmResume, RedeemReturnCode, Say
+from bot.conversation.effects import ConfirmResume, RedeemReturnCode
 from bot.conversation.events import (
+    UNASKED,
     AttachmentRefused,
     ButtonPressed,
     Event,
+    KnockDue,
     MessageEdited,
     MessageReceived,
     OtherReceived,
+    Prompted,
+    PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingEnded,
     Started,
     TalkResumed,
 )
 from bot.conversation.fitting import fitted
 from bot.conversation.keeping import Said, add, add_beside
-from bot.conversation.reading import read_choice, read_return_code
+from bot.conversation.pressing import press
+from bot.conversation.reading import names_option, read_choice, read_return_code
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
-from bot.conversation.steps import COMMANDS, STEPS, Kind, Reads
+from bot.conversation.steps import STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
 
@@ -48,7 +54,9 @@ def _led(state: State, event: Event, scene: Scene) -> Turn:
     if scene.away and state.consented and not state.safe:
         # A phone that others may read was put down and taken up again: by whom, we do not know.
         state = replace(state, locked=True)
-    if state.turn == 0 and not isinstance(event, (Started, ReminderDue)):
+    if state.locked:
+        state = replying.shut(state)
+    if state.turn == 0 and not isinstance(event, (Started, *UNASKED)):
         return _first(state, scene, event)
     return _HEARD[type(event)](state, scene, event)
 
@@ -97,7 +105,7 @@ def _calls_for_help(state: State, scene: Scene, event: Event) -> bool:
 
 def _after_the_goodbye(state: State, scene: Scene, event: Event) -> Turn:
     """While everything is being erased only the numbers to call are still given."""
-    if isinstance(event, ReminderDue):
+    if isinstance(event, UNASKED):
         return Turn(state)
     if _calls_for_help(state, scene, event):
         return note(state, "erased", Phrase("help_now.text"))
@@ -108,15 +116,7 @@ def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
     unfinished = state.consented and not state.case_opened and STEPS[state.step].kind is not Kind.REST
     if not unfinished or state.reminded or state.quiet or not state.safe or event.turn != state.turn:
         return Turn(state)
-    reminded = replace(state, turn=state.turn + 1, reminded=True)
-    bubble = Bubble(
-        step="reminder",
-        turn=reminded.turn,
-        parts=(Phrase("reminder.text"),),
-        options=tuple(Option(id, Phrase(label)) for id, label in STEPS["reminder"].options.items()),
-        proactive=True,
-    )
-    return Turn(reminded, (Say(bubble),))
+    return unasked(replace(state, reminded=True), "reminder")
 
 
 def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
@@ -129,6 +129,10 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
         worded = command == "help_now" and not said.text.lstrip().startswith("/")
         kept = add_beside(state, said) if worded else Turn(state)
         return asides.run(kept.state, scene, command).after(kept.effects)
+    if state.knocked:
+        return _after_the_knock(state, scene, event)
+    if replying.is_unseen(state, scene):
+        return add_beside(state, said)
     if _belongs_to_the_last_answer(state, scene, said):
         return add(state, state.last_step, said)
     code = "" if state.consented else read_return_code(said.text)
@@ -142,6 +146,16 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if _may_be_a_guess(state, said):
         awake = replace(awake, wrong_words=awake.wrong_words + 1)
     return answer(awake, scene, said)
+
+
+def _after_the_knock(state: State, scene: Scene, event: MessageReceived) -> Turn:
+    """A knock may be answered in words; anything else is what it is without one."""
+    heard = replace(state, knocked=False)
+    options = STEPS["knock"].options
+    option = None if event.attachments else names_option(event.text, options, state.language, scene.lexicon)
+    if option is None or not rests(state):
+        return _message(heard, scene, event)
+    return choose(replace(heard, step="knock", back_to=state.step), scene, option)
 
 
 def _names_the_need(state: State, scene: Scene, said: Said) -> bool:
@@ -172,68 +186,6 @@ def _belongs_to_the_last_answer(state: State, scene: Scene, said: Said) -> bool:
     if not state.last_step:
         return False
     return scene.seen_turn < state.asked_turn or bool(state.album and said.event.album == state.album)
-
-
-def _press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
-    command = event.option.removeprefix("do:")
-    if event.option.startswith("do:") and command in COMMANDS:
-        if command == "skip" and event.step not in ("", state.step):
-            # It belongs to a question that was answered: the open one is not to be skipped by it.
-            return _press_old(state, scene, event)
-        return asides.run(state, scene, command)
-    awake = replace(state, stopped=False, quiet=False)
-    if event.step == state.step and event.option in options_of(state, scene):
-        return choose(awake, scene, event.option)
-    if event.step in ("stopped", "reminder") and event.option in STEPS[event.step].options:
-        return choose(replace(state, step=event.step, back_to=state.back_to or state.step), scene, event.option)
-    return _press_old(awake, scene, event)
-
-
-def _press_old(state: State, scene: Scene, event: ButtonPressed) -> Turn:
-    """A button of an earlier bubble: what can still be meant by it, it does; else the open question comes again."""
-    step = STEPS.get(event.step)
-    if step is None or not _offers(state, scene, event):
-        return line.come_back(state, scene)
-    if _is_double_tap(state, scene, event):
-        return Turn(state)
-    if step.id in ("language", "change_language"):
-        return line.come_back(replace(state, language=event.option), scene, Phrase("ack.language"))
-    if step.id in ("delete", "someone_else"):
-        # What cannot be undone is asked again, however old the yes is.
-        return line.aside(state, scene, step.id)
-    if step.kind is Kind.ASIDE:
-        home = state.back_to or state.step
-        return choose(replace(state, step=step.id, back_to=home), scene, event.option)
-    return _press_earlier_step(state, scene, event)
-
-
-def _press_earlier_step(state: State, scene: Scene, event: ButtonPressed) -> Turn:
-    home = state.back_to or state.step
-    if event.step == "age" and event.option == "no":
-        return line.arrive(replace(state, back_to=""), scene, "minor")
-    if not state.consented:
-        return line.come_back(state, scene)
-    if event.step in ("consent", "consent_more") and event.option == "no":
-        return line.aside(state, scene, "delete")
-    if event.step == "safe":
-        return choose(replace(state, step="safe", back_to="" if home == "safe" else home), scene, event.option)
-    if event.step == "summary" and state.case_opened:
-        return choose(replace(state, step="summary", back_to=""), scene, event.option)
-    if STEPS[event.step].story and event.step != "topics":
-        return change_earlier(state, scene, event.step, picked(state, event.option))
-    return line.come_back(state, scene)
-
-
-def _is_double_tap(state: State, scene: Scene, event: ButtonPressed) -> bool:
-    if scene.seen_turn >= state.turn or event.turn >= state.turn:
-        return False
-    same = event.option in state.answers.get(event.step, Answer()).options
-    return same or not STEPS[event.step].story
-
-
-def _offers(state: State, scene: Scene, event: ButtonPressed) -> bool:
-    """The option is one that the step has, or had."""
-    return event.option in options_of(replace(state, step=event.step), scene) and event.option != "other"
 
 
 def _refuse_file(state: State, scene: Scene, event: AttachmentRefused) -> Turn:
@@ -269,11 +221,15 @@ def _refuse_code(state: State, scene: Scene, event: ReturnCodeRefused) -> Turn:
 _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     Started: _start,
     MessageReceived: _message,
-    ButtonPressed: _press,
+    ButtonPressed: press,
     MessageEdited: edit,
     OtherReceived: _other,
     AttachmentRefused: _refuse_file,
     ReminderDue: _remind,
     TalkResumed: _resume,
     ReturnCodeRefused: _refuse_code,
+    Prompted: prompting.prompted,
+    PromptsDropped: prompting.dropped,
+    SharingEnded: prompting.ended,
+    KnockDue: prompting.knock_due,
 }

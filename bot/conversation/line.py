@@ -38,10 +38,10 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
         # Asking how and when to talk about nothing would be a form, not a talk.
         id = "nothing_told"
     if id in ("minor", "refused"):
-        refused = replace(state, step=id, consented=False, answers={}, last_step="", album="")
+        refused = replace(state.unasked(), step=id, consented=False, answers={}, last_step="", album="")
         return ask(refused, scene, *before).after((EraseResident(REFUSAL_SECONDS),))
     if id == "erased":
-        return ask(replace(state, step=id), scene).after((EraseResident(GOODBYE_SECONDS),))
+        return ask(replace(state.unasked(), step=id), scene).after((EraseResident(GOODBYE_SECONDS),))
     trail = state.trail[: state.trail.index(id)] if id in state.trail else state.trail
     return ask(replace(state, step=id, trail=trail), scene, *before)
 

@@ -84,6 +84,10 @@ class State:
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})
 
+    def unasked(self) -> "State":
+        """The same talk, without anything of the team."""
+        return replace(self, prompts=(), shown=(), knocked=False, shared={}, stopping="")
+
 
 def to_json(state: State) -> dict[str, Any]:
     """The state as plain JSON values, without the fields that hold their default."""

@@ -210,10 +210,11 @@ PROMPTED = tuple(step.id for step in _PROMPTS if not any(step.id in other.routes
 #: The commands, understood at every step; those shown as buttons have a label `command.<name>`.
 COMMANDS = (
     "help_now", "skip", "back", "repeat", "stop", "go_on", "menu", "language", "human", "question",
-    "my_data", "wipe", "delete", "someone_else",
+    "my_data", "sharing", "wipe", "delete", "someone_else",
 )  # fmt: skip
 
 #: What the menu offers, in this order.
 MENU = (
-    "help_now", "human", "question", "back", "repeat", "language", "my_data", "wipe", "delete", "someone_else", "stop",
+    "help_now", "human", "question", "back", "repeat", "language", "my_data", "sharing", "wipe", "delete",
+    "someone_else", "stop",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 > what the resident typed        > [goal:skip] a press    > (voice) words     & as >, before the last bubble was seen
 < what the bot said, as keys     * an effect              @ a reminder        ~ sticker, an edit, a refused file ...
+= prompt {what the team asks, as JSON}     = dropped plan,met [about]     = ended <party>     = knock
 """
 
 import json
@@ -9,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from bot.conversation.bubbles import Bubble, Day, Phrase, Term, Value
+from bot.conversation import prompts
+from bot.conversation.bubbles import Bubble, Day, Moment, Phrase, Term, Value
 from bot.conversation.effects import Effect, Say
 from bot.conversation.events import (
     Attachment,
@@ -17,11 +19,15 @@ from bot.conversation.events import (
     AttachmentRefused,
     ButtonPressed,
     Event,
+    KnockDue,
     MessageEdited,
     MessageReceived,
     OtherReceived,
+    Prompted,
+    PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingEnded,
     Started,
     TalkResumed,
 )
@@ -41,6 +47,8 @@ def read(line: str, number: int, turn: int) -> Event:
     said = line[2:]
     if line.startswith("@"):
         return ReminderDue(turn=int(said) if said else turn)
+    if line.startswith("="):
+        return _read_of_the_team(said, number)
     if line.startswith("~"):
         return _read_other(said)
     if said.startswith("/start"):
@@ -90,6 +98,22 @@ def _read_other(said: str) -> Event:
             return OtherReceived(kind=word)
 
 
+def _read_of_the_team(said: str, number: int) -> Event:
+    word, _, rest = said.partition(" ")
+    match word:
+        case "prompt":
+            return Prompted(prompt=prompts.from_json({**_PROMPT, "id": f"p{number}", **json.loads(rest)}))
+        case "dropped":
+            steps, _, about = rest.partition(" ")
+            return PromptsDropped(steps=tuple(steps.split(",")), about=about)
+        case "ended":
+            return SharingEnded(party=rest)
+        case "knock":
+            return KnockDue()
+        case _:
+            raise ValueError(f"the team does not {word!r}")
+
+
 def _write_bubble(bubble: Bubble) -> str:
     parts = " | ".join(_write_phrase(part) for part in bubble.parts)
     options = " ".join(option.id for option in bubble.options)
@@ -106,7 +130,7 @@ def _write_value(value: Value) -> str:
     match value:
         case Term(key):
             return key
-        case Day(iso):
+        case Day(iso) | Moment(iso):
             return iso
         case _:
             return json.dumps(value, ensure_ascii=False)
@@ -133,6 +157,10 @@ def fill_in(bubble: Bubble) -> Bubble:
         ),
     )
 
+
+_PROMPT: Mapping[str, object] = {
+    "case": "c1", "parts": [], "options": [], "about": "", "again": False, "turn": 0, "last": 0, "chosen": "",
+}  # fmt: skip
 
 _EXAMPLES: Mapping[str, Value] = {
     "read_by": Day("2026-11-27"),

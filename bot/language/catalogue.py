@@ -11,10 +11,10 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.conversation.bubbles import Day, Term, Value
+from bot.conversation.bubbles import Day, Moment, Term, Value
 from bot.errors import AanbelError
 from bot.language.bidi import isolate, start_rtl
-from bot.language.dates import day_text
+from bot.language.dates import clock_face, day_text, local_moment, part_of_day
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +128,15 @@ class Catalogues:
                 return self.text(pack.language, key, {}, facts)
             case Day(iso):
                 return day_text(iso, pack.language)
+            case Moment(iso):
+                return self._moment(iso, pack.language)
             case _:
                 return isolate(str(value), rtl=pack.rtl)
+
+    def _moment(self, iso: str, language: str) -> str:
+        at = local_moment(iso)
+        told: dict[str, Value] = {"day": Day(at.date().isoformat()), "time": f"{at:%H:%M}", "clock": clock_face(at)}
+        return self.text(language, part_of_day(at), told, {})
 
     def _tell(self, language: str, key: str) -> None:
         if (language, key) not in self._told:

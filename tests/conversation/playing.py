@@ -10,7 +10,7 @@ from bot.conversation.state import State
 from bot.conversation.turn import Turn
 from tests.conversation.scenes import scene
 
-HEARD = (">", "&", "@", "~")
+HEARD = (">", "&", "@", "~", "=")
 
 
 def play(lines: Iterable[str]) -> Iterator[str]:

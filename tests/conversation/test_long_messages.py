@@ -2,13 +2,15 @@
 
 import itertools
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from bot.conversation.engine import advance
 from bot.conversation.events import MessageReceived
+from bot.conversation.prompts import Prompt
 from bot.conversation.state import Answer, State
-from bot.conversation.steps import STEPS
+from bot.conversation.steps import STEPS, Kind
 from tests.conversation.scenes import scene
 
 LONGEST = 4_096
@@ -30,10 +32,21 @@ TEXTS = {
 @pytest.mark.parametrize("step", [step for step in STEPS if step != "erased"])
 def test_a_long_message_is_read_soon(step: str) -> None:
     told = {id: Answer(text=WORDS[:LONGEST], language="nl") for id in ("goal", "need", "added")}
-    state = State(step=step, language="nl", turn=5, consented=True, safe=True, answers=told, back_to="goal")
+    asked = tuple(_prompts_of(step))
+    state = State(
+        step=step, language="nl", turn=5, consented=True, safe=True, answers=told, back_to="goal", prompts=asked
+    )
     for name, text in TEXTS.items():
         taken = min(_seconds(state, text) for _ in range(2))
         assert taken < SOON, name
+
+
+def _prompts_of(step: str) -> Iterator[Prompt]:
+    """The prompt that is open at this step, with the choice that asks for these words."""
+    for own in STEPS.values():
+        chosen = next((option for option, to in own.routes.items() if to == step), "")
+        if own.kind is Kind.PROMPT and (own.id == step or chosen):
+            yield Prompt(id="1", step=own.id, case="c1", chosen=chosen, turn=5, last=5)
 
 
 def _seconds(state: State, text: str) -> float:

@@ -7,22 +7,26 @@ from bot.conversation.asking import bubble_of
 from bot.conversation.flow import edges, mermaid
 from bot.conversation.scene import Lexicon, Scene
 from bot.conversation.state import State
-from bot.conversation.steps import COMMANDS, MENU, STEPS, Kind, Reads
+from bot.conversation.steps import COMMANDS, MENU, PROMPTED, STEPS, Kind, Reads
 from tests.conversation.scenes import scene
 
 #: What a step can be reached from besides the table: the first event, a command, or another step's own rule.
 ENTRANCES = {
     "language", "menu", "help_now", "human", "question", "change_language", "my_data", "delete", "someone_else",
-    "resume_check", "reminder", "choose_answer", "nothing_told", "stopped",
+    "resume_check", "reminder", "choose_answer", "nothing_told", "stopped", "knock", "sharing", "sharing_stop",
 }  # fmt: skip
 
 
 def test_every_step_can_be_reached() -> None:
-    reached = ENTRANCES | {to for _, _, to in edges()}
+    reached = ENTRANCES | set(PROMPTED) | {to for _, _, to in edges()}
     assert set(STEPS) - reached == set()
 
 
-@pytest.mark.parametrize("step", [step.id for step in STEPS.values() if step.kind not in (Kind.REST, Kind.ASIDE)])
+#: The kinds that go on by themselves; a rest stays, and the others return.
+LINE = (Kind.DOOR, Kind.LINE, Kind.EXPLORE)
+
+
+@pytest.mark.parametrize("step", [step.id for step in STEPS.values() if step.kind in LINE])
 def test_every_step_of_the_line_is_left(step: str) -> None:
     assert any(start == step for start, _, _ in edges())
 
@@ -44,11 +48,20 @@ def test_nothing_of_a_story_is_asked_before_the_yes() -> None:
     assert [step.id for step in STEPS.values() if step.kind is Kind.DOOR and step.story] == []
 
 
+def test_what_the_team_asks_returns_and_asks_for_words_at_most_once() -> None:
+    prompts = [step for step in STEPS.values() if step.kind is Kind.PROMPT]
+    assert len(prompts) > len(PROMPTED) > 10
+    for step in prompts:
+        assert not step.next
+        assert step.skippable
+        assert not step.story
+        for to in step.routes.values():
+            assert (STEPS[to].kind, STEPS[to].reads, dict(STEPS[to].routes)) == (Kind.PROMPT, Reads.OPEN, {})
+
+
 def test_every_button_fits_telegram() -> None:
-    longest_place = "n" * 12
-    data = [
-        button_data(step.id, option, 99_999) for step in STEPS.values() for option in (*step.options, longest_place)
-    ]
+    longest = "n" * 40
+    data = [button_data(step.id, option, 99_999) for step in STEPS.values() for option in (*step.options, longest)]
     data += [button_data(step, f"do:{command}", 99_999) for step in STEPS for command in COMMANDS]
     assert max(len(one.encode()) for one in data) <= 64
 

@@ -201,6 +201,7 @@ def _asked(pack: PackFile, step: str) -> int:
 #: Sent without being asked for, to a phone that others may read.
 PROACTIVE = (
     "reminder.text", "reminder.open", "reminder.no",
+    "knock.text", "knock.open", "knock.later",
     "resume_check.text", "resume_check.yes", "resume_check.no", "web.title",
 )  # fmt: skip
 

@@ -11,6 +11,14 @@ LOCALES = Path(__file__).parents[2] / "locales"
 RESIDENTS = ("nl", "en", "ar", "ti")
 STAFF = ("nl", "en")
 
+#: Values that come with a phrase; all others are the organisation's.
+GIVEN = frozenset({
+    "read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes",
+    "language", "count", "free", "score", "when", "text", "files", "party", "interpreter", "along", "moment", "day",
+    "time", "clock", "owner", "told", "did", "gave", "because", "possible", "words",
+    "link", "until", "code",
+})  # fmt: skip
+
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LIMIT = re.compile(r"At most (\d+) characters")
 

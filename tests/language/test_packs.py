@@ -11,19 +11,12 @@ from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
 from tests.language import guards, keys_used
 from tests.language.guards import assert_clean
-from tests.language.packs import LOCALES, RESIDENTS, STAFF, PackFile, read_packs
+from tests.language.packs import GIVEN, LOCALES, RESIDENTS, STAFF, PackFile, read_packs
 
 PACKS = read_packs()
 CONSOLE = read_packs(languages=STAFF, domain="console")
 ALL = [*PACKS, *CONSOLE]
 DUTCH = [PACKS[0], CONSOLE[0]]
-
-#: Values that come with a phrase; all others are the organisation's.
-GIVEN = {
-    "read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes",
-    "language", "count", "free", "score", "when", "text", "files",
-    "link", "until", "code",
-}  # fmt: skip
 
 #: Rare in Dutch newspapers and subtitles, and still the plainest word there is.
 REASONS_FOR_RARE_WORDS = {
@@ -153,24 +146,28 @@ SHOWN = {
     "nl": {
         "stop": "STOP", "go_on": "VERDER", "wipe": "WIS", "delete": "ALLES WISSEN", "question": "VRAAG",
         "help_now": "NU HULP",
+        "sharing": "WIE LEEST MEE",
     },
     "en": {
         "stop": "STOP", "go_on": "GO ON", "wipe": "WIPE", "delete": "DELETE EVERYTHING", "question": "QUESTION",
         "help_now": "HELP NOW",
+        "sharing": "WHO READS",
     },
     "ar": {
         "stop": "توقف", "go_on": "متابعة", "wipe": "مسح", "delete": "حذف كل شيء", "question": "سؤال",
         "help_now": "مساعدة الآن",
+        "sharing": "من يقرأ",
     },
     "ti": {
         "stop": "ደው በል", "go_on": "ቀጽል", "wipe": "ደምስስ", "delete": "ኩሉ ደምስስ", "question": "ሕቶ",
         "help_now": "ሕጂ ሓገዝ",
+        "sharing": "መን የንብብ",
     },
 }  # fmt: skip
 #: Where each word is shown.
 SHOWN_IN = {
     "stop": "welcome.hint", "help_now": "welcome.hint", "go_on": "stopped.text", "delete": "stopped.text",
-    "wipe": "help_now.wipe", "question": "done.hint",
+    "wipe": "help_now.wipe", "question": "done.hint", "sharing": "share.hint",
 }  # fmt: skip
 
 

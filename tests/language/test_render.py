@@ -8,7 +8,7 @@ from bot.conversation.bubbles import Bubble, Day, Option, Phrase, Term
 from bot.language.bidi import FSI, LRI, PDI, strip_isolates
 from bot.language.catalogue import Catalogues
 from bot.language.render import FACTS, Paragraph, RenderedOption, render
-from tests.language.packs import LOCALES, RESIDENTS
+from tests.language.packs import GIVEN, LOCALES, RESIDENTS
 
 CATALOGUES = Catalogues.load(LOCALES, RESIDENTS)
 ORGANISATION = {
@@ -130,9 +130,7 @@ def test_a_language_that_lacks_the_phrase_is_left_out_of_every_language(with_a_g
 
 @pytest.mark.parametrize("language", RESIDENTS)
 def test_every_phrase_of_every_pack_can_be_shown(language: str) -> None:
-    values = dict.fromkeys(
-        ("read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes"), "5"
-    )
+    values = dict.fromkeys(GIVEN, "5")
     phrases = CATALOGUES.phrases(language)
     shown = [CATALOGUES.text(language, key, values, ORGANISATION) for key in phrases]
     assert len(shown) > 300
