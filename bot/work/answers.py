@@ -18,8 +18,8 @@ from bot.work.casefile import CaseFile
 from bot.work.referring import offer, stop_sharing
 from bot.work.work import Work
 
-#: "May we ask in six weeks how you are?"
-SIX_WEEKS = timedelta(days=42)
+#: "May we ask in six weeks how you are?" That is six weeks after the story; after a late yes six weeks after the yes.
+SIX_WEEKS, SOON = timedelta(days=42), timedelta(days=21)
 #: How late that question may be: after this a person looks first.
 LATE = timedelta(days=14)
 
@@ -147,7 +147,8 @@ def _followup(file: CaseFile, given: AnswerPrompt) -> None:
 
 def _again(file: CaseFile, given: AnswerPrompt) -> None:
     if given.option == "yes":
-        file.set_timer(Timer.WELLBEING, SIX_WEEKS, late=LATE)
+        after = file.stored.made_at + SIX_WEEKS - file.now
+        file.set_timer(Timer.WELLBEING, after if after > SOON else SIX_WEEKS, late=LATE)
     else:
         file.drop_timers(Timer.WELLBEING)
 

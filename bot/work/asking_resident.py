@@ -6,7 +6,7 @@ Each takes the place of an older one of the same matter that still waits.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.casework.joint_talk import RESIDENT, JointTalk
+from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.joint_talk import Moment as TalkMoment
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import Plan, PlanStep
@@ -20,6 +20,7 @@ from bot.work.casefile import CaseFile
 
 #: Topics named in the question whether a party may read: more would be a list.
 _TOPICS = 3
+_SIX_WEEKS_AGO = (timedelta(days=38), timedelta(days=60))
 #: After so long without an answer to word back a person looks.
 _UNANSWERED = timedelta(days=14)
 
@@ -35,11 +36,13 @@ def ask_moments(file: CaseFile) -> None:
     """Which of the proposed moments of the talk fit? Raises IllegalChange."""
     talk = _talk(file)
     file.drop_prompts("meet", "met", "tomorrow")
+    before = file.before.course.joint_talk
+    sorry = (Phrase("met.nothing_fits"),) if before and before.status is TalkStatus.NO_MOMENT else ()
     options = tuple(
         Option(moment_id(number), Phrase("meet.moment", {"moment": _local(file, moment)}))
         for number, moment in enumerate(talk.moments)
     )
-    file.prompt("meet", *_setting(file, talk), options=options, about=str(talk.number))
+    file.prompt("meet", *sorry, *_setting(file, talk), options=options, about=str(talk.number))
 
 
 def moment_id(number: int) -> str:
@@ -112,7 +115,8 @@ def give_feedback(file: CaseFile) -> None:
 def ask_wellbeing(file: CaseFile) -> None:
     """How does it go now?"""
     felt = file.case.content.wellbeing
-    score = felt.score if felt else None
+    # The text says "six weeks ago".
+    score = felt.score if felt and _SIX_WEEKS_AGO[0] < file.now - felt.given_at < _SIX_WEEKS_AGO[1] else None
     before = () if score is None else (Phrase("wellbeing_again.before", {"score": score}),)
     file.prompt("wellbeing_again", *before)
 
@@ -136,7 +140,10 @@ def _why(referral: Referral) -> Iterator[Phrase]:
 
 def _setting(file: CaseFile, talk: JointTalk) -> Iterator[Phrase]:
     """Where, and who is there."""
-    yield Phrase(f"meet.place.{talk.place}", {"place": talk.place_words} if talk.place == "other" else {})
+    if talk.place != "other":
+        yield Phrase(f"meet.place.{talk.place}")
+    if talk.place_words:
+        yield Phrase("meet.place.other", {"place": talk.place_words})
     for party in talk.who:
         if party != RESIDENT:
             yield Phrase("meet.who", {"party": file.case.course.referral(party).name})

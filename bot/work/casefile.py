@@ -11,11 +11,11 @@ from bot.casework.people import Party
 from bot.conversation.bubbles import Option, Phrase
 from bot.conversation.events import Event, Prompted, PromptsDropped, SharingEnded
 from bot.conversation.prompts import Prompt
-from bot.errors import AanbelError
+from bot.errors import AanbelError, Undecipherable
 from bot.store import audit, cases, consents, conversations, doors, due, mails, requests
 from bot.store.cases import StoredCase
 from bot.store.consents import NewConsent
-from bot.store.conversations import Contact
+from bot.store.conversations import Contact, OpenTalk
 from bot.store.doors import LINK_LIVES, NewDoor
 from bot.store.mails import NewMail
 from bot.store.requests import NewRequest
@@ -27,6 +27,8 @@ from bot.work.work import Group, Work
 RESIDENT, SYSTEM = "resident", "system"
 #: After so long without an answer a person looks why the resident is silent.
 _SILENT = timedelta(days=7)
+#: How long it is quiet before what waits knocks.
+KNOCKS_AFTER = timedelta(minutes=30)
 #: The address of a resident who has none at the moment: what is asked then waits in the talk.
 _NOWHERE = 0
 
@@ -48,7 +50,10 @@ class CaseFile:
 
     @classmethod
     def of(cls, work: Work, case_id: str = "", *, actor: str = RESIDENT) -> "CaseFile | None":
-        """A case of the talk at work, its newest without an id; None when the talk has none (any more)."""
+        """A case of the talk at work, its newest without an id; None when the talk has none (any more).
+
+        Raises Undecipherable.
+        """
         stored = cases.case_of(work.connection, work.road.vault, work.talk)
         if stored is None or case_id not in ("", stored.id):
             return None
@@ -64,9 +69,13 @@ class CaseFile:
         stored = cases.find_case(connection, vault, case_id) if talk else None
         if stored is None or talk is None or stored.status == CaseStatus.WITHDRAWN:
             raise NoCase(because=case_id)
-        contact = Contact(talk.address_id or _NOWHERE, talk.channel, talk)
-        work = Work(group=group, contact=contact, cause=f"c{group.road.ids.new()}")
+        work = work_at(group, talk)
         return cls(work=work, stored=stored, case=_opened(stored, work), actor=actor)
+
+    @property
+    def before(self) -> Case:
+        """The case as it was stored last."""
+        return _opened(self.stored, self.work)
 
     @property
     def now(self) -> datetime:
@@ -88,7 +97,7 @@ class CaseFile:
 
     def save(self) -> None:
         """Write the case as it is now, if it changed."""
-        if self.case == _opened(self.stored, self.work):
+        if self.case == self.before:
             return
         now = composed(self.case)
         closed = self.case.status is CaseStatus.CLOSED
@@ -119,7 +128,8 @@ class CaseFile:
             parts=parts, options=options, about=about, again=again,
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt))
-        self.set_timer(Timer.SILENT, _SILENT)
+        if not self.work.talk.state.prompts:  # else it is counted from what waits the longest
+            self.set_timer(Timer.SILENT, _SILENT)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""
@@ -253,7 +263,20 @@ class CaseFile:
         )  # fmt: skip
 
 
+def work_at(group: Group, talk: OpenTalk) -> Work:
+    """Work at a talk that nobody on its other side began: its cause is one of its own."""
+    contact = Contact(talk.address_id or _NOWHERE, talk.channel, talk)
+    return Work(group=group, contact=contact, cause=f"c{group.road.ids.new()}")
+
+
 def _opened(stored: StoredCase, work: Work) -> Case:
-    """The case, in the language the resident reads now: it may be another than the one it was told in."""
+    """The case, in the language the resident reads now: it may be another than the one it was told in.
+
+    Raises Undecipherable, also for a shape that this version does not know.
+    """
     talk = work.talk
-    return replace(opened(stored), language=stored.language if talk.is_damaged else talk.state.language)
+    try:
+        case = opened(stored)
+    except Exception:
+        raise Undecipherable(because="cases.content, of another version") from None
+    return replace(case, language=stored.language if talk.is_damaged else talk.state.language)

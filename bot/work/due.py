@@ -2,27 +2,24 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.conversation.events import ReminderDue
-from bot.errors import StoreError, Undecipherable
+from bot.errors import StoreError
 from bot.store import consents, conversations, firing
-from bot.store.conversations import OpenTalk
 from bot.store.database import Database
 from bot.store.due import NewDue
 from bot.store.firing import DueTimer
 from bot.store.leases import Lease
 from bot.store.statuses import Duty, Talking, Timer
 from bot.work.erasure import Erasure
-from bot.work.quiet import next_polite
+from bot.work.ringing import RINGING, ring
 from bot.work.road import Road
 from bot.work.turns import TRIES, Prompt, Turns
-from bot.work.unasked import may_write
+from bot.work.verdicts import VERDICTS, End, Fire, Later, Look, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -32,51 +29,6 @@ _LEASE = timedelta(seconds=60)
 _BATCH = 100
 #: How late a reminder may be: after this it would come out of the blue, and a person looks instead.
 _REMINDER_LATE = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Fire:
-    """It is wanted now, at this turn of the talk."""
-
-    turn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """There is nothing to do any more."""
-
-    status: Duty
-    #: The kind of error; empty without one.
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Set it for this moment."""
-
-    at: datetime
-
-
-Verdict = Fire | End | Later
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
-    """A timer beside the talk it is of, at this moment."""
-
-    timer: DueTimer
-    talk: OpenTalk
-    #: The resident agreed to be written to unasked.
-    contact: bool
-    #: The oldest message before the yes that is not forgotten yet.
-    oldest: datetime | None = None
-    road: Road
-    now: datetime
-
-    @property
-    def turn(self) -> int:
-        """The turn the talk is at; of a damaged one the turn that set the timer."""
-        return self.timer.turn if self.talk.is_damaged else self.talk.state.turn
 
 
 class Timers:
@@ -108,17 +60,24 @@ class Timers:
 
     async def _try(self, timer: DueTimer) -> None:
         try:
-            wanted = await self._database.write(partial(self._looked, timer))
-            if wanted:
-                await self._fire(timer, wanted)
+            await self._look(timer)
         except StoreError as error:
             # It stays ours until the lease ends, and is tried again then.
             log.warning("timer.failed", extra={"kind": timer.kind.value, "error": type(error).__name__})
         except Exception as error:
             log.error("timer.failed", extra={"id": timer.id, "kind": timer.kind.value, "error": type(error).__name__})
-            if timer.kind is Timer.REMINDER and timer.attempts >= TRIES:
+            if (timer.kind is Timer.REMINDER or timer.kind in RINGING) and timer.attempts >= TRIES:
                 # It is put before a person. What forgets or erases is never given up.
                 await self._database.write(partial(self._missed, timer, type(error).__name__))
+
+    async def _look(self, timer: DueTimer) -> None:
+        if timer.kind in RINGING:
+            await self._database.write(lambda connection: ring(self._road, connection, timer))
+            self._turns.wake()
+            return
+        wanted = await self._database.write(partial(self._looked, timer))
+        if wanted:
+            await self._fire(timer, wanted)
 
     async def _fire(self, timer: DueTimer, wanted: Fire) -> None:
         if timer.kind is Timer.REMINDER:
@@ -152,7 +111,7 @@ class Timers:
         if timer.kind is Timer.FORGET_INBOX and talk.status == Talking.DOOR:
             oldest = firing.forget_inbox(connection, talk.id, now - self._road.keep_before_consent)
         look = Look(timer=timer, talk=talk, contact=contact, oldest=oldest, road=self._road, now=now)
-        return self._settled(connection, timer, _VERDICTS[timer.kind](look), look)
+        return self._settled(connection, timer, VERDICTS[timer.kind](look), look)
 
     def _settled(self, connection: Connection, timer: DueTimer, verdict: Verdict, look: Look | None) -> Fire | None:
         match verdict:
@@ -161,52 +120,6 @@ class Timers:
             case Later(at) if look:
                 firing.set_later(connection, timer, _moved(look, at))
         return verdict if isinstance(verdict, Fire) else None
-
-
-def _reminder(look: Look) -> Verdict:
-    """One kind reminder when an unfinished talk has gone quiet (issue 2): later while the talk moves on, never two."""
-    now = look.now
-    if look.talk.status not in (Talking.TELLING, Talking.STOPPED):
-        return End(Duty.DROPPED)
-    quiet_at = look.talk.heard_at + look.road.reminder_after
-    if quiet_at > now:
-        return Later(quiet_at)
-    if look.talk.is_damaged:
-        # Nobody knows whether it is safe to write there.
-        return End(Duty.MISSED, Undecipherable.__name__)
-    if not may_write(look.talk.state, contact=look.contact):
-        return Later(now + look.road.reminder_after)
-    if look.timer.late_until is not None and look.timer.late_until < now:
-        return End(Duty.MISSED)
-    polite = next_polite(now, look.road.zone)
-    return Later(polite) if polite > now else Fire(look.turn)
-
-
-def _retention(look: Look) -> Verdict:
-    """An unfinished talk is kept for so long after the resident's last message."""
-    if look.talk.status in (Talking.DONE, Talking.ERASING):
-        return End(Duty.DONE)
-    until = look.talk.heard_at + look.road.keep_unfinished
-    return Later(until) if until > look.now else Fire()
-
-
-def _forget_inbox(look: Look) -> Verdict:
-    """Before the yes the inbox is kept for a day; what is older is forgotten, again and again while there is no yes."""
-    if look.talk.status != Talking.DOOR:
-        return End(Duty.DROPPED)
-    return Later((look.oldest or look.now) + look.road.keep_before_consent)
-
-
-def _erase(_look: Look) -> Verdict:
-    return Fire()
-
-
-_VERDICTS: Mapping[Timer, Callable[[Look], Verdict]] = {
-    Timer.REMINDER: _reminder,
-    Timer.RETENTION: _retention,
-    Timer.FORGET_INBOX: _forget_inbox,
-    Timer.ERASE: _erase,
-}
 
 
 def _moved(look: Look, at: datetime) -> NewDue:

@@ -1,5 +1,6 @@
 """What the engine asks for, as rows: one small function an effect."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from bot.conversation.effects import (
     WithdrawConsent,
 )
 from bot.conversation.events import Attachment
+from bot.errors import Undecipherable
 from bot.store import attachments, cases, consents, due, outbox, people, requests
 from bot.store.attachments import NewAttachment
 from bot.store.consents import NewConsent
@@ -34,15 +36,15 @@ from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
 from bot.work import answers, moves
-from bot.work.casefile import CaseFile
+from bot.work.casefile import KNOCKS_AFTER, CaseFile
 from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
 from bot.work.work import Work
 
+log = logging.getLogger(__name__)
+
 #: How late a reminder may still be sent: after this it would come out of the blue.
 _REMINDER_LATE = timedelta(days=3)
-#: How long it is quiet before what waits knocks.
-_QUIET = timedelta(minutes=30)
 #: When a resident is asked whether somebody made contact, and how late that may be: after this a person looks first.
 _FOLLOW_UP, _FOLLOW_UP_LATE = timedelta(days=7), timedelta(days=14)
 
@@ -109,7 +111,7 @@ def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:
 
 
 def _schedule_knock(work: Work, _effect: ScheduleKnock) -> None:
-    due.reschedule(work.connection, work.timer(Timer.KNOCK, _QUIET))
+    due.reschedule(work.connection, work.timer(Timer.KNOCK, KNOCKS_AFTER))
 
 
 def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
@@ -148,8 +150,15 @@ def _erase(work: Work, effect: EraseResident) -> None:
 
 
 def _tell_parties(work: Work) -> None:
-    """Before anything goes: whoever reads the story is told to stop, and reads no more."""
-    file = CaseFile.of(work)
+    """Before anything goes: whoever reads the story is told to stop, and reads no more.
+
+    A case that cannot be opened keeps nobody from being erased: no door of it opens meanwhile.
+    """
+    try:
+        file = CaseFile.of(work)
+    except Undecipherable as error:
+        log.error("case.damaged", extra={"conversation": work.talk.id, "error": type(error).__name__})
+        return
     if file:
         stop_everyone(file)
         file.save()

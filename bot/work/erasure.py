@@ -5,15 +5,22 @@ its way. When the timer fires, ready or not, the data key goes, and with it ever
 """
 
 import asyncio
+import logging
 
 from sqlalchemy import Connection
 
-from bot.store import firing
+from bot.errors import Undecipherable
+from bot.store import audit, conversations, firing
 from bot.store.database import Database
 from bot.store.erasing import erase_resident
 from bot.store.firing import DueTimer
 from bot.store.sending import lock_talks
+from bot.work.casefile import SYSTEM, CaseFile, work_at
+from bot.work.group import open_group
+from bot.work.referring import stop_everyone
 from bot.work.road import Road
+
+log = logging.getLogger(__name__)
 
 
 class Erasure:
@@ -35,6 +42,19 @@ class Erasure:
         lock_talks(connection, [timer.conversation_id])
         if not firing.is_ours(connection, timer):
             return False
+        self._tell_parties(connection, timer)
         self._road.probe("before_erase")
         erase_resident(connection, self._road.ids, timer.resident_id, self._road.clock())
         return True
+
+    def _tell_parties(self, connection: Connection, timer: DueTimer) -> None:
+        """Whoever reads the story is told to stop, as far as the key still opens who that is."""
+        group = open_group(self._road, connection, alone=True)
+        try:
+            talk = conversations.find_by_id(connection, self._road.vault, timer.conversation_id)
+            file = CaseFile.of(work_at(group, talk), actor=SYSTEM) if talk else None
+            if file:
+                stop_everyone(file)
+        except Undecipherable as error:
+            log.error("timer.failed", extra={"id": timer.id, "kind": timer.kind.value, "error": type(error).__name__})
+        audit.add_all(connection, group.noted)

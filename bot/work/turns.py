@@ -90,6 +90,10 @@ class Turns:
         self._on_commit()
         return said
 
+    def wake(self) -> None:
+        """Something was committed beside the road that may have left something to send. From the event loop only."""
+        self._on_commit()
+
     def _prompted(self, connection: Connection, prompt: Prompt) -> bool:
         group = open_group(self._road, connection, alone=True)
         talk = conversations.find_by_id(connection, self._road.vault, prompt.conversation_id)

@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.ids import Ids
 from bot.store.talk import Talk, mark_seen, read_talk
 from bot.store.vault import Vault
+from bot.work.proposing import Proposing
 from bot.work.road import Confirmed, Road
 from bot.work.turns import Turns
 from tests.conversation.scenes import scene
@@ -46,9 +47,11 @@ class Clock:
 
 
 def compose(confirmed: Confirmed) -> Composed:
-    """A case in its simplest form."""
+    """A case as the program makes it, for the sample's parties, with what a test wants to see of it beside."""
+    made = Proposing(sample_organisation, ZoneInfo("Europe/Amsterdam"))(confirmed)
     goal = confirmed.state.answers["goal"].text
-    return Composed(status="proposed", neighbourhood="n1", content={"goal": goal, "scopes": sorted(confirmed.scopes)})
+    content = {**made.content, "goal": goal, "scopes": sorted(confirmed.scopes)}
+    return Composed(status=made.status, neighbourhood="n1", content=content)
 
 
 def road(vault: Vault, clock: Callable[[], datetime], **changes: Any) -> Road:
