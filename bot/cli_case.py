@@ -153,6 +153,7 @@ def _add_answers(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     party = _verb(verbs, "party", "what a party told a person of the team")
     party.add_argument("party", metavar="PARTY")
     party.add_argument("--offered", action="store_true", help="it was asked by a person, without mail")
+    party.add_argument("--link", action="store_true", help="mail it a fresh link")
     knows = party.add_mutually_exclusive_group()
     knows.add_argument("--knows-resident", action="store_true", help="this could be somebody it knows privately")
     knows.add_argument("--knows-nobody", action="store_true", help="it can know nobody in this story privately")

@@ -26,7 +26,8 @@ class CourseLines(Lines):
 
     def _referrals(self) -> Iterator[str]:
         for each in self._case.course.referrals.values():
-            yield f"{each.name}: {self._label(f'case.referral.{each.status}')} ({self._moment(each.changed_at)})"
+            status = self._label(f"case.referral.{each.status}")
+            yield f"{each.name} [{each.party}]: {status} ({self._moment(each.changed_at)})"
             yield from (f"  {line}" for line in each.reason.splitlines())
 
     def _talk(self) -> Iterator[str]:
@@ -39,10 +40,10 @@ class CourseLines(Lines):
         for key, words in (("case.talk.interpreter", talk.interpreter), ("case.talk.along", talk.along)):
             if words:
                 yield self._fact(key, words)
-        for place_in_order, moment in enumerate(talk.moments):
-            fits = [self._who(who) for who, chosen in talk.answers.items() if place_in_order in chosen]
-            mark = "*" if place_in_order == talk.agreed else "-"
-            yield f"{mark} {self._moment(moment.start)}: {', '.join(fits)}".rstrip(": ")
+        for number, moment in enumerate(talk.moments):
+            fits = [self._who(who) for who, chosen in talk.answers.items() if number in chosen]
+            mark = "*" if number == talk.agreed else " "
+            yield f"{mark} {number + 1}) {self._moment(moment.start)}: {', '.join(fits)}".rstrip(": ")
         waiting = [self._who(who) for who in talk.who if who not in talk.answers]
         if waiting:
             yield self._fact("case.waiting", ", ".join(waiting))

@@ -96,7 +96,7 @@ class _Page(Lines):
     def seats(self, *roles: Role) -> Iterator[str]:
         for seat in self._case.proposal.seats:
             if seat.role in roles:
-                yield f"{seat.name} ({self._label(f'case.kind.{seat.kind}')})"
+                yield f"{seat.name} ({self._label(f'case.kind.{seat.kind}')}) [{seat.party}]"
                 yield from (f"  - {spoken(reason, self._say)}" for reason in seat.reasons)
 
     def gaps(self) -> Iterator[str]:

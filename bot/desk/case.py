@@ -1,17 +1,23 @@
-"""One case at the desk: what there is of it."""
+"""One case at the desk: everything there is of it on one page, what to do next, and its talk for a calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.assemble import App
+from bot.casework.case import Case
 from bot.casework.page import Asked, as_text
+from bot.casework.proposal import Seat
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, cases
+from bot.store import audit, cases, consents
 from bot.store.cases import StoredCase
+from bot.team.calendar import calendar
+from bot.team.next_steps import Around, NextStep, next_steps
+from bot.team.refused import BeingErased
+from bot.team.suggesting import situation_of, suggestions
 from bot.work.proposing import opened
 
 
@@ -19,24 +25,53 @@ class NotFound(AanbelError):
     """There is no such case."""
 
 
-def _case_show(app: App, asked: Any) -> str:
-    return app.database.write_now(lambda connection: _read_case(app, connection, asked.id))
+class NotWritten(AanbelError):
+    """The file cannot be written."""
 
 
-def _read_case(app: App, connection: Connection, id: str) -> str:
-    stored = cases.find_case(connection, app.vault, id)
-    if stored is None:
-        raise NotFound(because=id)
-    # Every read of a story is a line in the audit log (house.md).
-    audit.note(connection, app.ids, "case.read", on=f"case:{id}", at=app.clock(), actor="command line")
+def _show(app: App, asked: Any) -> str:
+    return app.database.write_now(lambda connection: _page(app, connection, asked))
+
+
+def _page(app: App, connection: Connection, asked: Any) -> str:
+    stored = _read(app, connection, asked)
+    case = opened(stored)
     places = {place.id: place.name for place in app.organisation().neighbourhoods}
-    return as_text(
-        opened(stored),
+    page = as_text(
+        case,
         app.say,
         neighbourhood=places.get(stored.neighbourhood or "", ""),
         asked=_asked(app, connection, stored),
         zone=app.settings.time_zone,
     )
+    around = Around(
+        now=app.clock(), zone=app.settings.time_zone, say=app.say, suggested=_suggested(app, connection, stored, case)
+    )
+    return page + "\n" + _ahead(app, next_steps(case, around))
+
+
+def _read(app: App, connection: Connection, asked: Any) -> StoredCase:
+    stored = cases.find_case(connection, app.vault, asked.id)
+    if stored is None:
+        raise (BeingErased if cases.standing_of(connection, asked.id) else NotFound)(because=asked.id)
+    # Every read of a story is a line in the audit log (house.md).
+    audit.note(connection, app.ids, "case.read", on=f"case:{asked.id}", at=app.clock(), actor=asked.actor)
+    return stored
+
+
+def _suggested(app: App, connection: Connection, stored: StoredCase, case: Case) -> Sequence[Seat]:
+    today = app.clock().astimezone(app.settings.time_zone).date()
+    situation = situation_of(case, consents.standing(connection, stored.resident_id), today=today)
+    return suggestions(case, situation, app.organisation().parties)
+
+
+def _ahead(app: App, steps: Sequence[NextStep]) -> str:
+    lines = [app.say("next.title", {})]
+    for step in steps:
+        lines.append(f"  - {step.text}")
+        if step.command:
+            lines.append(f"      aanbel case {step.command}")
+    return "\n".join(lines) + "\n"
 
 
 def _asked(app: App, connection: Connection, stored: StoredCase) -> list[Asked]:
@@ -46,4 +81,16 @@ def _asked(app: App, connection: Connection, stored: StoredCase) -> list[Asked]:
     ]
 
 
-VERBS: Mapping[str, Verb] = {"case show": _case_show}
+def _calendar(app: App, asked: Any) -> str:
+    stored = app.database.write_now(lambda connection: _read(app, connection, asked))
+    text = calendar(opened(stored), app.say, now=app.clock())
+    if asked.file is None:
+        return text
+    try:
+        asked.file.write_bytes(text.encode())
+    except OSError as error:
+        raise NotWritten(because=f"{asked.file}: {error.strerror}") from None
+    return f"Written: {asked.file}\n"
+
+
+VERBS: Mapping[str, Verb] = {"case show": _show, "case calendar": _calendar}

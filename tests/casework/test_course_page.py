@@ -41,8 +41,8 @@ def test_who_was_asked_stands_with_how_far_it_is_and_why_not() -> None:
     page = as_text(moving.contacted(moving.assign(case, "noor"), yes=True), say)
     assert in_order(
         page, "case.holder: noor", "case.contacted: case.answer.yes",
-        "case.referrals\n  Partij A: case.referral.accepted (2026-11-27 15:30 UTC)\n",
-        "  Partij B: case.referral.declined (2026-11-27 15:30 UTC)\n    vol\n    tot mei\n",
+        "case.referrals\n  Partij A [a]: case.referral.accepted (2026-11-27 15:30 UTC)\n",
+        "  Partij B [b]: case.referral.declined (2026-11-27 15:30 UTC)\n    vol\n    tot mei\n",
     )  # fmt: skip
 
 
@@ -52,11 +52,11 @@ def test_the_talk_shows_who_can_when_and_whom_it_waits_for() -> None:
     page = as_text(case, say)
     assert in_order(
         page, "case.talk\n  1. case.talk.proposed\n", "case.talk.place: case.place.home Dorpsweg 1\n",
-        "case.talk.interpreter: Selam\n", "case.talk.along: haar zus\n", "  - 2026-11-28 15:30 UTC\n",
-        "  - 2026-11-29 15:30 UTC: Partij A\n", "  case.waiting: case.who.resident",
+        "case.talk.interpreter: Selam\n", "case.talk.along: haar zus\n", "    1) 2026-11-28 15:30 UTC\n",
+        "    2) 2026-11-29 15:30 UTC: Partij A\n", "  case.waiting: case.who.resident",
     )  # fmt: skip
     agreed = as_text(moving.answer_talk(case, "resident", (0, 1)), say)
-    assert "  * 2026-11-29 15:30 UTC: Partij A, case.who.resident" in agreed
+    assert "  * 2) 2026-11-29 15:30 UTC: Partij A, case.who.resident" in agreed
     assert "case.waiting" not in agreed
     alone = as_text(moving.propose_talk(accepted(A), talk(), at=NOW), say)
     assert "case.talk.interpreter" not in alone

@@ -98,7 +98,7 @@ def test_the_page_has_the_goal_first_and_offers_before_needs() -> None:
         "case.status: case.status.proposed", "case.received_at: 2026-11-27 15:30 UTC",
         "case.preferences\n  case.preference.channel: channel.home",
         "case.preference.person: person.woman; of mijn zus", "case.preference.name: Sara",
-        "case.table\n  Kringloop (case.kind.informal)\n    - match.reason.topic topic=Things",
+        "case.table\n  Kringloop (case.kind.informal) [kringloop]\n    - match.reason.topic topic=Things",
         "case.gaps\n  match.gap topic=topic.feelings\n    - match.barred.full count=2",
         "case.beside\n  Coordinator", "case.notes\n  - match.note.interpreter language=ትግርኛ",
         "case.requests\n  27-11 16:30 case.request.question\n    Mag mijn hond mee?\n  28-11 case.request.person\n",

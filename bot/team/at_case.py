@@ -1,0 +1,50 @@
+"""One verb at one case, in one transaction with its line in the audit log."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.casework.case import CaseStatus
+from bot.errors import StoreError
+from bot.store import cases
+from bot.store.database import Conflict, Database
+from bot.team.refused import BeingErased, Refused, TakenBack
+from bot.work.at_case import at_case
+from bot.work.casefile import RESIDENT, SYSTEM, CaseFile
+from bot.work.party_answers import PARTY
+from bot.work.road import Road
+
+T = TypeVar("T")
+
+#: How often the same case may be in another process's hands before we give up for now.
+_CONFLICTS = 10
+#: In the audit log these are not somebody of the team.
+_NOBODY = frozenset({RESIDENT, SYSTEM, PARTY})
+_LONGEST_NAME = 80
+
+
+def run(database: Database, road: Road, case_id: str, *, actor: str, verb: Callable[[CaseFile], T]) -> T:
+    """Do this verb at a case, and all that follows from it for the resident. `actor` stands in the audit log.
+
+    Raises NoCase, BeingErased, TakenBack, Refused for a name that is nobody's, and what the verb raises: then
+    nothing is changed.
+    """
+    name = actor.strip()
+    if not name or len(name) > _LONGEST_NAME or name in _NOBODY:
+        raise Refused(because=f"'{actor}' is nobody of the team. Say with --as who you are.")
+    for _ in range(_CONFLICTS):
+        try:
+            return database.write_now(lambda connection: _done(road, connection, case_id, actor=name, verb=verb))
+        except Conflict:
+            continue
+    raise StoreError(because="other processes were at the same case again and again")
+
+
+def _done(road: Road, connection: Connection, case_id: str, *, actor: str, verb: Callable[[CaseFile], T]) -> T:
+    status, erasing = cases.standing_of(connection, case_id) or ("", False)
+    if erasing:
+        raise BeingErased(because=case_id)
+    if status == CaseStatus.WITHDRAWN:
+        raise TakenBack(because=case_id)
+    return at_case(road, connection, case_id, actor=actor, do=verb)

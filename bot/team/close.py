@@ -1,0 +1,34 @@
+"""Give word back: only the resident's answer to it closes a case (P13)."""
+
+from typing import Any
+
+from bot.casework import moving
+from bot.casework.word_back import WordBack, WordBackKind
+from bot.team.refused import Refused
+from bot.team.words import for_resident
+from bot.work.asking_resident import give_feedback
+from bot.work.casefile import CaseFile
+
+#: Characters of one part: it is read in one go.
+_MOST = 600
+_DONE, _NOT_POSSIBLE = ("told", "did", "gave"), ("told", "because", "possible")
+
+
+def close(file: CaseFile, *, language: str, **parts: str) -> None:
+    """Tell the resident "you told, we did, it gave", or "you told, it did not work because, this is possible".
+
+    `parts` are told, did, gave, because and possible; what is not said is empty. Raises Refused and IllegalChange.
+    """
+    said = {name for name, text in parts.items() if text.strip()}
+    kind = WordBackKind.NOT_POSSIBLE if said & {"because", "possible"} else WordBackKind.DONE
+    needed = _NOT_POSSIBLE if kind is WordBackKind.NOT_POSSIBLE else _DONE
+    if said != set(needed):
+        raise Refused(
+            because="Give --told, --did and --gave; or, when it did not work, --told, --because and --possible."
+        )
+    words: dict[str, Any] = {
+        name: for_resident(file.case, parts[name], language, what=f"--{name}", most=_MOST) for name in needed
+    }
+    file.change(moving.give_word_back(file.case, WordBack(kind=kind, language=language, **words), at=file.now))
+    file.note("word_back.given")
+    give_feedback(file)

@@ -1,0 +1,16 @@
+"""A person's own words to a resident, in the resident's language."""
+
+from bot.casework import moving
+from bot.casework.course import Note, NoteKind
+from bot.team.words import for_resident
+from bot.work.asking_resident import tell_message
+from bot.work.casefile import CaseFile
+
+
+def message(file: CaseFile, *, text: str, language: str) -> None:
+    """Send the resident these words when the turn of it comes, and keep them with the case. Raises Refused."""
+    words = for_resident(file.case, text, language, what="The message")
+    said = Note(kind=NoteKind.MESSAGE, text=words, language=language, by=file.actor, at=file.now)
+    file.change(moving.note(file.case, said))
+    file.note("resident.written_to")
+    tell_message(file, words)
