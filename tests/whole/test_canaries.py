@@ -7,12 +7,10 @@ import json
 import sqlite3
 import tarfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from bot.bench.telegram_residents import Resident
@@ -20,8 +18,8 @@ from bot.bench.telegram_standin import StandIn
 from bot.errors import Undecipherable
 from bot.store.conversations import open_state
 from bot.store.vault import Vault, WrappedKey
-from tests import postgres
 from tests.whole.canaries import Canaries, forms, found
+from tests.whole.ground import Ground
 from tests.whole.intruder import Intruder
 from tests.whole.program import Program, free_port, running
 from tests.whole.story import Story
@@ -36,75 +34,6 @@ SECRET = "a-Secret_of-the-webhook_1"
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@dataclass(kw_only=True)
-class Ground:
-    """A kind of database under the program, and what a thief of it would carry away."""
-
-    url: str
-    #: Every folder with something of the program or of the database server in it.
-    folders: list[Path]
-    #: Where the database itself lies; the journal of PostgreSQL keeps what was erased until it is written over.
-    stores: list[Path]
-    #: Runs a statement beside the program.
-    run: Callable[[str], list[Any]]
-    #: Writes down whatever can be read of it.
-    settle: Callable[[], None]
-    #: Bytes that no key opens, and a moment long ago, as this database writes them.
-    damage: str
-    long_ago: str
-
-
-@contextlib.contextmanager
-def on_sqlite(folder: Path) -> Iterator[Ground]:
-    file = folder / "data" / "aanbel.sqlite3"
-
-    def run(statement: str) -> list[Any]:
-        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
-            return connection.execute(statement).fetchall()
-
-    yield Ground(
-        url="", folders=[folder], stores=[folder / "data"], run=run, settle=lambda: None, damage="X'0102'", long_ago="0"
-    )
-
-
-@contextlib.contextmanager
-def on_postgres(folder: Path) -> Iterator[Ground]:
-    with postgres.running() as server:
-        run_on("postgres", server, "CREATE DATABASE aanbel")
-
-        def run(statement: str) -> list[Any]:
-            return run_on("aanbel", server, statement)
-
-        def settle() -> None:
-            run("CHECKPOINT")
-            (folder / "dump.sql").write_bytes(server.dump("aanbel"))
-
-        folders = [folder, server.folder]
-        yield Ground(
-            url=server.url("aanbel"),
-            folders=folders,
-            stores=[folder, server.folder / "cluster" / "base"],
-            run=run,
-            settle=settle,
-            damage="'\\x0102'",
-            long_ago="'epoch'",
-        )
-
-
-def run_on(database: str, server: postgres.Server, statement: str) -> list[Any]:
-    with psycopg.connect(server.url(database), autocommit=True) as connection:
-        cursor = connection.execute(statement.encode())
-        return cursor.fetchall() if cursor.description else []
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
-    if request.param == "postgres":
-        request.getfixturevalue("postgres_server")  # skips, or fails, where there is none
-    with (on_sqlite if request.param == "sqlite" else on_postgres)(tmp_path) as ground:
-        yield ground
 
 
 @dataclass(kw_only=True)
