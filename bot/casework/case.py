@@ -50,7 +50,8 @@ _WORK = frozenset({_S.TAILOR_MADE, _S.CONFIRMED, _S.TALKING, _S.PLANNING, _S.WOR
 #: Every change there is. An answer that changed later proposes the table again, so a status may follow itself.
 ALLOWED_CHANGES: Changes[CaseStatus] = {
     _S.RECEIVED: frozenset({_S.PROPOSED, _S.TAILOR_MADE, _S.WITHDRAWN}),
-    _S.PROPOSED: _WORK | {_S.PROPOSED},
+    # A talk needs a party that takes part, or a coordinator who makes the case tailor-made.
+    _S.PROPOSED: (_WORK - {_S.TALKING}) | {_S.PROPOSED},
     _S.TAILOR_MADE: _WORK | {_S.PROPOSED},
     _S.CONFIRMED: _WORK,
     _S.TALKING: _WORK,
@@ -59,7 +60,7 @@ ALLOWED_CHANGES: Changes[CaseStatus] = {
     # Only the resident's answer to word back closes a case (P13).
     _S.WORD_BACK: frozenset({_S.WORD_BACK, _S.CLOSED, _S.REOPENED, _S.WITHDRAWN}),
     _S.CLOSED: frozenset({_S.REOPENED, _S.WITHDRAWN}),
-    _S.REOPENED: _WORK | {_S.PROPOSED, _S.REOPENED},
+    _S.REOPENED: _WORK | {_S.REOPENED},
     _S.WITHDRAWN: frozenset(),
 }
 
