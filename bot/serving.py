@@ -4,8 +4,9 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from functools import partial
 
 import uvicorn
 
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
 from bot.web.house import House
+from bot.web.party_visits import Visits
 from bot.web.talks import StoredTalks
 from bot.work.attachments import Attachments
 from bot.work.delivery import Delivery
@@ -82,7 +84,8 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
         telegram = TelegramBot(app) if app.settings.telegram_token else None
         channels: Mapping[str, Channel] = {TELEGRAM: telegram.telegram} if telegram else {}
         delivery, mailing = _delivery(app, channels), _mailing(app)
-        turns = app.turns(lambda: _wake(delivery, mailing))
+        wake = partial(_wake, delivery, mailing)
+        turns = app.turns(wake)
         await delivery.start()
         stack.push_async_callback(delivery.stop, _GRACE)
         ticker = _ticker(app, delivery, turns, channels)
@@ -100,7 +103,7 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
             await telegram.start(turns.submit)
             stack.push_async_callback(telegram.stop)
         if web:
-            await stack.enter_async_context(_web(app, turns, telegram))
+            await stack.enter_async_context(_web(app.settings, _house(app, turns, telegram, wake=wake)))
         yield turns
 
 
@@ -139,12 +142,12 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
 
 
 @asynccontextmanager
-async def _web(app: App, turns: Turns, telegram: TelegramBot | None) -> AsyncIterator[None]:
+async def _web(settings: Settings, house: House) -> AsyncIterator[None]:
     """The web server. It answers as soon as this is entered."""
-    with _listening(app.settings) as listening:
+    with _listening(settings) as listening:
         server = _Server(
             uvicorn.Config(
-                create_app(_house(app, turns, telegram)),
+                create_app(house),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -186,8 +189,9 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-def _house(app: App, turns: Turns, telegram: TelegramBot | None) -> House:
+def _house(app: App, turns: Turns, telegram: TelegramBot | None, *, wake: Callable[[], None]) -> House:
     talks = StoredTalks(app.database, app.vault, app.clock)
+    visits = Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=wake)
     return House(
         catalogues=app.catalogues,
         facts=app.facts,
@@ -196,6 +200,7 @@ def _house(app: App, turns: Turns, telegram: TelegramBot | None) -> House:
         clock=app.clock,
         ready=talks.ready,
         telegram=telegram.receive if telegram else None,
+        visits=visits,
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,
     )

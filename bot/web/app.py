@@ -12,6 +12,7 @@ from bot.web.chat import Chat
 from bot.web.health import Health
 from bot.web.house import House
 from bot.web.pages import HERE, Pages
+from bot.web.party import Party
 from bot.web.still import Still
 from bot.web.trouble import Trouble
 from bot.web.watch import Headers, Watch
@@ -22,8 +23,11 @@ def create_app(house: House) -> Starlette:
     """The web side of the program."""
     pages = Pages(house)
     trouble = Trouble(pages)
+    party = Party(pages, house.visits) if house.visits else None
 
     async def sorry(request: Request, problem: Exception) -> Response:
+        if party and request.url.path.startswith("/r/"):
+            return party.trouble(request, problem)
         return trouble.page(request, problem)
 
     async def gone(request: Request, problem: Exception) -> Response:
@@ -33,13 +37,13 @@ def create_app(house: House) -> Starlette:
         return trouble.missing(request)
 
     return Starlette(
-        routes=_routes(house, pages),
+        routes=_routes(house, pages, party),
         middleware=[Middleware(Headers, house=house), Middleware(Watch, sorry=sorry)],
         exception_handlers={AanbelError: sorry, ClientDisconnect: gone, 404: missing},
     )
 
 
-def _routes(house: House, pages: Pages) -> list[BaseRoute]:
+def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:
     chat, still, health = Chat(pages), Still(pages), Health(house)
     webhooks = [Route("/telegram", Webhook(house.telegram).take, methods=["POST"])] if house.telegram else []
     return [
@@ -53,9 +57,22 @@ def _routes(house: House, pages: Pages) -> list[BaseRoute]:
         Route("/return/{language}", still.take_up),
         Route("/privacy/{language}", still.privacy),
         Route("/accessibility/{language}", still.accessibility),
+        *(_doors(party) if party else []),
         *webhooks,
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/theme.css", still.theme),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+    ]
+
+
+def _doors(party: Party) -> list[BaseRoute]:
+    """What a party does through the link in its mail."""
+    return [
+        Route("/r/{token}", party.door),
+        Route("/r/{token}/code", party.send_code, methods=["POST"]),
+        Route("/r/{token}/open", party.enter, methods=["POST"]),
+        Route("/r/{token}/close", party.leave, methods=["POST"]),
+        Route("/r/{token}/case", party.case),
+        Route("/r/{token}/{act}", party.answer, methods=["GET", "POST"]),
     ]

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Coroutine
 from datetime import timedelta
 from functools import partial
-from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from bot.conversation.reading import read_return_code
 from bot.errors import AanbelError
 from bot.store.talk import Talk
 from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
-from bot.web.limits import Limit
+from bot.web.limits import Limit, guesses, network_of
 from bot.web.pages import Pages
 from bot.web.showing import HELP, mark, view
 from bot.web.trouble import TalkClosed, TooManyCodes, TooOften, Trouble
@@ -44,8 +43,7 @@ class Chat:
         self._trouble = Trouble(pages)
         clock = pages.house.clock
         self._pace = Limit(at_most=60, within=timedelta(minutes=1), clock=clock)
-        # Twelve digits cannot be guessed at this pace; a hall of 600 people behind one address can still use theirs.
-        self._guesses = Limit(at_most=30, within=timedelta(minutes=10), clock=clock)
+        self._guesses = guesses(clock)
 
     async def show(self, request: Request) -> Response:
         """GET /chat."""
@@ -135,7 +133,7 @@ class Chat:
     def _count(self, request: Request, posted: Posted, token: str) -> None:
         if not self._pace.allows(token):
             raise TooOften
-        if read_return_code(posted.text) and not self._guesses.allows(_network(request)):
+        if read_return_code(posted.text) and not self._guesses.allows(network_of(request)):
             raise TooManyCodes
 
     async def _mark_seen(self, talk: Talk) -> None:
@@ -146,16 +144,6 @@ class Chat:
         except AanbelError as error:
             # The page is made and the next one marks again: no reason to show the resident nothing.
             _log.warning("bubbles not marked as seen", extra={"error": type(error).__name__})
-
-
-def _network(request: Request) -> str:
-    """Where a guess comes from. In IPv6 one line has 2**64 addresses: they count as one (RFC 6177)."""
-    host = request.client.host if request.client else ""
-    try:
-        address = IPv6Address(host.partition("%")[0])
-    except ValueError:
-        return host
-    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def _posted(form: Form) -> Posted:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.channels.base import Incoming
 from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk
+from bot.web.party_visits import Visits
 
 #: Takes the headers (lower-case names) and the raw body of a webhook call; returns the HTTP status to answer.
 Receive = Callable[[Mapping[str, str], bytes], Awaitable[int]]
@@ -40,6 +41,8 @@ class House:
     #: What must be true before residents are let in, by name.
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
     telegram: Receive | None = None
+    #: The doors of parties to their cases; None where no talk ends in a case.
+    visits: Visits | None = None
     #: Where residents reach this program; https makes the cookie travel over https only.
     public_url: str = ""
     exit_url: str = NEUTRAL_PAGE

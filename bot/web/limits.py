@@ -3,6 +3,9 @@
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network
+
+from starlette.requests import Request
 
 #: Keys remembered: more than a large town needs, and never more memory than this.
 REMEMBERED = 20_000
@@ -36,3 +39,21 @@ class Limit:
             times.popleft()
         while len(self._times) > self._remembered:
             self._times.popitem(last=False)
+
+
+def guesses(clock: Callable[[], datetime]) -> Limit:
+    """How often a code may be tried from one network address, as `network_of` names it.
+
+    Twelve digits cannot be guessed at this pace; a hall of 600 people behind one address can still use theirs.
+    """
+    return Limit(at_most=30, within=timedelta(minutes=10), clock=clock)
+
+
+def network_of(request: Request) -> str:
+    """Where a guess comes from. In IPv6 one line has 2**64 addresses: they count as one (RFC 6177)."""
+    host = request.client.host if request.client else ""
+    try:
+        address = IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))

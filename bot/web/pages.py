@@ -63,10 +63,10 @@ class Pages:
         self._templates.globals["icon"] = self._templates.get_template("icons.html").make_module().icon  # type: ignore[attr-defined]
 
     def show(self, name: str, language: str, *, status: int = 200, **values: object) -> Response:
-        """The page as a response, in this language."""
+        """The page as a response, in this language; `t` among the values takes the place of the residents' texts."""
         words = {"t": lambda key, **more: self.text(language, key, more), "facts": self.house.facts(language)}
         html = self._templates.get_template(name).render(
-            language=language, direction=self.direction(language), **words, **values
+            language=language, direction=self.direction(language), **(words | values)
         )
         return HTMLResponse(html, status)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.assemble import App, assemble
 from bot.settings import read_settings
 from bot.web.house import House
+from bot.web.party_visits import Visits
 from bot.web.talks import StoredTalks
 
 
@@ -28,4 +29,5 @@ def real_house(app: App) -> House:
         talks=talks,
         clock=app.clock,
         ready=talks.ready,
+        visits=Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=lambda: None),
     )

@@ -1,0 +1,13 @@
+"""What a language is called, in the language of the reader."""
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+
+def name_of(language: str, reader: str) -> str:
+    """The name of this language in the reader's own ("Tigrinya" for "ti" in Dutch); its code when it has none."""
+    try:
+        name = Locale.parse(language).get_language_name(reader)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or language
