@@ -29,6 +29,7 @@ from bot.conversation.events import (
     PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingBegan,
     SharingEnded,
     Started,
     TalkResumed,
@@ -230,6 +231,7 @@ _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     ReturnCodeRefused: _refuse_code,
     Prompted: prompting.prompted,
     PromptsDropped: prompting.dropped,
+    SharingBegan: prompting.began,
     SharingEnded: prompting.ended,
     KnockDue: prompting.knock_due,
 }

@@ -117,6 +117,14 @@ class PromptsDropped:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SharingBegan:
+    """A party may read the story: the resident said so, in the talk or to a person of the team."""
+
+    party: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SharingEnded:
     """A party no longer reads along, by its own doing or the team's."""
 
@@ -140,18 +148,19 @@ Event = (
     | ReturnCodeRefused
     | Prompted
     | PromptsDropped
+    | SharingBegan
     | SharingEnded
     | KnockDue
 )
 
 #: What comes from the team or a clock: nobody holds the phone at that moment.
-UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingEnded, KnockDue)
+UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue)
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
-        ReminderDue, TalkResumed, ReturnCodeRefused, Prompted, PromptsDropped, SharingEnded, KnockDue,
+        ReminderDue, TalkResumed, ReturnCodeRefused, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue,
     )
 }  # fmt: skip
 

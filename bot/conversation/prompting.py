@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.asking import rests, unasked
 from bot.conversation.effects import ScheduleKnock
-from bot.conversation.events import KnockDue, Prompted, PromptsDropped, SharingEnded
+from bot.conversation.events import KnockDue, Prompted, PromptsDropped, SharingBegan, SharingEnded
 from bot.conversation.prompts import Prompt
 from bot.conversation.replying import gone_home, is_open, sent_off
 from bot.conversation.scene import Scene
@@ -33,6 +33,14 @@ def dropped(state: State, scene: Scene, event: PromptsDropped) -> Turn:
     """Forget what is no longer to be asked, and its old buttons with it."""
     del scene
     return _forget(state, event.steps, event.about)
+
+
+def began(state: State, scene: Scene, event: SharingBegan) -> Turn:
+    """This party reads from now on: it can be told to stop."""
+    del scene
+    if not state.consented:
+        return Turn(state)
+    return Turn(replace(state, shared={**state.shared, event.party: event.name}))
 
 
 def ended(state: State, scene: Scene, event: SharingEnded) -> Turn:
