@@ -309,6 +309,8 @@ def test_the_tables_leave_open_what_must_always_be_possible() -> None:
     begun = {*work, C.PROPOSED, C.PLANNED, C.REOPENED} - {C.WORD_BACK}
     assert all(work <= cases.ALLOWED_CHANGES[status] for status in begun - {C.PROPOSED})
     assert work - {C.TALKING} <= cases.ALLOWED_CHANGES[C.PROPOSED]
+    # An answer that changes leaves the case where it is.
+    assert all(status in cases.ALLOWED_CHANGES[status] for status in begun)
     assert {C.WORD_BACK, C.REOPENED} <= cases.ALLOWED_CHANGES[C.WORD_BACK]
     assert all(T.CANCELLED in joint_talk.ALLOWED_CHANGES[status] for status in (T.PROPOSED, T.AGREED, T.NO_MOMENT))
 
