@@ -39,7 +39,7 @@ class TerminalTalk:
                 self.saved.append(line)
                 self._away = self._away or line.startswith("- away")
             else:
-                yield from self._heard(line if line.startswith(("@", "~", "> ", "& ")) else f"> {line}")
+                yield from self._heard(line if line.startswith(("@", "~", "> ", "& ", "= ")) else f"> {line}")
 
     def _heard(self, line: str) -> Iterator[str]:
         try:

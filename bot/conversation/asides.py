@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import line, replying, sharing
-from bot.conversation.asking import LATER, ask, call, note, rests
+from bot.conversation.asking import LATER, ask, note
 from bot.conversation.bubbles import Phrase
 from bot.conversation.effects import (
     AnswerResume,
@@ -155,15 +155,6 @@ def _chosen_resume(state: State, scene: Scene, option: str) -> Turn:
     return line.come_back(opened, scene, said).after((AnswerResume(by_resident),))
 
 
-def _chosen_knock(state: State, scene: Scene, option: str) -> Turn:
-    home = replying.gone_home(state)
-    if option == "later":
-        return replying.put_off(home, scene)
-    if state.prompts and not rests(home):
-        return call(replace(home, stopped=False, quiet=False), scene)
-    return line.go_on(home, scene)
-
-
 def _chosen_reminder(state: State, scene: Scene, option: str) -> Turn:
     return line.go_on(state, scene) if option == "open" else line.rest(state, scene, quiet=True)
 
@@ -177,7 +168,6 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "change_language": change_language,
     "resume_check": _chosen_resume,
     "reminder": _chosen_reminder,
-    "knock": _chosen_knock,
     **sharing.CHOSEN,
     "menu": lambda state, scene, option: run(state, scene, option.removeprefix("do:")),
     "my_data": lambda state, scene, option: line.come_back(state, scene, Phrase("ack.go_on")),

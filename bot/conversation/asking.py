@@ -18,6 +18,8 @@ LATER = "?"
 
 #: Where a talk rests that the team may ask something in.
 _HOMES = ("done", "nothing_told")
+#: What is known by a day is told before a question that was not answered yet is asked again.
+_NEWS = ("met", "tomorrow")
 
 
 def ask(state: State, scene: Scene, *before: Phrase) -> Turn:
@@ -41,8 +43,9 @@ def rests(state: State) -> bool:
 def call(state: State, scene: Scene, *before: Phrase) -> Turn:
     """Ask the first thing that waits, beside where the talk is; on a shut phone only the word that opens it."""
     if state.locked:
-        return note(state, state.step, *before, *_unlock(state))
-    return ask(replace(state, step=state.prompts[0].asks, back_to=state.step), scene, *before)
+        return note(state, state.step, *before, *(said for said in _unlock(state) if said not in before))
+    waiting = tuple(sorted(state.prompts, key=lambda prompt: prompt.step not in _NEWS or prompt.turn > 0))
+    return ask(replace(state, step=waiting[0].asks, back_to=state.step, prompts=waiting), scene, *before)
 
 
 def onward(state: State, scene: Scene, *said: Phrase) -> Turn:

@@ -12,7 +12,6 @@ from bot.conversation import asides, line, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
-from bot.conversation.choosing import choose
 from bot.conversation.commands import command_of, is_help_by_name
 from bot.conversation.editing import edit
 from bot.conversation.effects import ConfirmResume, RedeemReturnCode
@@ -121,6 +120,8 @@ def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
 
 
 def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
+    if state.knocked:
+        return _after_the_knock(state, scene, event)
     said = Said(event)
     if not said.text.strip() and not said.files:
         return line.come_back(state, scene, Phrase("other.other"))
@@ -130,8 +131,6 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
         worded = command == "help_now" and not said.text.lstrip().startswith("/")
         kept = add_beside(state, said) if worded else Turn(state)
         return asides.run(kept.state, scene, command).after(kept.effects)
-    if state.knocked:
-        return _after_the_knock(state, scene, event)
     if replying.is_unseen(state, scene):
         return add_beside(state, said)
     if _belongs_to_the_last_answer(state, scene, said):
@@ -156,7 +155,7 @@ def _after_the_knock(state: State, scene: Scene, event: MessageReceived) -> Turn
     option = None if event.attachments else names_option(event.text, options, state.language, scene.lexicon)
     if option is None or not rests(state):
         return _message(heard, scene, event)
-    return choose(replace(heard, step="knock", back_to=state.step), scene, option)
+    return replying.answer_knock(heard, scene, option)
 
 
 def _names_the_need(state: State, scene: Scene, said: Said) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import asides, line, replying
+from bot.conversation import asides, line, replying, telling
 from bot.conversation.asking import options_of
 from bot.conversation.bubbles import Phrase
 from bot.conversation.choosing import change_earlier, choose, picked
@@ -23,13 +23,15 @@ def press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
             return _press_old(state, scene, event)
         return asides.run(state, scene, command)
     awake = replace(state, stopped=False, quiet=False)
-    if state.locked and replying.tells(event.step):
+    if state.locked and telling.is_private(event.step):
         return line.come_back(awake, scene)
     if event.step in PROMPTED:
         return replying.press(awake, scene, event)
     if event.step == state.step and event.option in options_of(state, scene):
         return choose(awake, scene, event.option)
-    if event.step in ("stopped", "reminder", "knock") and event.option in STEPS[event.step].options:
+    if event.step == "knock" and event.option in STEPS["knock"].options:
+        return replying.answer_knock(state, scene, event.option)
+    if event.step in ("stopped", "reminder") and event.option in STEPS[event.step].options:
         return choose(replace(state, step=event.step, back_to=state.back_to or state.step), scene, event.option)
     return _press_old(awake, scene, event)
 

@@ -12,12 +12,12 @@ from bot.conversation.bubbles import (
     phrase_from_json,
     phrase_to_json,
 )
-from bot.conversation.steps import STEPS
+from bot.conversation.steps import PROMPTED, STEPS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """One question on its way to the resident, or answered a while ago."""
+    """One question on its way to the resident, or answered a while ago. ValueError when no prompt is of its step."""
 
     id: str
     #: The step that asks it, one of `steps.PROMPTED`.
@@ -37,6 +37,10 @@ class Prompt:
     last: int = 0
     #: What was chosen, while the step asks for words with it ("almost": what should change?).
     chosen: str = ""
+
+    def __post_init__(self) -> None:
+        if self.step not in PROMPTED:
+            raise ValueError(f"no prompt is of step {self.step!r}")
 
     @property
     def matter(self) -> tuple[str, str, str]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation import telling
-from bot.conversation.asking import LATER, ask, note, onward, options_of, rests
+from bot.conversation import line, telling
+from bot.conversation.asking import LATER, ask, call, note, onward, options_of, rests
 from bot.conversation.bubbles import Phrase
 from bot.conversation.commands import yes_or_no
 from bot.conversation.effects import (
@@ -31,8 +31,6 @@ from bot.conversation.turn import Turn
 _REMEMBERED = 12
 #: A message of more words than a label has says more than the choice.
 _LABEL_WORDS = 3
-#: Asides that name who reads the story.
-_NAMING = ("sharing", "sharing_stop")
 _NO_WORDS = Said(MessageReceived())
 
 
@@ -41,14 +39,9 @@ def is_open(state: State) -> bool:
     return STEPS[state.step].kind is Kind.PROMPT
 
 
-def tells(step: str) -> bool:
-    """What stands at this step tells of the case: it stays off a phone whose holder we do not know."""
-    return step in _NAMING or (step in STEPS and STEPS[step].kind is Kind.PROMPT)
-
-
 def shut(state: State) -> State:
     """Nothing of the team is open on such a phone: it waits for the code word."""
-    return gone_home(state) if tells(state.step) else state
+    return gone_home(state) if telling.is_private(state.step) else state
 
 
 def is_unseen(state: State, scene: Scene) -> bool:
@@ -58,12 +51,11 @@ def is_unseen(state: State, scene: Scene) -> bool:
 
 def hear(state: State, scene: Scene, said: Said) -> Turn:
     """A message while a question of the team is open."""
-    own_words = STEPS[state.step].reads is Reads.OPEN
-    option = None if state.prompts[0].chosen else _meant(state, scene, said.text)
+    if STEPS[state.step].reads is Reads.OPEN:
+        return _finish(state, scene, state.prompts[0].chosen, said)
+    option = _meant(state, scene, said.text)
     if option is not None:
         return choose(state, scene, option, said)
-    if own_words:
-        return _finish(state, scene, state.prompts[0].chosen, said)
     kept = add_beside(state, said)
     return ask(kept.state, scene, *_sorry(state)).after(kept.effects)
 
@@ -81,13 +73,13 @@ def choose(state: State, scene: Scene, option: str, said: Said = _NO_WORDS) -> T
 
 def press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
     """A button under a prompt counts for the prompt that stood above it, and for no other."""
-    first = _above(state.prompts[:1], event)
-    if first is None:
+    asked = _above(state.prompts, event)
+    if asked is None:
         return _press_answered(state, scene, event)
-    if first.chosen == event.option and scene.seen_turn < state.turn:
+    if asked.chosen == event.option and scene.seen_turn < state.turn:
         return Turn(state)
-    home = state.back_to or state.step
-    opened = replace(state, step=first.step, back_to=home, prompts=(replace(first, chosen=""), *state.prompts[1:]))
+    first = (replace(asked, chosen=""), *_without(state, asked))
+    opened = replace(state, step=asked.step, back_to=state.back_to or state.step, prompts=first)
     return choose(opened, scene, event.option) if event.option in options_of(opened, scene) else ask(opened, scene)
 
 
@@ -100,12 +92,21 @@ def back(state: State, scene: Scene) -> Turn:
     """From the words to the choice they belong to; from there to where the talk was. It goes on waiting."""
     first, *others = state.prompts
     if not first.chosen:
-        return put_off(gone_home(state), scene)
+        return _put_off(gone_home(state), scene)
     return ask(replace(state, step=first.step, prompts=(replace(first, chosen=""), *others)), scene)
 
 
-def put_off(state: State, scene: Scene) -> Turn:
-    """Not now: what waits is asked when the resident comes back."""
+def answer_knock(state: State, scene: Scene, option: str) -> Turn:
+    """Open what waits, also beside an open question; or later, and then all stays as it is."""
+    if option == "later":
+        return _put_off(state, scene)
+    home = replace(state, step=state.back_to or state.step, back_to="")
+    if home.prompts and not rests(home):
+        return call(replace(home, stopped=False, quiet=False), scene)
+    return line.go_on(home, scene)
+
+
+def _put_off(state: State, scene: Scene) -> Turn:
     said = Phrase("ack.later")
     return note(state, "stopped", said) if rests(state) else ask(state, scene, said)
 
@@ -116,11 +117,14 @@ def gone_home(state: State) -> State:
 
 
 def sent_off(state: State) -> Turn:
-    """The choice that waits for words goes off without them."""
-    if not (state.prompts and state.prompts[0].chosen):
-        return Turn(state)
-    answered, effects = _answered(state, state.prompts[0].chosen, _NO_WORDS)
-    return Turn(gone_home(answered) if is_open(answered) else answered, effects)
+    """A choice that waits for words goes off without them."""
+    sent = Turn(state)
+    for chosen in (prompt for prompt in state.prompts if prompt.chosen):
+        left = gone_home(sent.state) if chosen.asks == sent.state.step else sent.state
+        first = replace(left, prompts=(chosen, *_without(left, chosen)))
+        answered, effects = _answered(first, chosen.chosen, _NO_WORDS)
+        sent = Turn(answered, (*sent.effects, *effects))
+    return sent
 
 
 def _meant(state: State, scene: Scene, text: str) -> str | None:
@@ -207,6 +211,10 @@ def _thanks(prompt: Prompt, option: str) -> Phrase:
         return Phrase("ack.share_yes", {"party": prompt.party})
     usual = Phrase("ack.meet") if prompt.step == "meet" else Phrase("ack.thanks")
     return _THANKS.get((prompt.step, option), usual)
+
+
+def _without(state: State, gone: Prompt) -> tuple[Prompt, ...]:
+    return tuple(prompt for prompt in state.prompts if prompt is not gone)
 
 
 def _above(prompts: tuple[Prompt, ...], event: ButtonPressed) -> Prompt | None:

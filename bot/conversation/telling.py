@@ -7,7 +7,7 @@ from bot.conversation.bubbles import Bubble, Option, Phrase, Term, Value
 from bot.conversation.events import AttachmentKind
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
-from bot.conversation.steps import STEPS
+from bot.conversation.steps import STEPS, Kind
 from bot.conversation.topics import find_topics
 
 #: Stands for an answer on a phone that others may read, until the code word is given.
@@ -59,9 +59,17 @@ def lines(state: State, scene: Scene) -> tuple[Phrase, ...]:
     )
 
 
+def is_private(step: str) -> bool:
+    """What stands at this step tells of the case and its parties: it stays off a phone whose holder we do not know."""
+    return step in ("sharing", "sharing_stop") or (step in STEPS and STEPS[step].kind is Kind.PROMPT)
+
+
 def shut(bubble: Bubble) -> Bubble:
     """The bubble as it may stand on a phone whose holder we do not know: it asks the same and tells nothing."""
-    parts = tuple(_shut_phrase(part) for part in bubble.parts if part.key != "echo.goal")
+    if is_private(bubble.step):
+        return replace(bubble, parts=(Phrase("unlock.text"),), options=())
+    told = (part for part in bubble.parts if part.key != "echo.goal" and "party" not in part.values)
+    parts = tuple(map(_shut_phrase, told)) or (Phrase("unlock.text"),)
     options = tuple(Option(option.id, _unmarked(option.label)) for option in bubble.options)
     return replace(bubble, parts=parts, options=options)
 

@@ -159,7 +159,8 @@ def fill_in(bubble: Bubble) -> Bubble:
 
 
 _PROMPT: Mapping[str, object] = {
-    "case": "c1", "parts": [], "options": [], "about": "", "again": False, "turn": 0, "last": 0, "chosen": "",
+    "step": "", "case": "c1", "parts": [], "options": [], "about": "", "again": False, "turn": 0, "last": 0,
+    "chosen": "",
 }  # fmt: skip
 
 _EXAMPLES: Mapping[str, Value] = {

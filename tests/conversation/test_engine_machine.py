@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.conversation import bubbles, events, telling, transcript
 from bot.conversation import state as states
-from bot.conversation.effects import AskPerson, KeepAttachments, Say
+from bot.conversation.bubbles import Option, Phrase
+from bot.conversation.effects import AnswerPrompt, AskPerson, KeepAttachments, Say, StopSharing
 from bot.conversation.engine import advance
 from bot.conversation.events import (
     Attachment,
@@ -18,16 +19,21 @@ from bot.conversation.events import (
     AttachmentRefused,
     ButtonPressed,
     Event,
+    KnockDue,
     MessageEdited,
     MessageReceived,
     OtherReceived,
+    Prompted,
+    PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingEnded,
     Started,
     TalkResumed,
 )
+from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
-from bot.conversation.steps import COMMANDS, STEPS
+from bot.conversation.steps import COMMANDS, PROMPTED, STEPS, Kind
 from bot.conversation.turn import Turn
 from tests.conversation.scenes import LANGUAGES, scene
 
@@ -37,7 +43,11 @@ NOT_KEPT = {"erased", "code_word", "call_back", "call_now", "delete", "someone_e
 WORDS = ("ja", "nee", "ok", "2", "stop", "overslaan", "terug", "verder", "help", "7", "5345", "skip", "لا", "ደው", "")
 
 TALKS = [
-    [">" + line[1:] for line in file.read_text(encoding="utf-8").splitlines() if line.startswith((">", "&"))]
+    [
+        line.replace("&", ">", 1)
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith((">", "&", "="))
+    ]
     for file in sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 ]
 
@@ -49,8 +59,11 @@ class Talk(RuleBasedStateMachine):
         self.last: Turn | None = None
         self.shown = ButtonPressed(step="language", option="nl", turn=1)
         self.count = 0
+        #: Every prompt there was, and each bubble that asked one: the turn it stood in -> the prompt's id.
+        self.sent: dict[str, Prompt] = {}
+        self.asked: dict[int, str] = {}
 
-    @initialize(talk=st.sampled_from(TALKS), lines=st.integers(0, 60))
+    @initialize(talk=st.sampled_from(TALKS), lines=st.integers(0, 90))
     def come_in_somewhere(self, talk: list[str], lines: int) -> None:
         """Begin in the middle of a written talk: left to chance, few talks come as far as the yes."""
         for number, line in enumerate(talk[:lines], 1):
@@ -58,11 +71,34 @@ class Talk(RuleBasedStateMachine):
 
     def _hear(self, event: Event, *, seen: bool = True, away: bool = False) -> Turn:
         assert events.from_json(json.loads(json.dumps(events.to_json(event)))) == event
-        turn = advance(self.state, event, scene(seen_turn=self.state.turn - (not seen), away=away))
+        before, seen_turn = self.state, self.state.turn - (not seen)
+        turn = advance(self.state, event, scene(seen_turn=seen_turn, away=away))
+        if isinstance(event, Prompted):
+            self.sent[event.prompt.id] = event.prompt
+        self._answers_only_what_was_asked(before, event, seen_turn, turn)
         self.state = states.from_json(json.loads(json.dumps(states.to_json(turn.state))))
         assert self.state == turn.state
         self.last = turn
+        if STEPS[turn.state.step].kind is Kind.PROMPT and turn.says:
+            self.asked[turn.state.turn] = turn.state.prompts[0].id
         return turn
+
+    def _answers_only_what_was_asked(self, before: State, event: Event, seen_turn: int, turn: Turn) -> None:
+        """A button answers the prompt of its own bubble, a word one that was seen; nothing from a shut phone."""
+        answers = [effect for effect in turn.effects if isinstance(effect, AnswerPrompt)]
+        stopped = [effect for effect in turn.effects if isinstance(effect, StopSharing)]
+        assert len(answers) + len(stopped) <= 1 or isinstance(event, KnockDue)
+        assert all(effect.party in before.shared for effect in stopped)
+        assert not (answers or stopped) or isinstance(event, KnockDue) or not turn.state.locked
+        for answer in answers:
+            prompt = self.sent[answer.id]
+            assert (answer.step, answer.case, answer.about) == (prompt.step, prompt.case, prompt.about)
+            shares = answer.step == "share" and answer.option == "yes"
+            if isinstance(event, ButtonPressed) and event.option == answer.option:
+                assert self.asked[event.turn] == answer.id
+            elif shares:
+                assert isinstance(event, MessageReceived)
+                assert min(at for at, id in self.asked.items() if id == answer.id) <= seen_turn
 
     @rule(payload=st.sampled_from(("", "n12_ti", "n1", "ar", "n99_xx", "?")))
     def start(self, payload: str) -> None:
@@ -80,7 +116,7 @@ class Talk(RuleBasedStateMachine):
         ref = f"{self.count}.0"
         files = (Attachment(ref=ref, kind=AttachmentKind.VOICE),) if voice else ()
         turn = self._hear(MessageReceived(text=mark, attachments=files), seen=seen)
-        asked = [effect for effect in turn.effects if isinstance(effect, AskPerson)]
+        asked = [effect for effect in turn.effects if isinstance(effect, (AskPerson, AnswerPrompt))]
         kept = any(mark in answer.text for answer in turn.state.answers.values())
         assert kept or any(mark in effect.text for effect in asked)
         if voice:
@@ -129,6 +165,48 @@ class Talk(RuleBasedStateMachine):
             assert say.bubble.proactive
             assert [part.key for part in say.bubble.parts] == ["reminder.text"]
 
+    @rule(
+        step=st.sampled_from(PROMPTED),
+        about=st.sampled_from(("kringloop", "wijkteam", "1")),
+        again=st.booleans(),
+    )
+    def be_prompted(self, step: str, about: str, again: bool) -> None:
+        self.count += 1
+        party = Phrase("share.who", {"party": f"Party {about}"})
+        moments = (Option("m1", Phrase("meet.any")),) if step == "meet" else ()
+        prompt = Prompt(
+            id=f"m{self.count}", step=step, case="c1", parts=(party,), options=moments, about=about, again=again
+        )
+        turn = self._hear(Prompted(prompt=prompt))
+        assert (prompt in turn.state.prompts) == turn.state.consented
+        self._only_knocks(turn)
+
+    @rule(steps=st.lists(st.sampled_from(PROMPTED), max_size=3), about=st.sampled_from(("", "kringloop")))
+    def have_prompts_dropped(self, steps: list[str], about: str) -> None:
+        turn = self._hear(PromptsDropped(steps=tuple(steps), about=about))
+        assert not [one for one in turn.state.prompts if one.step in steps and about in ("", one.about)]
+        self._only_knocks(turn)
+
+    @rule(party=st.sampled_from(("kringloop", "wijkteam")))
+    def lose_a_party(self, party: str) -> None:
+        turn = self._hear(SharingEnded(party=party))
+        assert party not in turn.state.shared
+        self._only_knocks(turn)
+
+    @rule()
+    def be_quiet_for_a_while(self) -> None:
+        turn = self._hear(KnockDue())
+        assert not any(prompt.chosen for prompt in turn.state.prompts)
+        self._only_knocks(turn)
+
+    def _only_knocks(self, turn: Turn) -> None:
+        """What comes unasked is one neutral sentence, and only to a phone that is safe."""
+        for say in turn.says:
+            assert say.bubble.proactive
+            assert [part.key for part in say.bubble.parts] == ["knock.text"]
+            assert turn.state.safe
+            assert not turn.state.quiet
+
     @rule()
     def go_on_elsewhere(self) -> None:
         self._hear(TalkResumed())
@@ -157,11 +235,21 @@ class Talk(RuleBasedStateMachine):
     def a_shut_story_shows_nothing(self) -> None:
         if not (self.last and self.state.locked):
             return
+        assert STEPS[self.state.step].kind is not Kind.PROMPT or self.state.stopped
         told = {answer.text for answer in self.state.answers.values() if len(answer.text) > 12}
         for say in (effect for effect in self.last.effects if isinstance(effect, Say)):
             values = {value for part in say.bubble.parts for value in part.values.values()}
             assert not told & values
+            assert not any("party" in part.values for part in say.bubble.parts)
             assert telling.HIDDEN not in told
+
+    @invariant()
+    def what_is_open_of_the_team_is_the_first_that_waits(self) -> None:
+        if STEPS[self.state.step].kind is Kind.PROMPT:
+            assert self.state.prompts[0].asks == self.state.step
+            assert self.state.prompts[0].turn
+        matters = [prompt.matter for prompt in self.state.prompts]
+        assert len(set(matters)) == len(matters)
 
     @invariant()
     def the_step_is_one_that_the_table_knows(self) -> None:

@@ -10,7 +10,7 @@ from bot.conversation.engine import advance
 from bot.conversation.events import MessageReceived
 from bot.conversation.prompts import Prompt
 from bot.conversation.state import Answer, State
-from bot.conversation.steps import STEPS, Kind
+from bot.conversation.steps import PROMPTED, STEPS
 from tests.conversation.scenes import scene
 
 LONGEST = 4_096
@@ -43,10 +43,10 @@ def test_a_long_message_is_read_soon(step: str) -> None:
 
 def _prompts_of(step: str) -> Iterator[Prompt]:
     """The prompt that is open at this step, with the choice that asks for these words."""
-    for own in STEPS.values():
-        chosen = next((option for option, to in own.routes.items() if to == step), "")
-        if own.kind is Kind.PROMPT and (own.id == step or chosen):
-            yield Prompt(id="1", step=own.id, case="c1", chosen=chosen, turn=5, last=5)
+    for own in PROMPTED:
+        chosen = next((option for option, to in STEPS[own].routes.items() if to == step), "")
+        if own == step or chosen:
+            yield Prompt(id="1", step=own, case="c1", chosen=chosen, turn=5, last=5)
 
 
 def _seconds(state: State, text: str) -> float:
