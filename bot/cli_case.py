@@ -42,9 +42,9 @@ def completed(argv: Sequence[str], stdin: TextIO) -> list[str]:
 
     A text "-" is read from `stdin`, once for all of them. Raises TooLong and Unreadable.
     """
-    if argv[:1] != ["case"]:
-        return _absolute(argv)
     words = _absolute(argv)
+    if words[:1] not in (["case"], ["requests"]):
+        return words
     if "-" in words:
         text = _read(stdin)
         words = [text if word == "-" else word for word in words]
@@ -166,6 +166,7 @@ def _add_answers(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     resident = _verb(verbs, "resident", "what the resident told a person of the team")
     said = resident.add_mutually_exclusive_group(required=True)
     _common(said)
+    said.add_argument("--agrees", metavar="PARTY", help="yes, this party may read")
     said.add_argument("--refuses", metavar="PARTY", help="no, or no longer, to sharing with this party")
     said.add_argument("--wants", type=int, metavar="N", help="what this step of the plan arranges")
     said.add_argument("--does-not-want", type=int, metavar="N")

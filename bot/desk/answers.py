@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.assemble import App
+from bot.casework.changes import said
 from bot.casework.referral import ReferralStatus
 from bot.desk.course import at_a_case
 from bot.desk.verb import Verb
-from bot.team import answer_for
+from bot.team.answer_for import FromParty, FromResident
 from bot.team.refused import Refused
 from bot.work.casefile import CaseFile
 
@@ -21,67 +22,73 @@ _AFTER = {
 }
 
 
-def _party(_app: App, file: CaseFile, asked: Any) -> str:
+def _party(app: App, file: CaseFile, asked: Any) -> str:
     """What was said, in the order in which it must come."""
-    party = asked.party
-    said = [*_asked_of(file, asked), *_answered(file, asked)]
-    if not said:
-        raise Refused(because="Say what the party told you: see aanbel case party --help.")
-    referral = file.case.course.referral(party)
-    return f"{referral.name}: {referral.status.value}.{_AFTER.get(referral.status, '')}"
-
-
-def _asked_of(file: CaseFile, asked: Any) -> list[str]:
-    done = []
+    party = FromParty(file=file, say=app.say, party=asked.party)
+    before = file.case.course
     if asked.offered:
-        answer_for.offered(file, asked.party)
-        done.append("offered")
+        party.offered()
     if asked.link:
-        answer_for.send_link(file, asked.party)
-        done.append("link")
+        party.link()
     if asked.knows_resident or asked.knows_nobody:
-        answer_for.knows(file, asked.party, resident=asked.knows_resident)
-        done.append("knows")
-    return done
+        party.knows(resident=asked.knows_resident)
+    _answer(party, asked)
+    if file.case.course == before and not asked.link:
+        raise Refused(because="Say what the party told you: see aanbel case party --help.")
+    status = party.referral.status
+    standing = f"{party.referral.name}: {said(status)}.{_AFTER.get(status, '')}"
+    return standing if not (asked.moments or asked.no_moment or asked.plan) else f"{standing}\n{_stands(file)}"
 
 
-def _answered(file: CaseFile, asked: Any) -> list[str]:
-    party = asked.party
+def _answer(party: FromParty, asked: Any) -> None:
     if asked.accepts:
-        answer_for.accepts(file, party)
+        party.accepts()
     elif asked.declines is not None:
-        answer_for.declines(file, party, reason=asked.declines)
+        party.declines(asked.declines)
     elif asked.finished:
-        answer_for.finished(file, party)
+        party.finished()
     elif asked.moments or asked.no_moment:
-        answer_for.party_moments(file, party, fits=asked.moments or ())
+        party.moments(asked.moments or ())
     elif asked.plan:
-        answer_for.party_plan(file, party, answer=asked.plan, words=asked.because)
-    else:
-        return []
-    return ["answered"]
+        party.plan(asked.plan, asked.because)
 
 
-def _resident(_app: App, file: CaseFile, asked: Any) -> str:
-    words = asked.because
-    steps = (
-        ("wanted", asked.wants, True), ("wanted", asked.does_not_want, False),
-        ("usable", asked.can_use, True), ("usable", asked.cannot_use, False),
-    )  # fmt: skip
+def _resident(app: App, file: CaseFile, asked: Any) -> str:
+    resident = FromResident(file=file, say=app.say)
     if asked.moments or asked.no_moment:
-        answer_for.resident_moments(file, fits=asked.moments or ())
+        resident.moments(asked.moments or ())
     elif asked.plan:
-        answer_for.resident_plan(file, answer=asked.plan, words=words)
+        resident.plan(asked.plan, asked.because)
+    elif asked.agrees:
+        resident.agrees(asked.agrees)
     elif asked.refuses:
-        answer_for.resident_refuses(file, asked.refuses)
+        resident.refuses(asked.refuses)
     elif asked.contacted:
-        answer_for.resident_contacted(file, answer=asked.contacted)
+        resident.contacted(asked.contacted)
     elif asked.helps:
-        answer_for.resident_helped(file, answer=asked.helps, words=words)
+        resident.helped(asked.helps, asked.because)
     else:
-        question, step, yes = next(each for each in steps if each[1] is not None)
-        answer_for.resident_step(file, question, step=step, yes=yes, words=words)
-    return f"Written down as the resident's answer. The case is {file.case.status.value.replace('_', ' ')} now."
+        _step(resident, asked)
+    return f"Written down as the resident's answer. {_stands(file)}"
+
+
+def _stands(file: CaseFile) -> str:
+    """Where the case, its talk and its plan stand now."""
+    case, course = file.case, file.case.course
+    talk = f" The talk is {said(course.joint_talk.status)}." if course.joint_talk else ""
+    plan = f" The plan is {said(course.plan.status)}." if course.plan else ""
+    return f"The case is {said(case.status)}.{talk}{plan}"
+
+
+def _step(resident: FromResident, asked: Any) -> None:
+    if asked.wants is not None:
+        resident.wanted(asked.wants, yes=True, words=asked.because)
+    elif asked.does_not_want is not None:
+        resident.wanted(asked.does_not_want, yes=False, words=asked.because)
+    elif asked.can_use is not None:
+        resident.usable(asked.can_use, yes=True, words=asked.because)
+    else:
+        resident.usable(asked.cannot_use, yes=False, words=asked.because)
 
 
 VERBS: Mapping[str, Verb] = {"case party": at_a_case(_party), "case resident": at_a_case(_resident)}

@@ -6,6 +6,7 @@ from typing import Any
 from bot.assemble import App
 from bot.casework.course import NoteKind
 from bot.casework.joint_talk import JointTalk
+from bot.casework.referral import UNDER_WAY, ReferralStatus
 from bot.desk.verb import Verb
 from bot.language.dates import day_text
 from bot.team import at_case
@@ -59,7 +60,7 @@ def _tailor_made(_app: App, file: CaseFile, asked: Any) -> str:
 
 def _translate(_app: App, file: CaseFile, asked: Any) -> str:
     translate(file, step=asked.step, text=asked.text, language=asked.language)
-    left = [name for name in file.case.said() if name not in file.case.course.translations]
+    left = [name for name in file.case.said() if name not in {*file.case.course.translations, "name", "number"}]
     return f"Kept beside the original. Still without translation: {', '.join(left) or 'nothing'}."
 
 
@@ -85,12 +86,19 @@ def _talk(app: App, file: CaseFile, asked: Any) -> str:
     )
     talk = file.case.course.joint_talk
     assert talk is not None
-    return "\n".join(["Everyone who takes part is asked which of these fits:", *_moments(app, talk), reaching(file)])
+    asked_of = "Everyone who takes part is asked which of these fits:"
+    return "\n".join([asked_of, *_moments(app, talk), *_left_out(file), reaching(file)])
 
 
 def _moments(app: App, talk: JointTalk) -> list[str]:
     starts = (moment.start.astimezone(app.settings.time_zone) for moment in talk.moments)
     return [f"  {n}  {day_text(f'{at:%Y-%m-%d}', 'en')}, {at:%H:%M}" for n, at in enumerate(starts, start=1)]
+
+
+def _left_out(file: CaseFile) -> list[str]:
+    waits = UNDER_WAY - {ReferralStatus.ACCEPTED}
+    names = [each.name for each in file.case.course.referrals.values() if each.status in waits]
+    return [f"Not asked, because they have not said yes or no yet: {', '.join(names)}."] if names else []
 
 
 def _held(_app: App, file: CaseFile, _asked: Any) -> str:

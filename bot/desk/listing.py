@@ -4,14 +4,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.assemble import App
 from bot.casework.summary import as_plain
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import cases
+from bot.store import audit, cases, requests
+from bot.team.at_case import team_member
 from bot.work import dead
 from bot.work.proposing import opened
+
+
+class NoRequest(AanbelError):
+    """Nobody waits for this."""
 
 
 class NoDeadLetter(AanbelError):
@@ -23,11 +30,16 @@ def _cases(app: App, asked: Any) -> str:
     listed = [as_plain(opened(case), app.say) for case in stored]
     if asked.json:
         return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
-    rows = [f"{case['id']}  {case['status']:<12} {case['language']}  {case['neighbourhood'] or '-'}" for case in listed]
+    rows = [
+        f"{case['id']}  {case['status']:<12} {case['language']}  {case['neighbourhood'] or '-'}  {case['holder'] or ''}"
+        for case in listed
+    ]
     return "\n".join(rows or ["No cases yet."]) + "\n"
 
 
 def _requests(app: App, asked: Any) -> str:
+    if asked.done:
+        return _request_done(app, asked)
     waiting = app.database.write_now(lambda connection: asking.open_requests(connection, app.vault))
     if asked.json:
         return json.dumps([each.as_plain() for each in waiting], ensure_ascii=False, indent=2) + "\n"
@@ -37,10 +49,22 @@ def _requests(app: App, asked: Any) -> str:
 def _request(app: App, each: asking.Asked) -> str:
     """One line, and the resident's own words below it where there are any."""
     line = (
-        f"{app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
+        f"{each.id}  {app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
         f"  case: {each.case or '-'}  reach: {each.reach}"
     )
     return f"{line}\n    {each.text}" if each.text else line
+
+
+def _request_done(app: App, asked: Any) -> str:
+    by, at = team_member(asked.actor), app.clock()
+
+    def done(connection: Connection) -> bool:
+        audit.note(connection, app.ids, "request.answered", on=f"request:{asked.done}", at=at, actor=by)
+        return asked.done.isdigit() and requests.answer(connection, int(asked.done), by=by, at=at)
+
+    if not app.database.write_now(done):
+        raise NoRequest(because=asked.done)
+    return f"{asked.done} is done.\n"
 
 
 def _dead(app: App, asked: Any) -> str:

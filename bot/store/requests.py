@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.conversation.effects import RequestKind
 from bot.store.statuses import Asking
@@ -70,6 +70,13 @@ def waits(connection: Connection, conversation_id: int) -> bool:
     asked = request.c.kind.in_([kind.value for kind in RequestKind])
     waiting = request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value, asked
     return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
+
+
+def answer(connection: Connection, id: int, *, by: str, at: datetime) -> bool:
+    """A person did what was asked; False when nothing of this id waits."""
+    done = {"status": Asking.ANSWERED.value, "acknowledged_at": at, "acknowledged_by": by}
+    waiting = request.c.id == id, request.c.status == Asking.OPEN.value
+    return connection.execute(update(request).where(*waiting).values(**done)).rowcount == 1
 
 
 def open_content(vault: Vault, key: DataKey, id: int, content: bytes) -> Mapping[str, Any]:

@@ -1,15 +1,14 @@
-"""What a party or a resident said to a person: it counts as much as a press, and who wrote it down is known.
-
-A yes to sharing is not among it: that only comes from the resident's own hand (V6).
-"""
+"""What a party or a resident said to a person: it counts as much as a press, and who wrote it down is known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.casework import moving
 from bot.casework.course import Note, NoteKind
 from bot.casework.joint_talk import RESIDENT, JointTalk
 from bot.casework.plan import Plan
-from bot.casework.referral import Referral, ReferralStatus
+from bot.casework.referral import LIVE, Referral, ReferralStatus
+from bot.casework.summary import Say
 from bot.team.refused import Refused
 from bot.team.words import written
 from bot.work import answers, consequences, party_answers, referring
@@ -17,144 +16,185 @@ from bot.work.casefile import CaseFile
 
 #: Characters of a reason.
 _MOST = 1000
-#: The party was asked, and has not said who it knows.
-_ASKED = frozenset({ReferralStatus.AGREED, ReferralStatus.OFFERED, ReferralStatus.EXPIRED})
+_S = ReferralStatus
+#: The resident said yes, and the party has not said whom it knows.
+_ASKED = frozenset({_S.AGREED, _S.OFFERED, _S.EXPIRED})
+#: Why the answer of a party does not count now.
+_NOT_NOW = {
+    _S.RESERVE: "is kept in reserve: the resident was not asked. Tell it nothing yet",
+    _S.ASKED: "waits for the resident's yes. Tell it nothing yet",
+    _S.REFUSED: "is not wanted by the resident. Tell it nothing",
+    _S.AGREED: "was not told of the case yet. Tell it, and use --offered",
+    _S.OFFERED: "has not said whom it knows. Ask that first, and add --knows-nobody or --knows-resident",
+    _S.OPENED: "has not said whether it takes part. Use --accepts or --declines REASON first",
+    _S.ACCEPTED: "takes part already",
+    _S.EXPIRED: "was silent too long. Use --offered or --link first",
+    _S.DECLINED: "said no before. Somebody else can be confirmed",
+    _S.CONFLICT: "could know the resident privately. Somebody else can be confirmed",
+    _S.WITHDRAWN: "may not read any more: the resident stopped sharing",
+    _S.COMPLETED: "did its part already",
+}
 
 
-def offered(file: CaseFile, party: str) -> None:
-    """A person told the party of the case, as the resident said yes to. Raises Refused and IllegalChange."""
-    referral = _referral(file, party)
-    if not file.allowed(party):
-        raise Refused(because=f"The resident has not said yes to {referral.name}: tell it nothing yet.")
-    file.change(moving.offer(file.case, party, at=file.now))
-    file.note("referral.offered")
-    referring.watch(file)
-    _write_down(file, f"{referral.name} was told of the case.")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FromParty:
+    """What one party told somebody of the team. Each raises Refused, with what to do first, and IllegalChange."""
+
+    file: CaseFile
+    say: Say
+    party: str
+
+    @property
+    def referral(self) -> Referral:
+        """The party's referral as it is now. Raises Refused when the party is not at this table."""
+        return _referral(self.file, self.party)
+
+    def offered(self) -> None:
+        """A person told the party of the case, as the resident said yes to."""
+        if self.referral.status in LIVE or not self.file.allowed(self.party):
+            raise self._not_now()
+        self.file.change(moving.offer(self.file.case, self.party, at=self.file.now))
+        self.file.note("referral.offered")
+        referring.watch(self.file)
+        self._note("told.offered")
+
+    def link(self) -> None:
+        """The party is mailed a fresh link: the one before was lost or grew too old."""
+        known = self.file.party(self.party)
+        if not (known and known.mail and self.file.work.road.mails):
+            raise Refused(because=f"{self.referral.name} cannot be mailed. Tell it yourself, then use --offered.")
+        if not self.file.allowed(self.party):
+            raise self._not_now()
+        if self.referral.status in LIVE:
+            self.file.mail("offer", self.party)
+            self.file.note("referral.offered")
+        else:
+            referring.offer(self.file, self.party)
+
+    def knows(self, *, resident: bool) -> None:
+        """Whether somebody at the party could know the resident privately, asked before a word of the story."""
+        if self.referral.status in (_S.AGREED, _S.EXPIRED):
+            self.offered()
+        self._taken(party_answers.answer_conflict(self.file, self.party, resident))
+        self._note("told.knows_resident" if resident else "told.knows_nobody")
+
+    def accepts(self) -> None:
+        """The party takes part."""
+        if self.referral.status in _ASKED:
+            raise Refused(
+                because=f"Ask {self.referral.name} first, before a word of the story: could this be somebody you know "
+                "privately? Then add --knows-nobody or --knows-resident."
+            )
+        self._taken(party_answers.accept(self.file, self.party))
+        self._note("told.accepts")
+
+    def declines(self, reason: str) -> None:
+        """The party does not take part, or no longer."""
+        why = written(reason, what="The reason", most=_MOST)
+        self._taken(party_answers.decline(self.file, self.party, why))
+        self._note("told.declines")
+
+    def finished(self) -> None:
+        """The party did its part, and reads no longer."""
+        if self.referral.status is not _S.ACCEPTED:
+            raise self._not_now()
+        self.file.change(moving.complete(self.file.case, self.party, at=self.file.now))
+        self.file.shut(self.party)
+        self.file.note("referral.completed")
+        self._note("told.finished")
+
+    def moments(self, fits: Sequence[int]) -> None:
+        """Which moments of the talk fit, counted from 1; none when nothing fits."""
+        talk = _talk(self.file)
+        self._answers(party_answers.answer_moments(self.file, self.party, talk.number, _chosen(talk, fits)))
+        self._note("told.moments")
+
+    def plan(self, answer: str, words: str) -> None:
+        """What the party says to the plan: yes, almost or no."""
+        number = _plan(self.file).number
+        self._answers(party_answers.answer_plan(self.file, self.party, number, answer, words))
+        self._note("told.plan")
+
+    def _note(self, key: str) -> None:
+        _note(self.file, self.say(key, {"name": self.referral.name}))
+
+    def _not_now(self) -> Refused:
+        return Refused(because=f"{self.referral.name} {_NOT_NOW[self.referral.status]}.")
+
+    def _taken(self, heard: party_answers.Heard) -> None:
+        if heard is not party_answers.Heard.TAKEN:
+            raise self._not_now()
+
+    def _answers(self, heard: party_answers.Heard) -> None:
+        """A party that takes part, but was not asked this, or said the same before."""
+        if heard is party_answers.Heard.BEFORE:
+            raise Refused(because=f"{self.referral.name} said this before.")
+        if heard is not party_answers.Heard.TAKEN and self.referral.status is _S.ACCEPTED:
+            raise Refused(because=f"{self.referral.name} is not asked this now: look at aanbel case show.")
+        self._taken(heard)
 
 
-def send_link(file: CaseFile, party: str) -> None:
-    """Mail the party a fresh link, where the one before was lost or grew too old. Raises Refused and IllegalChange."""
-    referral = _referral(file, party)
-    known = file.party(party)
-    if not (known and known.mail and file.work.road.mails):
-        raise Refused(because=f"{referral.name} cannot be mailed. Tell it yourself, then use --offered.")
-    if referral.status in (ReferralStatus.OFFERED, ReferralStatus.OPENED, ReferralStatus.ACCEPTED):
-        file.mail("offer", party)
-        file.note("referral.offered")
-    else:
-        referring.offer(file, party)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FromResident:
+    """What the resident told somebody of the team. Each raises Refused, with what to do first, and IllegalChange."""
+
+    file: CaseFile
+    say: Say
+
+    def moments(self, fits: Sequence[int]) -> None:
+        """Which moments of the talk fit, counted from 1; none when nothing fits."""
+        talk, before = _talk(self.file), self.file.case
+        self.file.change(moving.answer_talk(before, RESIDENT, _chosen(talk, fits)))
+        self.file.drop_prompts("meet", about=str(talk.number))
+        consequences.follow(self.file, before)
+        self._said("meet")
+
+    def plan(self, answer: str, words: str) -> None:
+        """What the resident says to the plan: yes, almost or no."""
+        self._answer("plan", answer, about=str(_plan(self.file).number), text=words)
+
+    def wanted(self, step: int, *, yes: bool, words: str) -> None:
+        """Whether what a step of the plan, counted from 1, is to arrange is wanted, and what is needed to use it."""
+        self._answer("wanted", "yes" if yes else "no", about=str(step), text=words)
+
+    def usable(self, step: int, *, yes: bool, words: str) -> None:
+        """Whether what a step of the plan, counted from 1, arranged can be used."""
+        self._answer("usable", "yes" if yes else "no", about=str(step), text=words)
+
+    def contacted(self, answer: str) -> None:
+        """Whether somebody of the team made contact: yes or no."""
+        self._answer("followup", answer)
+
+    def helped(self, answer: str, words: str) -> None:
+        """Whether the word back helps: yes, little or no."""
+        self._answer("feedback", answer, about=str(len(self.file.case.course.word_back)), text=words)
+
+    def agrees(self, party: str) -> None:
+        """The resident said yes: this party may read. Who comes by or calls has the same rights as who types (P15)."""
+        self._share("yes", party)
+
+    def refuses(self, party: str) -> None:
+        """The resident does not, or no longer, want this party to read."""
+        self._share("no", party)
+
+    def _answer(self, step: str, option: str, *, about: str = "", text: str = "") -> None:
+        answers.said_to_person(self.file, step, option=option, about=about, text=text)
+        self._said(step)
+
+    def _share(self, option: str, party: str) -> None:
+        name = _referral(self.file, party).name
+        answers.said_to_person(self.file, "share", option=option, about=party)
+        self.file.note("answer.share")
+        _note(self.file, self.say(f"told.resident.share.{option}", {"name": name}))
+
+    def _said(self, step: str) -> None:
+        self.file.note(f"answer.{step}")
+        _note(self.file, self.say(f"told.resident.{step}", {}))
 
 
-def knows(file: CaseFile, party: str, *, resident: bool) -> None:
-    """Whether somebody at the party could know the resident privately, asked before a word of the story."""
-    referral = _referral(file, party)
-    if referral.status in (ReferralStatus.AGREED, ReferralStatus.EXPIRED):
-        offered(file, party)
-    _done(file, party, party_answers.answer_conflict(file, party, resident))
-    said = "could know the resident privately" if resident else "knows nobody in this story"
-    _write_down(file, f"{referral.name} {said}.")
-
-
-def accepts(file: CaseFile, party: str) -> None:
-    """The party takes part. Raises Refused before the question whom it knows, and IllegalChange."""
-    referral = _referral(file, party)
-    if referral.status in _ASKED:
-        raise Refused(
-            because=f"Ask {referral.name} first, before a word of the story: could this be somebody you know "
-            "privately? Then add --knows-nobody or --knows-resident."
-        )
-    _done(file, party, party_answers.accept(file, party))
-    _write_down(file, f"{referral.name} accepted.")
-
-
-def declines(file: CaseFile, party: str, *, reason: str) -> None:
-    """The party does not take part, or no longer. Raises Refused and IllegalChange."""
-    referral = _referral(file, party)
-    _done(file, party, party_answers.decline(file, party, written(reason, what="The reason", most=_MOST)))
-    _write_down(file, f"{referral.name} declined.")
-
-
-def finished(file: CaseFile, party: str) -> None:
-    """The party did its part, and reads no longer. Raises Refused and IllegalChange."""
-    referral = _referral(file, party)
-    file.change(moving.complete(file.case, party, at=file.now))
-    file.shut(party)
-    file.note("referral.completed")
-    _write_down(file, f"{referral.name} did its part.")
-
-
-def party_moments(file: CaseFile, party: str, *, fits: Sequence[int]) -> None:
-    """Which moments of the talk fit the party, counted from 1; none when nothing fits."""
-    referral, talk = _referral(file, party), _talk(file)
-    chosen = tuple(_moment(talk, number) for number in fits)
-    _done(file, party, party_answers.answer_moments(file, party, talk.number, chosen))
-    _write_down(file, f"{referral.name} said which moments fit.")
-
-
-def party_plan(file: CaseFile, party: str, *, answer: str, words: str) -> None:
-    """What the party says to the plan: yes, almost or no."""
-    referral, plan = _referral(file, party), _plan(file)
-    _done(file, party, party_answers.answer_plan(file, party, plan.number, answer, words))
-    _write_down(file, f"{referral.name} said to the plan: {answer}.")
-
-
-def resident_moments(file: CaseFile, *, fits: Sequence[int]) -> None:
-    """Which moments of the talk fit the resident, counted from 1; none when nothing fits."""
-    talk = _talk(file)
-    before = file.case
-    chosen = [_moment(talk, number) for number in fits]
-    file.change(moving.answer_talk(file.case, RESIDENT, chosen))
-    file.drop_prompts("meet", about=str(talk.number))
-    consequences.follow(file, before)
-    _said(file, "meet")
-
-
-def resident_plan(file: CaseFile, *, answer: str, words: str) -> None:
-    """What the resident says to the plan: yes, almost or no."""
-    _resident(file, "plan", option=answer, about=str(_plan(file).number), text=words)
-
-
-def resident_step(file: CaseFile, question: str, *, step: int, yes: bool, words: str) -> None:
-    """What the resident says of a step of the plan, counted from 1: `wanted` before it is arranged, `usable` after."""
-    _resident(file, question, option="yes" if yes else "no", about=str(step), text=words)
-
-
-def resident_contacted(file: CaseFile, *, answer: str) -> None:
-    """Whether somebody of the team made contact: yes or no."""
-    _resident(file, "followup", option=answer)
-
-
-def resident_helped(file: CaseFile, *, answer: str, words: str) -> None:
-    """Whether the word back helps the resident: yes, little or no."""
-    _resident(file, "feedback", option=answer, about=str(len(file.case.course.word_back)), text=words)
-
-
-def resident_refuses(file: CaseFile, party: str) -> None:
-    """The resident does not, or no longer, want this party to read. Raises Refused."""
-    _referral(file, party)
-    _resident(file, "share", option="no", about=party)
-
-
-def _resident(file: CaseFile, step: str, *, option: str, about: str = "", text: str = "") -> None:
-    answers.said_to_person(file, step, option=option, about=about, text=text)
-    _said(file, step)
-
-
-def _said(file: CaseFile, step: str) -> None:
-    file.note(f"answer.{step}")
-    _write_down(file, f"The resident answered in a talk with a person: {step}.")
-
-
-def _write_down(file: CaseFile, text: str) -> None:
-    told = Note(kind=NoteKind.NOTE, text=text, language="en", by=file.actor, at=file.now)
+def _note(file: CaseFile, text: str) -> None:
+    told = Note(kind=NoteKind.NOTE, text=text, by=file.actor, at=file.now)
     file.change(moving.note(file.case, told))
-
-
-def _done(file: CaseFile, party: str, heard: party_answers.Heard) -> None:
-    """Raises Refused when the answer did not count; the page of a party says it in another way."""
-    if heard is not party_answers.Heard.TAKEN:
-        referral = _referral(file, party)
-        raise Refused(because=f"{referral.name} is {referral.status.value} in this case: look at aanbel case show.")
 
 
 def _referral(file: CaseFile, party: str) -> Referral:
@@ -177,7 +217,8 @@ def _plan(file: CaseFile) -> Plan:
     return file.case.course.plan
 
 
-def _moment(talk: JointTalk, number: int) -> int:
-    if not 1 <= number <= len(talk.moments):
-        raise Refused(because=f"There is no moment {number}: they are numbered 1 to {len(talk.moments)}.")
-    return number - 1
+def _chosen(talk: JointTalk, numbers: Sequence[int]) -> tuple[int, ...]:
+    for number in numbers:
+        if not 1 <= number <= len(talk.moments):
+            raise Refused(because=f"There is no moment {number}: they are numbered 1 to {len(talk.moments)}.")
+    return tuple(number - 1 for number in numbers)

@@ -30,15 +30,21 @@ def run(database: Database, road: Road, case_id: str, *, actor: str, verb: Calla
     Raises NoCase, BeingErased, TakenBack, Refused for a name that is nobody's, and what the verb raises: then
     nothing is changed.
     """
-    name = actor.strip()
-    if not name or len(name) > _LONGEST_NAME or name in _NOBODY:
-        raise Refused(because=f"'{actor}' is nobody of the team. Say with --as who you are.")
+    name = team_member(actor)
     for _ in range(_CONFLICTS):
         try:
             return database.write_now(lambda connection: _done(road, connection, case_id, actor=name, verb=verb))
         except Conflict:
             continue
     raise StoreError(because="other processes were at the same case again and again")
+
+
+def team_member(name: str) -> str:
+    """The name as it stands in the audit log. Raises Refused for one that is nobody's of the team."""
+    by = name.strip()
+    if not by or len(by) > _LONGEST_NAME or by in _NOBODY:
+        raise Refused(because=f"'{name}' is nobody of the team. Say with --as who you are.")
+    return by
 
 
 def _done(road: Road, connection: Connection, case_id: str, *, actor: str, verb: Callable[[CaseFile], T]) -> T:

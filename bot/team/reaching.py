@@ -17,5 +17,5 @@ def reaching(file: CaseFile) -> str:
         why = "It is not safe to write there" if not state.safe else "The resident does not want to be written to"
         return f"{why}: it waits until they come back. Is it urgent, reach them in another way."
     if next_polite(file.now, work.road.zone) > file.now:
-        return "Nothing is sent at night: the resident hears of it after nine."
+        return "Nothing is sent at night: the resident hears of it after nine, or when they come back."
     return "The resident gets a short message without names or topics, and sees it after opening."

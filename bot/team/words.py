@@ -23,10 +23,11 @@ def written(text: str, *, what: str, most: int = MOST) -> str:
 
 def for_resident(case: Case, text: str, language: str, *, what: str, most: int = MOST) -> str:
     """Words that the resident will read, in the resident's language. Raises Refused, with how to do it."""
+    if not language:
+        raise Refused(because=f"Say in which language this is: --language {case.language} is what the resident reads.")
     if language != case.language:
-        named = f"you said '{language}'" if language else "you named no language"
         raise Refused(
-            because=f"The resident reads '{case.language}', and {named}. Have it translated by a person first, "
+            because=f"The resident reads '{case.language}', not '{language}'. Have it translated by a person first, "
             f"and give that text with --language {case.language}."
         )
     words = written(text, what=what, most=most)
