@@ -131,6 +131,11 @@ def give_up(connection: Connection, token: str, id: int, *, status: Sending, err
     return _end(connection, token, id, {"status": status.value, "error": error})
 
 
+def cancel(connection: Connection, token: str, id: int) -> None:
+    """It is of no use any more: it is not sent, and what stood in it is forgotten."""
+    _end(connection, token, id, {"status": Sending.CANCELLED.value, "body": None})
+
+
 def cancel_for(connection: Connection, door_ids: Collection[int]) -> None:
     """Send nothing more that opens these doors. What is going out goes out."""
     open_ones = (Sending.WAITING.value, *_GIVEN_UP)

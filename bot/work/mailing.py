@@ -127,7 +127,7 @@ class Mailing:
 
     async def _carry(self, claimed: ClaimedMail) -> None:
         if claimed.kind == mails.CODE and self._road.clock() - claimed.made_at >= CODE_LIVES:
-            return await self._write(lambda c: self._end(c, claimed, Sending.CANCELLED, "late"))
+            return await self._write(lambda c: mails.cancel(c, self._token, claimed.id))
         try:
             await self._send(claimed)
         except MailNotSent as error:
@@ -162,9 +162,6 @@ class Mailing:
             return lambda c: self._give_up(c, claimed, Sending.DEAD, error.kind)
         until = at + backoff(claimed.attempts)
         return lambda c: mails.put_off(c, self._token, claimed.id, until=until, error=error.kind)
-
-    def _end(self, connection: Connection, claimed: ClaimedMail, status: Sending, error: str) -> None:
-        mails.give_up(connection, self._token, claimed.id, status=status, error=error)
 
     def _give_up(self, connection: Connection, claimed: ClaimedMail, status: Sending, error: str) -> None:
         """Try no more, and ask the team to tell the party, where there is a resident to do it for."""

@@ -254,7 +254,7 @@ def test_a_code_that_is_too_old_is_not_sent(house: House) -> None:
     async def play() -> None:
         async with post(house) as at:
             (row,) = await at.settled()
-            assert (row.status, at.office.received) == ("cancelled", [])
+            assert (row.status, row.body, at.office.received) == ("cancelled", None, [])
             assert await asyncio.to_thread(letters, house) == []
 
     run(play)
