@@ -84,6 +84,7 @@ def add(connection: Connection, vault: Vault, key: DataKey, *, new: NewMail) -> 
 
 def claim(connection: Connection, lease: Lease, *, limit: int) -> list[ClaimedMail]:
     """Take up to `limit` mails that may go now, the longest due first."""
+    _cancel_shut(connection)
     ready: Select[Any] = (
         select(
             mail.c.id, mail.c.kind, mail.c.made_at, mail.c.attempts, mail.c.body,
@@ -175,6 +176,13 @@ def retry(connection: Connection, id: int, *, at: datetime) -> bool:
         .values(status=Sending.WAITING.value, next_attempt_at=at, attempts=0, error=None)
     )
     return connection.execute(again).rowcount == 1
+
+
+def _cancel_shut(connection: Connection) -> None:
+    """A mail that was on its way when its door was revoked, and was put off, goes no second time."""
+    shut = select(door.c.id).where(door.c.revoked_at.is_not(None))
+    waiting = is_open(mail), mail.c.status == Sending.WAITING.value, mail.c.door_id.in_(shut)
+    connection.execute(update(mail).where(*waiting).values(status=Sending.CANCELLED.value, body=None))
 
 
 def _end(connection: Connection, token: str, id: int, values: Mapping[str, Any]) -> bool:

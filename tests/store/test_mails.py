@@ -164,3 +164,15 @@ def test_a_link_that_opens_nothing_any_more_is_not_tried_anew(given: Given) -> N
     )
     assert given.database.write_now(mails.unsent) == []
     assert not retry(given, claimed.id)
+
+
+def test_what_was_on_its_way_when_its_door_was_revoked_goes_no_second_time(given: Given) -> None:
+    door = given.stands(given.door())
+    add(given, "offer:a", door=door)
+    (claimed,) = claim(given)
+    given.database.write_now(lambda connection: doors.revoke(connection, given.vault, given.case_id, at=NOW))
+    given.database.write_now(
+        lambda connection: mails.put_off(connection, "us", claimed.id, until=NOW, error="TimeoutError")
+    )
+    assert claim(given, after(minutes=1)) == []
+    assert [(row.status, row.body) for row in rows(given)] == [("cancelled", None)]
