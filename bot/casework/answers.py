@@ -9,11 +9,12 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Given(NamedTuple):
-    """One answer: the options chosen, own words verbatim, and how many files came with it."""
+    """One answer: the options chosen, own words verbatim, how many files came with it, and in which language."""
 
     options: tuple[str, ...] = ()
     text: str = ""
     attachments: int = 0
+    language: str = ""
 
 
 #: Step id -> what was given there. A step that was skipped is absent or empty.
@@ -29,20 +30,22 @@ class Told:
     text: str = ""
     #: Photos, drawings and voice notes: a person looks and listens.
     files: int = 0
+    #: The language the talk was in when it was told; empty: that of the case. A resident may change it halfway.
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.text, "files": self.files}
+        return {"text": self.text, "files": self.files, "language": self.language}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "Told | None":
         """What `to_json` wrote; None for what was not told."""
-        return None if stored is None else cls(text=stored["text"], files=stored["files"])
+        return None if stored is None else _told(stored)
 
 
 def told(answers: Answers, step: str) -> Told | None:
     """The words and files of this step; None when there are none."""
     given = answers.get(step, _NOTHING)
-    return Told(given.text, given.attachments) if given.text or given.attachments else None
+    return Told(given.text, given.attachments, given.language) if given.text or given.attachments else None
 
 
 def told_at(answers: Answers, steps: tuple[str, ...]) -> dict[str, Told]:
@@ -61,4 +64,8 @@ def told_to_json(told: Mapping[str, Told]) -> dict[str, Any]:
 
 
 def told_from_json(stored: Mapping[str, Any]) -> dict[str, Told]:
-    return {step: Told(text=said["text"], files=said["files"]) for step, said in stored.items()}
+    return {step: _told(said) for step, said in stored.items()}
+
+
+def _told(stored: Mapping[str, Any]) -> Told:
+    return Told(text=stored["text"], files=stored["files"], language=stored.get("language", ""))

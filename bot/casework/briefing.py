@@ -83,7 +83,7 @@ def telling(case: Case, step: str, heading: str) -> Telling | None:
     return Telling(
         heading=heading,
         original=original,
-        language=case.language,
+        language=(told and told.language) or case.language,
         translation=case.course.translations.get(step),
         files=told.files if told else 0,
     )

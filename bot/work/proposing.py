@@ -84,7 +84,7 @@ def _before(confirmed: Confirmed) -> Case:
 
 
 def _given(answer: Answer) -> Given:
-    return Given(answer.options, answer.text, len(answer.attachments))
+    return Given(answer.options, answer.text, len(answer.attachments), answer.language)
 
 
 def _consent(confirmed: Confirmed, scope: str) -> Consent:

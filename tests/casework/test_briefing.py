@@ -8,7 +8,7 @@ import pytest
 from bot.casework import moving, records
 from bot.casework.answers import Given
 from bot.casework.briefing import for_party, telling
-from bot.casework.case import Case, case_from
+from bot.casework.case import Case, Content, case_from
 from bot.casework.course import Translation
 from bot.casework.plan import Plan
 from bot.casework.referral import READABLE, ReferralStatus
@@ -48,6 +48,13 @@ def test_the_goal_and_what_somebody_can_stand_before_needs() -> None:
     assert (need.original, need.files, need.translation) == ("", 2, None)
     assert len(briefing.exploration) == 8
     assert briefing.exploration[0].heading == "case.exploration.change"
+
+
+def test_every_answer_is_in_the_language_it_was_told_in() -> None:
+    case = read(goal=Given(text="Rust in huis.", language="nl"))
+    kept = replace(case, content=Content.from_json(json.loads(json.dumps(case.content.to_json()))))
+    goal, can_self, *_ = for_party(kept, "a").story
+    assert (goal.language, can_self.language) == ("nl", "ti")
 
 
 def test_a_party_reads_how_to_meet_and_only_its_own_topics() -> None:

@@ -66,6 +66,14 @@ def test_a_first_story_gets_a_table() -> None:
     assert Course.from_json(first.content["course"]) == Course()
 
 
+def test_an_answer_keeps_the_language_it_was_given_in() -> None:
+    state = State(language="ti", answers={"goal": Answer(text="No debts", language="en")})
+    made = PROPOSING(
+        Confirmed(state=state, case_id="x", channel="telegram", scopes=frozenset({"keep"}), made_at=NOW, before=None)
+    )
+    assert made.content["content"]["story"]["goal"]["language"] == "en"
+
+
 def test_what_a_coordinator_began_goes_on_when_the_resident_tells_more() -> None:
     case = accepted(A)
     again = told(stored(case))
