@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.casework.case import Case, CaseStatus
 from bot.casework.people import Party
 from bot.conversation.bubbles import Option, Phrase
-from bot.conversation.events import Event, Prompted, PromptsDropped, SharingEnded
+from bot.conversation.events import Event, Prompted, PromptsDropped, SharingBegan, SharingEnded
 from bot.conversation.prompts import Prompt
 from bot.errors import AanbelError, Undecipherable
 from bot.store import audit, cases, consents, conversations, doors, due, mails, requests
@@ -164,7 +164,7 @@ class CaseFile:
         return bool(to)
 
     def allow(self, party: str) -> None:
-        """Record the resident's yes to this party."""
+        """Record the resident's yes to this party; the talk knows it too, so that it can be taken back there."""
         given = NewConsent(
             id=self.work.road.ids.new(), resident_id=self.stored.resident_id, scope=consents.SHARE,
             text_version=self.work.road.text_version, language=self.work.talk.state.language, given_at=self.now,
@@ -172,6 +172,7 @@ class CaseFile:
         vault, key = self.work.road.vault, self.work.talk.key
         if consents.give_share(self.work.connection, vault, key, party=party, given=given):
             self.note("consent.given")
+        self._lead(SharingBegan(party=party, name=self.case.course.referral(party).name))
 
     def allowed(self, party: str) -> bool:
         """Whether the resident's yes to this party stands."""

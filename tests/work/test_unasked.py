@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
 from bot.store.sending import Claimed
 from bot.store.vault import WrappedKey
@@ -100,3 +101,9 @@ def test_every_minute_of_two_years_is_allowed_or_waits_less_than_fourteen_hours(
         at += timedelta(minutes=17)
         checked += 1
     assert checked > 60_000
+
+
+def test_a_knock_goes_out_only_while_something_waits_behind_it() -> None:
+    waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
+    assert decide(_claimed(), waits, AMSTERDAM, NOON, step="knock") == Now()
+    assert decide(_claimed(), SAFE, AMSTERDAM, NOON, step="knock") == Never()

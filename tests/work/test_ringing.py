@@ -1,0 +1,176 @@
+"""The timers of a case: once, only while they are wanted, never at night, and not out of the blue after weeks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.casework import moving
+from bot.store.statuses import Timer
+from bot.store.tables import due, outbox
+from bot.work import asking_resident, party_answers
+from tests.work.roads import House
+from tests.work.table import KRINGLOOP, MOMENT, Table
+
+
+@pytest.fixture
+def table(house: House) -> Table:
+    return Table.laid(house)
+
+
+def _timer(table: Table, kind: Timer) -> Any:
+    return next(row for row in table.house.rows(due) if row.kind == kind)
+
+
+def _waiting(table: Table) -> list[str]:
+    return [prompt.step for prompt in table.state().prompts]
+
+
+def _proactive(table: Table) -> list[Any]:
+    return [row for row in table.house.rows(outbox) if row.proactive]
+
+
+def _agreed(table: Table, start: datetime = MOMENT) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.takes_part(KRINGLOOP)
+    table.propose_talk(start)
+    table.answers(("meet", "m1"))
+    table.party(KRINGLOOP, party_answers.answer_moments, 1, (0,))
+    table.answers(("met", "ok"))
+
+
+def test_a_week_after_the_story_the_resident_is_asked_once_whether_somebody_made_contact(table: Table) -> None:
+    table.ticks(days=6)
+    assert _waiting(table) == []
+    table.ticks(times=3, days=1)
+    assert _waiting(table) == ["followup", "again"]
+    assert len(_proactive(table)) == 1
+    table.answers(("followup", "no"), ("again", "yes"))
+    assert "not_contacted" in table.requests()
+    assert table.case().course.contacted == "no"
+    assert _timer(table, Timer.WELLBEING).due_at == table.stored().made_at + timedelta(days=42)
+
+
+def test_six_weeks_later_it_is_asked_how_it_goes_only_after_a_yes_that_stands(table: Table) -> None:
+    table.ticks(days=7)
+    table.answers(("followup", "yes"), ("again", "yes"))
+    table.ticks(times=2, days=35)
+    table.answers(("wellbeing_again", "9"))
+    assert [felt.score for felt in table.case().course.wellbeing_again] == [9]
+    table.presses("again", "no")
+    table.presses("again", "yes")
+    table.presses("again", "no")
+    table.ticks(days=50)
+    assert _waiting(table) == []
+
+
+def test_a_closed_case_is_not_asked_whether_somebody_made_contact(table: Table) -> None:
+    table.give_word_back()
+    table.answers(("feedback", "yes"))
+    table.ticks(days=7)
+    assert _waiting(table) == ["again"]
+
+
+def test_a_question_due_at_night_waits_for_nine_oclock(table: Table) -> None:
+    table.house.clock.now = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)
+    table.ticks()
+    assert (_waiting(table), _timer(table, Timer.FOLLOW_UP).due_at.hour) == ([], 8)
+    table.house.clock.now = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    table.ticks()
+    assert _waiting(table) == ["followup", "again"]
+    (knock,) = _proactive(table)
+    assert knock.next_attempt_at == table.house.clock()
+
+
+def test_after_months_of_downtime_a_person_is_asked_and_not_the_resident(table: Table) -> None:
+    table.ticks(times=3, days=120)
+    assert (_waiting(table), table.requests(), _proactive(table)) == ([], ["too_late"], [])
+    assert _timer(table, Timer.FOLLOW_UP).status == "missed"
+
+
+def test_the_day_before_the_talk_the_resident_is_told_and_once_it_began_no_more(table: Table) -> None:
+    _agreed(table)
+    assert _timer(table, Timer.TOMORROW).due_at == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    table.house.clock.now = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    table.ticks(times=3)
+    assert _waiting(table).count("tomorrow") == 1
+    table.house.clock.now = MOMENT
+    table.ticks(times=2)
+    assert "tomorrow" not in _waiting(table)
+    assert _timer(table, Timer.TOMORROW).status == "done"
+
+
+def test_a_talk_that_was_cancelled_is_not_announced(table: Table) -> None:
+    _agreed(table)
+    table.party(KRINGLOOP, party_answers.decline, "ziek")
+    table.house.clock.now = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    table.ticks()
+    assert "tomorrow" not in _waiting(table)
+
+
+@pytest.mark.parametrize(("hours", "request_kinds"), [(25, ["too_late"]), (28, [])])
+def test_tomorrow_is_not_said_on_the_day_itself(table: Table, hours: int, request_kinds: list[str]) -> None:
+    _agreed(table)
+    table.house.clock.now = datetime(2026, 11, 30, 9, 0, tzinfo=UTC) + timedelta(hours=hours)
+    table.ticks(times=2)
+    assert "tomorrow" not in _waiting(table)
+    assert [kind for kind in table.requests() if kind == "too_late"] == request_kinds
+
+
+def test_a_talk_agreed_for_tomorrow_afternoon_is_told_once(table: Table) -> None:
+    _agreed(table, table.house.clock() + timedelta(hours=23))
+    assert _timer(table, Timer.TOMORROW).due_at == table.house.clock() + timedelta(hours=23)
+
+
+def test_an_open_question_is_not_interrupted_and_a_knock_comes_after_half_an_hour_of_quiet(table: Table) -> None:
+    table.amal.presses("done", "do:question")
+    table.confirm(KRINGLOOP)
+    assert _proactive(table) == []
+    table.ticks(minutes=20)
+    assert _proactive(table) == []
+    table.ticks(times=3, minutes=15)
+    assert len(_proactive(table)) == 1
+    table.opens()
+    assert table.asked("share")
+
+
+def test_where_it_is_not_safe_nothing_knocks_and_a_person_hears_of_the_silence_once(house: House) -> None:
+    table = Table.laid(house, safe=False)
+    table.confirm(KRINGLOOP)
+    for _ in range(4):
+        table.ticks(days=4)
+    assert _proactive(table) == []
+    assert table.requests().count("resident_silent") == 1
+
+
+def test_a_resident_who_answered_is_not_called_silent(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "no"))
+    table.ticks(days=6)
+    assert "resident_silent" not in table.requests()
+
+
+def test_word_back_that_stays_without_an_answer_is_put_before_a_person(table: Table) -> None:
+    table.give_word_back()
+    table.ticks(times=2, days=14)
+    assert table.requests().count("feedback_unanswered") == 1
+    assert table.case().status.value == "word_back"
+
+
+def test_nothing_rings_for_a_case_that_was_taken_back(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.team(lambda file: file.change(file.case.withdrawn()))
+    table.ticks(times=2, days=20)
+    assert _waiting(table) == []
+    assert _timer(table, Timer.FOLLOW_UP).status == "dropped"
+
+
+def test_a_resident_without_an_address_is_asked_when_back(table: Table) -> None:
+    table.amal.presses("", "do:someone_else")
+    table.presses("someone_else", "yes")
+    table.team(lambda file: asking_resident.ask_again(file))
+    table.ticks(times=2, minutes=31)
+    assert _waiting(table) == ["again"]
+    assert table.team(lambda file: moving.contacted(file.case, yes=True)).course.contacted == "yes"
