@@ -216,6 +216,11 @@ def thanks(state: State, scene: Scene) -> tuple[Phrase, ...]:
     return Phrase("done.text", {"read_by": LATER}), Phrase("done.hint")
 
 
+def _done(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    # Weeks later nobody is going to read the story by tomorrow: they are at it.
+    return (Phrase("done.going_on"), Phrase("done.hint")) if state.shown else thanks(state, scene)
+
+
 def _unlock(state: State) -> tuple[Phrase, ...]:
     if not state.locked:
         return ()
@@ -240,7 +245,7 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "refused": lambda state, scene: (Phrase("refused.asked" if state.person_asked else "refused.text"),),
     "sharing": _sharing,
     "sharing_stop": _sharing_stop,
-    "done": thanks,
+    "done": _done,
     "help_now": lambda state, scene: (
         Phrase("help_now.text"),
         Phrase("help_now.read_by", {"read_by": LATER}),

@@ -2,7 +2,7 @@
 
 > what the resident typed        > [goal:skip] a press    > (voice) words     & as >, before the last bubble was seen
 < what the bot said, as keys     * an effect              @ a reminder        ~ sticker, an edit, a refused file ...
-= prompt {what the team asks, as JSON}     = dropped plan,met [about]     = ended <party>     = knock
+= prompt {what the team asks, as JSON}   = dropped plan,met [about]   = began <party> <name>   = ended <party>   = knock
 """
 
 import json
@@ -27,6 +27,7 @@ from bot.conversation.events import (
     PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingBegan,
     SharingEnded,
     Started,
     TalkResumed,
@@ -106,6 +107,9 @@ def _read_of_the_team(said: str, number: int) -> Event:
         case "dropped":
             steps, _, about = rest.partition(" ")
             return PromptsDropped(steps=tuple(steps.split(",")), about=about)
+        case "began":
+            party, _, name = rest.partition(" ")
+            return SharingBegan(party=party, name=name)
         case "ended":
             return SharingEnded(party=rest)
         case "knock":

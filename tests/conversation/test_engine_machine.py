@@ -27,6 +27,7 @@ from bot.conversation.events import (
     PromptsDropped,
     ReminderDue,
     ReturnCodeRefused,
+    SharingBegan,
     SharingEnded,
     Started,
     TalkResumed,
@@ -185,6 +186,12 @@ class Talk(RuleBasedStateMachine):
     def have_prompts_dropped(self, steps: list[str], about: str) -> None:
         turn = self._hear(PromptsDropped(steps=tuple(steps), about=about))
         assert not [one for one in turn.state.prompts if one.step in steps and about in ("", one.about)]
+        self._only_knocks(turn)
+
+    @rule(party=st.sampled_from(("kringloop", "wijkteam")))
+    def say_yes_to_a_person(self, party: str) -> None:
+        turn = self._hear(SharingBegan(party=party, name=f"Party {party}"))
+        assert (party in turn.state.shared) == turn.state.consented
         self._only_knocks(turn)
 
     @rule(party=st.sampled_from(("kringloop", "wijkteam")))

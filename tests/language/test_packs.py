@@ -48,7 +48,9 @@ def test_every_key_that_is_used_stands_in_every_pack() -> None:
 
 def test_every_key_of_the_staff_stands_in_both_their_packs() -> None:
     code = keys_used.in_the_code()
-    assert_clean(guards.keys(CONSOLE, {key for key in code.keys if key.startswith(("match.", "case.", "party."))}), at_least=80)
+    assert_clean(
+        guards.keys(CONSOLE, {key for key in code.keys if key.startswith(("match.", "case.", "party."))}), at_least=80
+    )
 
 
 @pytest.mark.parametrize("pack", [PACKS[0], CONSOLE[0]], ids=["bot", "console"])
