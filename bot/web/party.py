@@ -125,6 +125,7 @@ class Party:
     async def _answer(self, request: Request, form: Form) -> Response:
         session = self._pages.session_of(request)
         if not session:
+            await self._visits.check(token_of(request))
             raise DoorShut
         if not is_sealed(form.get("form"), session):
             raise UnreadableForm
