@@ -106,13 +106,13 @@ class FromParty:
     def moments(self, fits: Sequence[int]) -> None:
         """Which moments of the talk fit, counted from 1; none when nothing fits."""
         talk = _talk(self.file)
-        self._answers(party_answers.answer_moments(self.file, self.party, talk.number, _chosen(talk, fits)))
+        self._answers(party_answers.answer_moments(self.file, self.party, number=talk.number, fits=_chosen(talk, fits)))
         self._note("told.moments")
 
     def plan(self, answer: str, words: str) -> None:
         """What the party says to the plan: yes, almost or no."""
         number = _plan(self.file).number
-        self._answers(party_answers.answer_plan(self.file, self.party, number, answer, words))
+        self._answers(party_answers.answer_plan(self.file, self.party, number=number, answer=answer, words=words))
         self._note("told.plan")
 
     def _note(self, key: str) -> None:

@@ -7,7 +7,7 @@ from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.plan import Plan, PlanStatus
 from bot.casework.referral import ReferralStatus
 from bot.store.statuses import Timer
-from bot.work.asking_resident import ask_wanted, tell_agreed
+from bot.work.asking_resident import ask_moments, ask_wanted, tell_agreed
 from bot.work.casefile import RESIDENT as BY_RESIDENT
 from bot.work.casefile import CaseFile
 from bot.work.quiet import EVENING
@@ -53,6 +53,9 @@ def _talk(file: CaseFile, old: JointTalk | None, talk: JointTalk) -> None:
     elif talk.status is TalkStatus.AGREED and old and old.who != talk.who:
         # Somebody left: the resident hears anew who comes.
         tell_agreed(file)
+    elif talk.status is TalkStatus.PROPOSED and old and was and old.who != talk.who and RESIDENT not in talk.answers:
+        # What waits for the resident names who comes: it is asked anew, without who left.
+        ask_moments(file)
     elif talk.status is was:
         return
     elif talk.status is TalkStatus.NO_MOMENT:

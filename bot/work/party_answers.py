@@ -66,7 +66,7 @@ def seen(file: CaseFile, party: str) -> None:
     file.note("case.read")
 
 
-def mail_code(file: CaseFile, party: str, code: str, door_id: int) -> bool:
+def mail_code(file: CaseFile, party: str, *, code: str, door_id: int) -> bool:
     """Send the code of a door to the party's mailbox; False when it has none."""
     return file.mail_code(party, code, door_id=door_id)
 
@@ -133,7 +133,7 @@ def ask(file: CaseFile, party: str, question: str) -> Heard:
 
 
 @_heard
-def answer_moments(file: CaseFile, party: str, number: int, fits: tuple[int, ...]) -> Heard:
+def answer_moments(file: CaseFile, party: str, *, number: int, fits: tuple[int, ...]) -> Heard:
     """Which moments of the talk with this number fit the party."""
     talk = file.case.course.joint_talk
     if talk is None or talk.number != number or party not in talk.who:
@@ -145,7 +145,7 @@ def answer_moments(file: CaseFile, party: str, number: int, fits: tuple[int, ...
 
 
 @_heard
-def answer_plan(file: CaseFile, party: str, number: int, answer: str, words: str) -> Heard:
+def answer_plan(file: CaseFile, party: str, *, number: int, answer: str, words: str) -> Heard:
     """What the party says to the plan with this number: yes, almost or no, with what should change."""
     plan = file.case.course.plan
     if plan is None or plan.number != number or party not in plan.who:

@@ -144,14 +144,14 @@ class Table:
 
     # What a party does.
 
-    def party(self, id: str, act: Callable[..., T], *args: Any) -> T | None:
+    def party(self, id: str, act: Callable[..., T], *args: Any, **more: Any) -> T | None:
         behind = Door(
             id=0, resident_id=0, conversation_id=0, case_id=self.case_id, party=id, expires_at=self.house.clock(),
             session=None, open_until=None, code_until=None,
         )  # fmt: skip
         return self.house.database.write_now(
             lambda connection: party_answers.with_party(
-                self.house.road, connection, behind, lambda file, party: act(file, party, *args)
+                self.house.road, connection, behind, lambda file, party: act(file, party, *args, **more)
             )
         )
 

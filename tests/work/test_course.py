@@ -29,13 +29,13 @@ def _talk_agreed(table: Table) -> None:
     table.propose_talk(MOMENT, MOMENT + timedelta(days=1))
     table.answers(("meet", "any"))
     for party in (KRINGLOOP, HUISARTS):
-        assert table.party(party, party_answers.answer_moments, 1, (1,)) is Heard.TAKEN
+        assert table.party(party, party_answers.answer_moments, number=1, fits=(1,)) is Heard.TAKEN
 
 
 def _plan_agreed(table: Table) -> None:
     table.propose_plan(owner=KRINGLOOP)
     for party in (KRINGLOOP, HUISARTS):
-        assert table.party(party, party_answers.answer_plan, 1, "yes", "") is Heard.TAKEN
+        assert table.party(party, party_answers.answer_plan, number=1, answer="yes", words="") is Heard.TAKEN
     table.answers(("plan", "yes"))
 
 
@@ -61,9 +61,9 @@ def test_a_moment_that_fits_nobody_is_proposed_again(table: Table) -> None:
     asked = table.asked("meet")
     assert asked is not None
     assert "met.nothing_fits" in [part.key for part in asked.parts]
-    assert table.party(KRINGLOOP, party_answers.answer_moments, 1, (0,)) is Heard.MOVED
-    assert table.party(KRINGLOOP, party_answers.answer_moments, 2, (0,)) is Heard.TAKEN
-    assert table.party(KRINGLOOP, party_answers.answer_moments, 2, (0,)) is Heard.BEFORE
+    assert table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,)) is Heard.MOVED
+    assert table.party(KRINGLOOP, party_answers.answer_moments, number=2, fits=(0,)) is Heard.TAKEN
+    assert table.party(KRINGLOOP, party_answers.answer_moments, number=2, fits=(0,)) is Heard.BEFORE
 
 
 def test_an_answer_to_a_question_whose_case_moved_on_changes_nothing(table: Table) -> None:
@@ -97,6 +97,18 @@ def test_whoever_stops_sharing_in_a_planned_talk_goes_on_without_that_party(tabl
     assert table.requests().count("sharing_stopped") == 1
 
 
+def test_a_question_that_waits_does_not_name_a_party_that_left(table: Table) -> None:
+    table.propose_talk()
+    assert table.party(HUISARTS, party_answers.decline, "ziek") is Heard.TAKEN
+    table.opens()
+    asked = table.asked("meet")
+    assert asked is not None
+    assert len([part for part in asked.parts if part.key == "meet.who"]) == 1
+    table.presses("meet", "m1")
+    assert table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,)) is Heard.TAKEN
+    assert table.mails() == [("agreed", KRINGLOOP)]
+
+
 def test_the_last_party_that_leaves_cancels_the_talk(table: Table) -> None:
     _talk_agreed(table)
     assert table.party(HUISARTS, party_answers.decline, "ziek") is Heard.TAKEN
@@ -113,10 +125,10 @@ def test_almost_brings_the_plan_back_with_the_objection(table: Table) -> None:
     plan = table.case().course.plan
     assert plan is not None
     assert plan.objections()["resident"].words == "Ik wil liever een fiets"
-    assert table.party(KRINGLOOP, party_answers.answer_plan, 1, "no", "Te duur") is Heard.TAKEN
+    assert table.party(KRINGLOOP, party_answers.answer_plan, number=1, answer="no", words="Te duur") is Heard.TAKEN
     assert table.requests().count("plan_back") == 2
     table.propose_plan()
-    assert table.party(KRINGLOOP, party_answers.answer_plan, 1, "yes", "") is Heard.MOVED
+    assert table.party(KRINGLOOP, party_answers.answer_plan, number=1, answer="yes", words="") is Heard.MOVED
 
 
 def test_nothing_is_arranged_before_it_is_wanted_and_then_whether_it_can_be_used_is_asked(

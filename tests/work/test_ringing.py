@@ -36,7 +36,7 @@ def _agreed(table: Table, start: datetime = MOMENT) -> None:
     table.takes_part(KRINGLOOP)
     table.propose_talk(start)
     table.answers(("meet", "m1"))
-    table.party(KRINGLOOP, party_answers.answer_moments, 1, (0,))
+    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
     table.answers(("met", "ok"))
 
 

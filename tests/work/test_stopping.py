@@ -191,7 +191,7 @@ def test_two_who_answer_at_once_are_both_heard(postgres_url: str, vault: Vault) 
         def answer(connection: Connection, party: str) -> None:
             at_case(
                 table.house.road, connection, table.case_id, actor="party",
-                do=lambda file: answer_moments(file, party, number, (0,)),
+                do=lambda file: answer_moments(file, party, number=number, fits=(0,)),
             )  # fmt: skip
 
         async with asyncio.TaskGroup() as tasks:

@@ -119,7 +119,7 @@ def test_a_code_goes_to_the_mailbox_of_the_party(table: Table) -> None:
     table.answers(("share", "yes"))
     (made,) = table.house.rows(door)
     table.mails()
-    assert table.party(KRINGLOOP, party_answers.mail_code, "12345678", made.id)
+    assert table.party(KRINGLOOP, party_answers.mail_code, code="12345678", door_id=made.id)
     assert table.mails() == [("code", KRINGLOOP)]
 
 
