@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings(os.environ)
         local: Local | None = getattr(asked, "local", None)
-        return local(asked, settings) if local else _at_the_desk(argv, settings)
+        return local(asked, settings) if local else _at_the_desk(argv, asked, settings)
     except AanbelError as error:
         print(error, file=sys.stderr)
         return 1
@@ -115,11 +115,11 @@ def _local(
     return command
 
 
-def _at_the_desk(argv: Sequence[str], settings: Settings) -> int:
+def _at_the_desk(argv: Sequence[str], asked: argparse.Namespace, settings: Settings) -> int:
     from bot import desk
     from bot.control import run_in_server
 
-    whole = completed(argv, sys.stdin)
+    whole = completed(argv, asked, sys.stdin)
     code, printed = run_in_server(settings.data, whole) or desk.run_alone(whole, settings)
     print(printed, end="", file=sys.stderr if code else sys.stdout)
     return code

@@ -1,7 +1,7 @@
 """The command line of `aanbel case`, and what the client fills in before a command goes to a running server."""
 
 import getpass
-from argparse import ArgumentParser, _MutuallyExclusiveGroup, _SubParsersAction
+from argparse import ArgumentParser, Namespace, _MutuallyExclusiveGroup, _SubParsersAction
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,27 +37,30 @@ def add_case(commands: "_SubParsersAction[ArgumentParser]") -> None:
     _add_answers(verbs)
 
 
-def completed(argv: Sequence[str], stdin: TextIO) -> list[str]:
+def completed(argv: Sequence[str], asked: Namespace, stdin: TextIO) -> list[str]:
     """The same command line for a server that has another folder, another input and another user.
 
-    A text "-" is read from `stdin`, once for all of them. Raises TooLong and Unreadable.
+    `asked` is the command line as it was read. A text "-" is read from `stdin`, once for all of them. Raises TooLong
+    and Unreadable.
     """
-    words = _absolute(argv)
-    if words[:1] not in (["case"], ["requests"]):
+    words = _absolute(argv, asked)
+    if not hasattr(asked, "actor"):
         return words
-    if "-" in words:
-        text = _read(stdin)
-        words = [text if word == "-" else word for word in words]
-    return words if any(word == "--as" or word.startswith("--as=") for word in words) else [*words, "--as", _user()]
+    dashes = [place for place, word in enumerate(words) if word == "-" or (word[:2] == "--" and word[-2:] == "=-")]
+    text = _read(stdin) if dashes else ""
+    for place in dashes:
+        words[place] = words[place][:-1] + text
+    named = any(word == "--as" or word.startswith("--as=") for word in words)
+    return words if named else [*words, "--as", _user()]
 
 
-def _absolute(argv: Sequence[str]) -> list[str]:
+def _absolute(argv: Sequence[str], asked: Namespace) -> list[str]:
+    """The command line with the whole path of its file or folder, which is the last word that is it."""
     words = [*argv]
-    takes_file = words[:2] in (["organisation", "import"], ["parties", "import"]) or words[:1] == ["backup"]
-    if takes_file:
-        words[-1] = str(Path(words[-1]).absolute())
-    if words[:2] == ["case", "calendar"] and len(words) > 3 and not words[3].startswith("-"):
-        words[3] = str(Path(words[3]).absolute())
+    file = getattr(asked, "file", None) or getattr(asked, "folder", None)
+    if file:
+        place = max(place for place, word in enumerate(words) if Path(word) == file)
+        words[place] = str(file.absolute())
     return words
 
 
@@ -68,7 +71,9 @@ def _read(stdin: TextIO) -> str:
         raise Unreadable from None
     if len(text) > _MOST:
         raise TooLong(because=f"At most {_MOST} characters fit.")
-    return text.strip()
+    words = text.strip()
+    # What begins with a dash would be read as an option; the space is taken off where the text is used.
+    return f" {words}" if words.startswith("-") else words
 
 
 def _user() -> str:
@@ -115,6 +120,7 @@ def _add_talk(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     talk.add_argument("--interpreter", default="", metavar=_TEXT, help="who interprets: a name")
     talk.add_argument("--along", default="", metavar=_TEXT, help="who comes along with the resident: a name")
     talk.add_argument("--minutes", type=int, default=60, help="how long it takes (default: 60)")
+    talk.add_argument("--although", default="", metavar="REASON", help="it is right against the resident's wishes")
     _verb(verbs, "held", "the joint talk was held")
     calendar = _verb(verbs, "calendar", "the agreed talk as iCalendar, for the team's own calendar")
     calendar.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: print it")

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NAME = "aanbel.sock"
+#: Bytes of one command line: a long text in any script fits, escaped as JSON.
+_LONGEST_LINE = 1 << 20
 
 #: Runs a command line and returns its exit code and what it printed.
 Run = Callable[[Sequence[str]], tuple[int, str]]
@@ -33,7 +35,7 @@ class Control:
         with _reachable(self._folder) as path:
             before = os.umask(0o177)
             try:
-                self._server = await asyncio.start_unix_server(self._answer, path)
+                self._server = await asyncio.start_unix_server(self._answer, path, limit=_LONGEST_LINE)
             finally:
                 os.umask(before)
 

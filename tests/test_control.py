@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.control import NAME, Control, run_in_server
 
 
-async def _asked(folder: Path) -> tuple[int, str] | None:
+async def _asked(folder: Path, *words: str) -> tuple[int, str] | None:
     def run(arguments: Sequence[str]) -> tuple[int, str]:
         return 3, " ".join(arguments)
 
@@ -16,7 +16,7 @@ async def _asked(folder: Path) -> tuple[int, str] | None:
     await control.start()
     mode = stat.S_IMODE((folder / NAME).stat().st_mode)
     assert mode == 0o600
-    answer = await asyncio.to_thread(run_in_server, folder, ["case", "show", "ሰብ"])
+    answer = await asyncio.to_thread(run_in_server, folder, [*words] or ["case", "show", "ሰብ"])
     await control.stop()
     return answer
 
@@ -29,6 +29,10 @@ def test_a_deep_data_folder_is_no_obstacle(tmp_path: Path) -> None:
     deep = tmp_path / ("deep" * 12) / ("deeper" * 12)
     deep.mkdir(parents=True)
     assert asyncio.run(_asked(deep)) == (3, "case show ሰብ")
+
+
+def test_a_long_text_in_any_script_goes_through(tmp_path: Path) -> None:
+    assert asyncio.run(_asked(tmp_path, "ሰ" * 20_000)) == (3, "ሰ" * 20_000)
 
 
 def test_without_a_server_nobody_answers(tmp_path: Path) -> None:

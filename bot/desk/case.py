@@ -75,8 +75,13 @@ def _ahead(app: App, steps: Sequence[NextStep]) -> str:
 
 
 def _asked(app: App, connection: Connection, stored: StoredCase) -> list[Asked]:
+    def when(each: asking.Asked) -> str:
+        done = {"name": each.answered_by}
+        stands = app.say("case.request.done", done) if each.answered_by else f"[{each.id}]"
+        return f"{app.local(each.made_at)} {stands}"
+
     return [
-        Asked(kind=each.kind, text=each.text, files=each.files, when=app.local(each.made_at))
+        Asked(kind=each.kind, text=each.text, files=each.files, when=when(each))
         for each in asking.requests_of(connection, app.vault, stored.conversation_id)
     ]
 

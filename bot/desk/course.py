@@ -7,6 +7,7 @@ from bot.assemble import App
 from bot.casework.course import NoteKind
 from bot.casework.joint_talk import JointTalk
 from bot.casework.referral import UNDER_WAY, ReferralStatus
+from bot.casework.summary import spoken
 from bot.desk.verb import Verb
 from bot.language.dates import day_text
 from bot.team import at_case
@@ -23,6 +24,7 @@ from bot.team.reaching import reaching
 from bot.team.reopen import reopen
 from bot.team.tailor_made import tailor_made
 from bot.team.translate import translate
+from bot.team.wishes import against_at_table, rather_than_writing
 from bot.work.casefile import CaseFile
 
 #: Does something at a case, and says what.
@@ -50,7 +52,8 @@ def _confirm(app: App, file: CaseFile, asked: Any) -> str:
     if not names:
         return "Nothing is asked anew: the resident was asked for these parties before. Reserves are kept."
     mails = "" if app.road.mails else "\nNo mail can be sent (AANBEL_SMTP_URL): after a yes, tell the party yourself."
-    return f"The resident is asked, one by one: {', '.join(names)}.\n{reaching(file)}{mails}"
+    against = [f"Mind, {name}: {spoken(reason, app.say)}" for name, reason in against_at_table(file)]
+    return "\n".join([f"The resident is asked, one by one: {', '.join(names)}.", *against, reaching(file)]) + mails
 
 
 def _tailor_made(_app: App, file: CaseFile, asked: Any) -> str:
@@ -71,7 +74,8 @@ def _note(_app: App, file: CaseFile, asked: Any) -> str:
 
 def _message(_app: App, file: CaseFile, asked: Any) -> str:
     message(file, text=asked.text, language=asked.language)
-    return f"Your words are on their way.\n{reaching(file)}"
+    rather = rather_than_writing(file.case.content.preferences)
+    return "\n".join(filter(None, ["Your words are on their way.", reaching(file), rather]))
 
 
 def _talk(app: App, file: CaseFile, asked: Any) -> str:
@@ -83,6 +87,7 @@ def _talk(app: App, file: CaseFile, asked: Any) -> str:
         interpreter=asked.interpreter,
         along=asked.along,
         minutes=asked.minutes,
+        although=asked.although,
     )
     talk = file.case.course.joint_talk
     assert talk is not None

@@ -39,6 +39,8 @@ class Asked:
     files: int
     #: The resident's newest case; empty before there is one.
     case: str
+    #: Who did what was asked; empty as long as it waits.
+    answered_by: str
 
     def as_plain(self) -> dict[str, Any]:
         """The request as plain JSON values."""
@@ -94,4 +96,5 @@ def _asked(vault: Vault, row: Row[Any]) -> Asked:
         reach=content["reach"],
         files=len(content["attachments"]),
         case=row.case or "",
+        answered_by=row.acknowledged_by or "",
     )

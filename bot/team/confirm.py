@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from bot.casework import moving
-from bot.casework.course import Note, NoteKind
 from bot.casework.people import Party
 from bot.casework.referral import Chosen, Referral, ReferralStatus
 from bot.matching.rules import barred
@@ -11,7 +10,7 @@ from bot.matching.situation import Situation
 from bot.store import consents
 from bot.team.refused import Refused
 from bot.team.suggesting import chosen, situation_of
-from bot.team.words import written
+from bot.team.words import keep_reason
 from bot.work.asking_resident import ask_share
 from bot.work.casefile import CaseFile
 
@@ -49,7 +48,7 @@ def confirm(
     table, kept = ([chosen(file.case, situation, party) for party in each] for each in (wanted, behind))
     file.change(moving.confirm(file.case, table, reserves=kept, at=file.now))
     if although:
-        _note(file, although)
+        keep_reason(file, although)
     file.note("case.confirmed")
     asked = [each for each in table if _is_new(file, before.get(each.party), each)]
     for each in asked:
@@ -82,11 +81,6 @@ def _refuse_barred(situation: Situation, parties: Iterable[Party]) -> None:
                 because=f"{party.name} ({party.id}): {_BARS[reason.key]}. "
                 "Leave it out, or say with --although REASON why it is right here."
             )
-
-
-def _note(file: CaseFile, although: str) -> None:
-    why = Note(kind=NoteKind.NOTE, text=written(although, what="The reason"), by=file.actor, at=file.now)
-    file.change(moving.note(file.case, why))
 
 
 def _is_new(file: CaseFile, before: Referral | None, each: Chosen) -> bool:

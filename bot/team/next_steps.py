@@ -54,6 +54,8 @@ class Around:
 def next_steps(case: Case, around: Around) -> list[NextStep]:
     """What to do at this case now; never empty: there is always somebody whose turn it is."""
     page = _Ahead(case, around)
+    if case.status is CaseStatus.WITHDRAWN:
+        return [page.step("next.withdrawn")]
     if case.status is CaseStatus.CLOSED:
         return [page.step("next.closed", "reopen {id} --because TEXT")]
     parts = (page.urgent(), page.beginning(), page.parties(), page.talk(), page.plan(), page.word_back())

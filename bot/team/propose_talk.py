@@ -7,7 +7,8 @@ from bot.casework.joint_talk import PLACES, RESIDENT, JointTalk
 from bot.casework.organisation import in_language
 from bot.team.moments import read_moments
 from bot.team.refused import Refused
-from bot.team.words import written
+from bot.team.wishes import refuse_against
+from bot.team.words import keep_reason, written
 from bot.work.asking_resident import ask_moments
 from bot.work.casefile import CaseFile
 
@@ -24,8 +25,11 @@ def propose_talk(
     interpreter: str = "",
     along: str = "",
     minutes: int = 60,
+    although: str = "",
 ) -> None:
     """Ask everyone for these moments, typed like "2026-12-01 14:00". Raises Refused and IllegalChange.
+
+    What goes against the resident's wishes is refused, unless `although` says why it is right here: that is noted.
 
     `where`, `interpreter` and `along` are shown as they are, so they are names and addresses, not sentences.
     """
@@ -41,6 +45,10 @@ def propose_talk(
         interpreter=_name(interpreter, what="The interpreter's name"),
         along=_name(along, what="The name of who comes along"),
     )
+    if although:
+        keep_reason(file, although)
+    else:
+        refuse_against(file, talk)
     file.change(moving.propose_talk(file.case, talk, at=file.now))
     file.note("talk.proposed")
     ask_moments(file)

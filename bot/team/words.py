@@ -2,8 +2,11 @@
 
 import unicodedata
 
+from bot.casework import moving
 from bot.casework.case import Case
+from bot.casework.course import Note, NoteKind
 from bot.team.refused import Refused
+from bot.work.casefile import CaseFile
 
 #: Characters of one text: what a person reads in one go, and what one message of a channel holds.
 MOST = 2000
@@ -19,6 +22,12 @@ def written(text: str, *, what: str, most: int = MOST) -> str:
     if len(words) > most:
         raise Refused(because=f"{what} has {len(words)} characters; at most {most} fit.")
     return words
+
+
+def keep_reason(file: CaseFile, although: str) -> None:
+    """Note why somebody of the team does otherwise than the rules or the resident's wishes say. Raises Refused."""
+    why = Note(kind=NoteKind.NOTE, text=written(although, what="The reason"), by=file.actor, at=file.now)
+    file.change(moving.note(file.case, why))
 
 
 def for_resident(case: Case, text: str, language: str, *, what: str, most: int = MOST) -> str:

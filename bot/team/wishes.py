@@ -1,0 +1,90 @@
+"""What the resident asked for and a proposal does not do: the coordinator hears it before anybody else does (T10)."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from bot.casework.hours import part_of
+from bot.casework.joint_talk import JointTalk
+from bot.casework.people import Party, PartyKind
+from bot.casework.preferences import Along, Form, Interpreter, PartOfDay, Preferences, Reach
+from bot.casework.proposal import Reason
+from bot.casework.referral import ReferralStatus
+from bot.team.refused import Refused
+from bot.work.casefile import CaseFile
+
+_PLACES = {Reach.HOME: "home", Reach.CENTRE: "centre", Reach.CALL: "call"}
+_PARTS = {
+    PartOfDay.MORNING: "in the morning",
+    PartOfDay.AFTERNOON: "in the afternoon",
+    PartOfDay.EVENING: "in the evening",
+    PartOfDay.WEEKEND: "at the weekend",
+}
+#: What is said against a party at the table, though it can sit there.
+_AGAINST = frozenset({"match.reason.no_woman", "match.reason.no_man", "match.reason.no_shared_language"})
+_REACHED = {
+    Reach.VOICE: "with voice messages",
+    Reach.CALL: "by telephone",
+    Reach.HOME: "at home",
+    Reach.CENTRE: "at the community centre",
+}
+
+
+def refuse_against(file: CaseFile, talk: JointTalk) -> None:
+    """Raises Refused when this talk goes against wishes of the resident, with all of them."""
+    at_table = [party for id in file.case.course.accepted if (party := file.party(id))]
+    wishes = file.case.content.preferences
+    against = [*_time(wishes, talk, file.work.road.zone), *_setting(wishes, talk), *_company(wishes, talk, at_table)]
+    if against:
+        raise Refused(
+            because=f"The resident asked for something else: {'; '.join(against)}. "
+            "Propose that, or say with --although REASON why this is right here."
+        )
+
+
+def against_at_table(file: CaseFile) -> list[tuple[str, Reason]]:
+    """The wishes that a party does not fulfil for which the resident is being asked: its name, and which."""
+    return [
+        (referral.name, reason)
+        for referral in file.case.course.referrals.values()
+        if referral.status is ReferralStatus.ASKED
+        for reason in referral.reasons
+        if reason.key in _AGAINST
+    ]
+
+
+def rather_than_writing(wishes: Preferences) -> str:
+    """How the resident would rather be reached than with written words, in a sentence; empty when these are welcome."""
+    if wishes.channel in _REACHED:
+        return f"The resident asked for contact {_REACHED[wishes.channel]}: do that too."
+    if wishes.form in (Form.VOICE, Form.PERSON):
+        return "The resident would rather talk than read: call or visit too."
+    return ""
+
+
+def _time(wishes: Preferences, talk: JointTalk, zone: tzinfo) -> Iterator[str]:
+    """One moment that suits the resident is enough: the others are a choice."""
+    parts = {part_of(moment.start.astimezone(zone)) for moment in talk.moments}
+    if wishes.time and wishes.time not in parts:
+        yield f"a talk {_PARTS[wishes.time]}"
+
+
+def _setting(wishes: Preferences, talk: JointTalk) -> Iterator[str]:
+    place = _PLACES.get(wishes.channel) if wishes.channel else None
+    if place and talk.place != place:
+        yield f"to meet with --place {place}"
+    wanted = wishes.interpreter in (Interpreter.YES, Interpreter.NOT_MINE)
+    if wanted and not talk.interpreter:
+        yield "an interpreter (--interpreter)"
+    if wishes.interpreter is Interpreter.NO and talk.interpreter:
+        yield "no interpreter"
+
+
+def _company(wishes: Preferences, talk: JointTalk, at_table: list[Party]) -> Iterator[str]:
+    bridged = any(party.kind is PartyKind.KEY_PERSON for party in at_table)
+    supported = any(party.beside for party in at_table)
+    if wishes.along is Along.KEY_PERSON and not (talk.along or bridged):
+        yield "a key person along (--along)"
+    if wishes.along is Along.SUPPORTER and not (talk.along or supported):
+        yield "a client supporter along (--along)"
+    if wishes.along is Along.NO and talk.along:
+        yield "nobody along"
