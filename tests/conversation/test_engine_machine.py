@@ -179,7 +179,7 @@ class Talk(RuleBasedStateMachine):
             id=f"m{self.count}", step=step, case="c1", parts=(party,), options=moments, about=about, again=again
         )
         turn = self._hear(Prompted(prompt=prompt))
-        assert (prompt in turn.state.prompts) == turn.state.consented
+        assert (prompt in turn.state.prompts) == self._may_be_asked()
         self._only_knocks(turn)
 
     @rule(steps=st.lists(st.sampled_from(PROMPTED), max_size=3), about=st.sampled_from(("", "kringloop")))
@@ -191,7 +191,7 @@ class Talk(RuleBasedStateMachine):
     @rule(party=st.sampled_from(("kringloop", "wijkteam")))
     def say_yes_to_a_person(self, party: str) -> None:
         turn = self._hear(SharingBegan(party=party, name=f"Party {party}"))
-        assert (party in turn.state.shared) == turn.state.consented
+        assert (party in turn.state.shared) == self._may_be_asked()
         self._only_knocks(turn)
 
     @rule(party=st.sampled_from(("kringloop", "wijkteam")))
@@ -205,6 +205,9 @@ class Talk(RuleBasedStateMachine):
         turn = self._hear(KnockDue())
         assert not any(prompt.chosen for prompt in turn.state.prompts)
         self._only_knocks(turn)
+
+    def _may_be_asked(self) -> bool:
+        return self.state.consented and self.state.step != "erased"
 
     def _only_knocks(self, turn: Turn) -> None:
         """What comes unasked is one neutral sentence, and only to a phone that is safe."""

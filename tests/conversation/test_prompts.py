@@ -165,6 +165,16 @@ def test_only_who_shared_can_stop_sharing_and_only_with_who_reads() -> None:
     assert keys(late)[0] == "ack.go_on"
 
 
+def test_no_button_brings_a_party_back_that_ended_it_itself() -> None:
+    waiting = opened(prompt("share"))
+    answered = press(waiting, "share", "yes").state
+    for state in (waiting, answered):
+        ended = advance(state, SharingEnded(party="kringloop"), scene()).state
+        assert ended.step == "done"
+        turn = press(ended, "share", "yes")
+        assert (answers(turn), keys(turn), dict(turn.state.shared)) == ([], ["ack.passed"], {})
+
+
 def test_a_party_that_reads_by_a_yes_said_to_a_person_can_be_stopped_too() -> None:
     began = advance(at_rest(), SharingBegan(party="wijkteam", name="Wijkteam"), scene()).state
     assert began.shared == {"wijkteam": "Wijkteam"}
