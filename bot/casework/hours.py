@@ -80,6 +80,13 @@ def next_reading_day(
     return day
 
 
+def part_of(moment: datetime) -> PartOfDay:
+    """The part of the day, or the weekend, that a local moment falls in."""
+    if moment.weekday() >= _WEEKEND:
+        return PartOfDay.WEEKEND
+    return next((part for part, (_, ends) in _PARTS.items() if moment.time() < ends), PartOfDay.EVENING)
+
+
 def read_hours(text: str) -> OpeningHours:
     """Hours as people write them: "ma-vr 09:00-17:00; za 10:00-12:00". Raises ValueError that says what is wrong."""
     lines = [line.strip().casefold() for line in re.split(r"[;,]", text) if line.strip()]

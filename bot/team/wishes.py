@@ -1,6 +1,6 @@
 """What the resident asked for and a proposal does not do: the coordinator hears it before anybody else does (T10)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from bot.casework.hours import part_of
@@ -32,13 +32,17 @@ _REACHED = {
 def refuse_against(file: CaseFile, talk: JointTalk) -> None:
     """Raises Refused when this talk goes against wishes of the resident, with all of them."""
     at_table = [party for id in file.case.course.accepted if (party := file.party(id))]
-    wishes = file.case.content.preferences
-    against = [*_time(wishes, talk, file.work.road.zone), *_setting(wishes, talk), *_company(wishes, talk, at_table)]
-    if against:
+    wishes = against(file.case.content.preferences, talk, at_table, zone=file.work.road.zone)
+    if wishes:
         raise Refused(
-            because=f"The resident asked for something else: {'; '.join(against)}. "
+            because=f"The resident asked for something else: {'; '.join(wishes)}. "
             "Propose that, or say with --although REASON why this is right here."
         )
+
+
+def against(wishes: Preferences, talk: JointTalk, at_table: Sequence[Party], *, zone: tzinfo) -> list[str]:
+    """The wishes that this talk with these parties does not fulfil."""
+    return [*_time(wishes, talk, zone), *_setting(wishes, talk), *_company(wishes, talk, at_table)]
 
 
 def against_at_table(file: CaseFile) -> list[tuple[str, Reason]]:
@@ -79,7 +83,7 @@ def _setting(wishes: Preferences, talk: JointTalk) -> Iterator[str]:
         yield "no interpreter"
 
 
-def _company(wishes: Preferences, talk: JointTalk, at_table: list[Party]) -> Iterator[str]:
+def _company(wishes: Preferences, talk: JointTalk, at_table: Sequence[Party]) -> Iterator[str]:
     bridged = any(party.kind is PartyKind.KEY_PERSON for party in at_table)
     supported = any(party.beside for party in at_table)
     if wishes.along is Along.KEY_PERSON and not (talk.along or bridged):

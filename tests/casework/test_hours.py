@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.hours import Opening, OpeningHours, next_reading_day, read_hours, write_hours
+from bot.casework.hours import Opening, OpeningHours, next_reading_day, part_of, read_hours, write_hours
 from bot.casework.preferences import PartOfDay
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -105,3 +105,20 @@ def test_wrong_hours_say_what_is_wrong(text: str, message: str) -> None:
 def test_hours_know_which_parts_of_the_day_they_hold(text: str, parts: set[PartOfDay]) -> None:
     hours = read_hours(text)
     assert {part for part in PartOfDay if hours.include(part)} == parts
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "part"),
+    [
+        (7, 0, PartOfDay.MORNING),
+        (7, 11, PartOfDay.MORNING),
+        (7, 12, PartOfDay.AFTERNOON),
+        (7, 18, PartOfDay.EVENING),
+        (7, 23, PartOfDay.EVENING),
+        (11, 17, PartOfDay.AFTERNOON),
+        (12, 10, PartOfDay.WEEKEND),
+        (13, 20, PartOfDay.WEEKEND),
+    ],
+)
+def test_every_moment_falls_in_a_part_of_the_day(day: int, hour: int, part: PartOfDay) -> None:
+    assert part_of(datetime(2026, 12, day, hour, 59)) is part

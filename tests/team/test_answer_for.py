@@ -154,7 +154,7 @@ def test_what_was_not_asked_of_a_party_cannot_be_answered(asked: Table) -> None:
     _refused(asked, KRINGLOOP, lambda party: party.plan("yes", ""), "No plan is proposed yet")
     _party(asked, KRINGLOOP, lambda party: party.knows(resident=False))
     _party(asked, KRINGLOOP, lambda party: party.accepts())
-    asked.team(lambda file: propose_talk(file, at=["2026-12-01 14:00"], place="home"))
+    asked.team(lambda file: propose_talk(file, at=["2026-12-01 10:00"], place="home"))
     asked.answers(("share", "yes"))
     asked.takes_part(HUISARTS)
     _refused(asked, HUISARTS, lambda party: party.moments([1]), "is not asked this now")
