@@ -73,7 +73,7 @@ def test_no_offer_fits(table: Table) -> None:
     assert [(each.kind, each.text, each.by) for each in case.course.notes] == [
         (NoteKind.TAILOR_MADE, "Wij maken het samen", "Anna")
     ]
-    table.team(lambda file: propose_talk(file, at=MOMENTS[:1], place="centre"))
+    table.team(lambda file: propose_talk(file, at=MOMENTS[1:], place="centre"))
     talk = table.case().course.joint_talk
     assert talk is not None
     assert talk.who == (RESIDENT,)
@@ -100,7 +100,9 @@ def test_a_talk_with_a_person_is_noted(table: Table) -> None:
 
 def test_a_talk_is_proposed_to_everyone(seated: Table) -> None:
     seated.team(
-        lambda file: propose_talk(file, at=MOMENTS, place="home", interpreter="Selam", along="haar zus", minutes=45)
+        lambda file: propose_talk(
+            file, at=MOMENTS, place="home", interpreter="Selam", along="haar zus", minutes=45, although="Zij belde"
+        )
     )
     talk = seated.case().course.joint_talk
     assert talk is not None

@@ -130,3 +130,73 @@ def test_a_command_the_server_does_not_know_does_not_end_it(program: Program, wo
     assert answer is not None
     assert answer[0] == 2
     assert len(program.cases()) == 1
+
+
+def refused_beside(program: Program, *words: str, typed: str = "") -> str:
+    command = [sys.executable, "-m", "bot", *words]
+    done = subprocess.run(
+        command, env=dict(program.environment), input=typed, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
+def test_a_coordinator_leads_a_case_from_the_command_line(program: Program, tmp_path: Path) -> None:
+    """Before a yes, in a far year, in another language: refused. What is allowed is done, and says what comes next."""
+    (case,) = program.cases()
+    id = case["id"]
+    assert f"aanbel case assign {id} WHO" in program.aanbel("case", "show", id)
+    assert program.aanbel("case", "assign", id, "Noor", "--as", "anna") == f"Noor has case {id}.\n"
+    unknown = refused_beside(program, "case", "confirm", id, "--party", "bakker")
+    assert "There is no party 'bakker'. There are: " in unknown
+    far = refused_beside(program, "case", "talk", id, "--at", "2100-01-01 10:00", "--place", "home")
+    assert "more than a year away" in far
+    assert "The resident reads 'en', not 'nl'" in refused_beside(
+        program, "case", "message", id, "-", "--language", "nl", typed="Dag"
+    )
+    assert "The resident is asked, one by one: Taalhuis" in program.aanbel("case", "confirm", id, "--party", "taalhuis")
+    assert "waits for the resident's yes" in refused_beside(program, "case", "party", id, "taalhuis", "--offered")
+    page = program.aanbel("case", "show", id)
+    assert "Bij wie: Noor" in page
+    assert "[taalhuis]: gevraagd aan de bewoner" in page
+    assert page.index("Nu te doen") > page.index("Gevraagd aan tafel")
+    (listed,) = program.cases()
+    assert (listed["holder"], listed["status"]) == ("Noor", "confirmed")
+    assert listed["course"]["referrals"]["taalhuis"]["status"] == "asked"
+    assert {"id", "goal", "parties", "topics"} <= listed.keys()
+    assert "confirmed" in program.aanbel("cases")
+    assert "  Noor" in program.aanbel("cases")
+    assert "No moment is agreed yet" in refused_beside(program, "case", "calendar", id, str(tmp_path / "talk.ics"))
+    assert not (tmp_path / "talk.ics").exists()
+
+
+def test_a_text_from_the_input_is_read_where_it_is_typed(program: Program) -> None:
+    (case,) = program.cases()
+    command = [sys.executable, "-m", "bot", "case", "note", case["id"], "-", "--talk", "--as", "noor"]
+    done = subprocess.run(
+        command, env=dict(program.environment), input="- Gebeld.\n- Zij komt.\n", capture_output=True, text=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout == "Noted.\n"
+    page = program.aanbel("case", "show", case["id"])
+    assert "noor: gesprek met de bewoner\n    - Gebeld.\n    - Zij komt.\n" in page
+
+
+def test_a_request_that_a_person_dealt_with_leaves_the_list(program: Program) -> None:
+    browser = Browser(program.url)
+    browser.ring("nl")
+    browser.type("mens")
+    browser.close()
+    waiting = json.loads(program.aanbel("requests", "--json"))
+    for each in waiting:
+        assert program.aanbel("requests", "--done", each["id"]) == f"{each['id']} is done.\n"
+    assert json.loads(program.aanbel("requests", "--json")) == []
+    for gone in ("12", "x"):
+        assert refused_beside(program, "requests", "--done", gone) == f"Nobody waits for this. {gone}\n"
+
+
+def test_the_ways_a_case_can_go_fit_on_a_screen(alone: dict[str, str]) -> None:
+    lines = aanbel(alone, "flow", "cases").splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 110
+    assert aanbel(alone, "flow") == aanbel(alone, "flow", "talk")
