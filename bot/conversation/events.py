@@ -105,6 +105,8 @@ class Prompted:
     """The team has something to ask or to tell: it waits for its turn."""
 
     prompt: Prompt
+    #: It follows from what the resident said this very moment: no knock is needed, the phone is in hand.
+    here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation.asking import rests, unasked
+from bot.conversation.asking import call, rests, unasked
 from bot.conversation.effects import ScheduleKnock
 from bot.conversation.events import KnockDue, Prompted, PromptsDropped, SharingBegan, SharingEnded
 from bot.conversation.prompts import Prompt
@@ -15,7 +15,6 @@ from bot.conversation.turn import Turn
 
 def prompted(state: State, scene: Scene, event: Prompted) -> Turn:
     """Put it in the queue, in the place of an older one of the same matter; knock if nobody is busy."""
-    del scene
     if not state.consented:
         return Turn(state)
     new = event.prompt
@@ -26,7 +25,10 @@ def prompted(state: State, scene: Scene, event: Prompted) -> Turn:
         prompts=waiting if known else (*waiting, new),
         shown=tuple(prompt for prompt in state.shown if prompt.matter != new.matter),
     )
-    return _knock(_closed(queued), again=new.again)
+    closed = _closed(queued)
+    if event.here and rests(closed) and not closed.locked:
+        return call(closed, scene)
+    return _knock(closed, again=new.again)
 
 
 def dropped(state: State, scene: Scene, event: PromptsDropped) -> Turn:

@@ -69,7 +69,8 @@ def tell_tomorrow(file: CaseFile) -> None:
     """The agreed talk is tomorrow. Raises IllegalChange."""
     talk, moment = _agreed(file)
     when = Phrase("tomorrow.when", {"moment": _local(file, moment)})
-    file.prompt("tomorrow", when, *_setting(file, talk), about=str(talk.number))
+    # It knocks although an earlier knock was not opened: tomorrow it is too late.
+    file.prompt("tomorrow", when, *_setting(file, talk), about=str(talk.number), again=True)
 
 
 def ask_plan(file: CaseFile) -> None:

@@ -127,7 +127,7 @@ class CaseFile:
             id=str(self.work.road.ids.new()), step=step, case=self.case.id,
             parts=parts, options=options, about=about, again=again,
         )  # fmt: skip
-        self._lead(Prompted(prompt=prompt))
+        self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
         if not self.work.talk.state.prompts:  # else it is counted from what waits the longest
             self.set_timer(Timer.SILENT, _SILENT)
 

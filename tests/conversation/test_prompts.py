@@ -65,7 +65,7 @@ def keys(turn: Turn) -> list[str]:
 @pytest.mark.parametrize(
     "event",
     [
-        Prompted(prompt=prompt("meet", options=(WHEN,), again=True)),
+        Prompted(prompt=prompt("meet", options=(WHEN,), again=True), here=True),
         PromptsDropped(steps=("meet", "met"), about="2"),
         SharingBegan(party="kringloop", name="De Kringloop"),
         SharingEnded(party="kringloop"),
@@ -75,6 +75,17 @@ def keys(turn: Turn) -> list[str]:
 def test_what_the_team_sends_goes_through_json(event: Event) -> None:
     assert events.from_json(json.loads(json.dumps(events.to_json(event)))) == event
     assert isinstance(event, events.UNASKED)
+
+
+def test_what_follows_from_an_answer_is_asked_at_once_and_needs_no_knock() -> None:
+    following = Prompted(prompt=prompt("wanted"), here=True)
+    asked = advance(at_rest(), following, scene())
+    assert (asked.state.step, asked.says[0].bubble.proactive) == ("wanted", False)
+    # One question at a time; and on a phone that was put down nothing is told.
+    second = advance(asked.state, Prompted(prompt=prompt("plan"), here=True), scene())
+    assert (second.state.step, second.says) == ("wanted", ())
+    shut = advance(at_rest(locked=True, code_word="appel", safe=False), following, scene())
+    assert (shut.state.step, shut.says, len(shut.state.prompts)) == ("done", (), 1)
 
 
 def test_what_waits_and_who_reads_is_kept_in_the_state() -> None:
