@@ -26,6 +26,9 @@ def leave(state: State, scene: Scene, option: str, *before: Phrase) -> Turn:
         home = routed or state.back_to
         return arrive(replace(state, back_to=state.back_to if routed else ""), scene, home, *before)
     onward = replace(state, trail=(*state.trail, state.step)) if step.kind is not Kind.REST else state
+    if routed and STEPS[routed].kind is Kind.ASIDE:
+        # Beside the line: from there it goes on where it would have gone.
+        onward = replace(onward, back_to=step.next)
     return arrive(onward, scene, routed or step.next, *before)
 
 
