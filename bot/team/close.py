@@ -24,7 +24,8 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
     needed = _NOT_POSSIBLE if kind is WordBackKind.NOT_POSSIBLE else _DONE
     if said != set(needed):
         raise Refused(
-            because="Give --told, --did and --gave; or, when it did not work, --told, --because and --possible."
+            because="A case closes only with word back, which the resident answers. "
+            "Give --told, --did and --gave; or, when it did not work, --told, --because and --possible."
         )
     words: dict[str, Any] = {
         name: for_resident(file.case, parts[name], language, what=f"--{name}", most=_MOST) for name in needed

@@ -164,7 +164,9 @@ class _Ahead:
                 yield self.step("next.plan_asked", values={"name": self._names(set(plan.who) - set(plan.answers))})
             case PlanStatus.BACK:
                 who = self._names(plan.objections())
-                yield self.step("next.plan_back" if who else "next.plan_left", _PLAN, {"name": who})
+                if who:
+                    yield self.step("next.plan_talk", _TALK, {"name": who})
+                yield self.step("next.plan_back" if who else "next.plan_left", _PLAN)
             case PlanStatus.DONE:
                 yield self.step("next.close", _CLOSE)
             case PlanStatus.AGREED:
@@ -175,11 +177,17 @@ class _Ahead:
         named: dict[str, str | int] = {"number": number, "owner": self._names([step.owner]), "day": str(step.by)}
         if step.usable == NO:
             yield self.step("next.not_usable", "note {id} --talk TEXT", named)
+            yield self.step("next.usable_now", "resident {id} --can-use {number}", named)
+            return
         if step.done_at:
             return
         if step.arranges and not step.arranged_at and step.wanted != NO:
             if step.wanted == YES:
-                yield self.step("next.arrange", "arranged {id} {number}", named)
+                needs = self._needs(number, step)
+                if needs:
+                    yield self.step("next.arrange_with", "arranged {id} {number}", {**named, "text": needs})
+                else:
+                    yield self.step("next.arrange", "arranged {id} {number}", named)
             else:
                 yield self.step("next.wanted", values=named)
         elif step.wanted == NO:
@@ -187,6 +195,11 @@ class _Ahead:
         else:
             today = self._around.now.astimezone(self._around.zone).date()
             yield self.step("next.late" if step.by < today else "next.step", "done {id} {number}", named)
+
+    def _needs(self, number: int, step: PlanStep) -> str:
+        """What the resident needs to use what is arranged; in a translation where there is one."""
+        translated = self._course.translations.get(f"wanted.{number}")
+        return translated.text if translated else step.needs
 
     def _talked(self) -> bool:
         asked = self._case.received_at + _FOLLOW_UP

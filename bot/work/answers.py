@@ -127,8 +127,8 @@ def _plan(file: CaseFile, given: AnswerPrompt) -> None:
 def _wanted(file: CaseFile, given: AnswerPrompt) -> None:
     yes = given.option == YES
     file.change(moving.want(file.case, int(given.about), yes=yes, needs=given.text))
-    if not yes:
-        file.ask_team("not_wanted", given.text)
+    if given.text or not yes:
+        file.ask_team("needs" if yes else "not_wanted", given.text)
 
 
 def _usable(file: CaseFile, given: AnswerPrompt) -> None:

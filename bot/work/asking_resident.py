@@ -21,6 +21,8 @@ from bot.work.casefile import CaseFile
 #: Topics named in the question whether a party may read: more would be a list.
 _TOPICS = 3
 _SIX_WEEKS_AGO = (timedelta(days=38), timedelta(days=60))
+#: Why a talk is proposed once more.
+_TALK_ANEW = {TalkStatus.NO_MOMENT: "met.nothing_fits", TalkStatus.HELD: "meet.again"}
 #: After so long without an answer to word back a person looks.
 _UNANSWERED = timedelta(days=14)
 
@@ -37,12 +39,12 @@ def ask_moments(file: CaseFile) -> None:
     talk = _talk(file)
     file.drop_prompts("meet", "met", "tomorrow")
     before = file.before.course.joint_talk
-    sorry = (Phrase("met.nothing_fits"),) if before and before.status is TalkStatus.NO_MOMENT else ()
+    why = (Phrase(_TALK_ANEW[before.status]),) if before and before.status in _TALK_ANEW else ()
     options = tuple(
         Option(moment_id(number), Phrase("meet.moment", {"moment": _local(file, moment)}))
         for number, moment in enumerate(talk.moments)
     )
-    file.prompt("meet", *sorry, *_setting(file, talk), options=options, about=str(talk.number))
+    file.prompt("meet", *why, *_setting(file, talk), options=options, about=str(talk.number))
 
 
 def moment_id(number: int) -> str:
@@ -77,8 +79,9 @@ def ask_plan(file: CaseFile) -> None:
     """Is this plan good? What was asked about an earlier one is asked no more. Raises IllegalChange."""
     plan = _plan(file)
     file.drop_prompts("plan", "wanted", "usable")
+    why = (Phrase("plan.changed"),) if plan.number > 1 else ()
     steps = (_planned(file, step) for step in plan.steps)
-    file.prompt("plan", *steps, about=str(plan.number))
+    file.prompt("plan", *why, *steps, about=str(plan.number))
 
 
 def ask_wanted(file: CaseFile, step: int) -> None:
@@ -148,6 +151,9 @@ def _setting(file: CaseFile, talk: JointTalk) -> Iterator[Phrase]:
     for party in talk.who:
         if party != RESIDENT:
             yield Phrase("meet.who", {"party": file.case.course.referral(party).name})
+    if talk.who == (RESIDENT,):
+        # No offer fits: somebody of the team comes alone.
+        yield Phrase("meet.who", {"party": Term("plan.owner.coordinator")})
     if talk.interpreter:
         yield Phrase("meet.interpreter", {"interpreter": talk.interpreter})
     if talk.along:

@@ -99,7 +99,8 @@ def test_the_plan_goes_from_asked_to_done() -> None:
     asked = moving.propose_plan(accepted(A), Plan(steps=(step("a"),)), at=NOW)
     assert "next.plan_asked Partij A, case.who.resident" in [text for text, _ in ahead(asked)]
     almost = moving.answer_plan(asked, "a", "almost", words="later")
-    assert "next.plan_back Partij A" in [text for text, _ in ahead(almost)]
+    assert "next.plan_talk Partij A" in [text for text, _ in ahead(almost)]
+    assert "next.plan_back" in keys(almost)
     assert "next.plan_left" in keys(moving.take_back(asked, "a", at=NOW))
     done = moving.finish_step(planned(A, steps=(step(),)), 1, at=NOW)
     assert "next.close" in keys(done)
@@ -123,6 +124,17 @@ def test_what_is_arranged_is_asked_before_and_after() -> None:
     assert "next.step" in keys(there)
     useless = moving.finish_step(moving.use(there, 1, usable=False), 1, at=NOW)
     assert "next.not_usable" in keys(useless)
+    assert (f"next.usable_now 1 case.who.coordinator {date(2026, 12, 1)}", f"resident {ID} --can-use 1") in ahead(
+        useless
+    )
+    assert f"done {ID} 1" not in [command for _, command in ahead(moving.use(there, 1, usable=False))]
+
+
+def test_what_is_needed_to_use_it_is_arranged_with_it() -> None:
+    case = moving.want(planned(A, steps=(step(arranges=True),)), 1, yes=True, needs="Les")
+    told = f"next.arrange_with 1 case.who.coordinator {date(2026, 12, 1)}"
+    assert (f"{told} Les", f"arranged {ID} 1") in ahead(case, read=False)
+    assert (f"{told} x", f"arranged {ID} 1") in ahead(case)
 
 
 def test_word_back_waits_for_the_resident_and_a_closed_case_for_nobody() -> None:
