@@ -22,6 +22,7 @@ from bot.store.keyfile import make_key_file
 from bot.store.organisation import InUse
 from bot.store.vault import Vault
 from bot.work.composing import text_version
+from bot.work.loads import Loads
 from bot.work.proposing import STAFF, Proposing
 from bot.work.road import Road
 from bot.work.turns import Turns
@@ -55,6 +56,7 @@ class App:
     console: Catalogues
     lexicon: Lexicon
     organisation: InUse
+    loads: Loads
     road: Road
     #: True on the very first start: a copy of the key file must be kept elsewhere.
     key_is_new: bool
@@ -98,6 +100,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
         key_is_new = make_key_file(settings.key_file)
         in_use = _organisation(database, clock)
         vault, ids = Vault(settings.key_file), Ids()
+        loads = Loads(database, vault)
         database.write_now(lambda connection: people.check_keys(connection, vault))
         yield App(
             settings=settings,
@@ -109,13 +112,14 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
             console=console,
             lexicon=lexicon,
             organisation=in_use,
+            loads=loads,
             road=Road(
                 vault=vault,
                 ids=ids,
                 clock=clock,
                 scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
                 advance=advance,
-                compose=Proposing(in_use, settings.time_zone),
+                compose=Proposing(in_use, settings.time_zone, loads),
                 organisation=in_use,
                 promise=lambda now: in_use().reads_by(now, settings.time_zone),
                 zone=settings.time_zone,
@@ -123,6 +127,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
                 reminder_after=settings.reminder_after,
                 keep_unfinished=settings.keep_unfinished,
                 keep_before_consent=settings.keep_before_consent,
+                loads=loads,
                 mails=bool(settings.smtp_url),
                 probe=probe,
             ),

@@ -35,7 +35,7 @@ from bot.work.turns import Turns
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
-_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION = 2.0, 2.0, 2.0, 5.0, 60.0
+_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _LOADS = 2.0, 2.0, 2.0, 5.0, 60.0, 300.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -96,7 +96,7 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
         ticker.start()
         stack.push_async_callback(ticker.stop, _GRACE)
         if app.database.is_sqlite or web:
-            control = Control(app.settings.data, lambda argv: desk.run(app, argv), after=delivery.wake)
+            control = Control(app.settings.data, lambda argv: desk.run(app, argv), after=wake)
             await control.start()
             stack.push_async_callback(control.stop)
         if telegram:
@@ -135,6 +135,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_TIMERS, "timers", timers.tick)
     files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels)
     ticker.every(_FILES, "files", files.tick)
+    ticker.every(_LOADS, "loads", app.loads.count)
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))

@@ -61,7 +61,8 @@ def _read(app: App, connection: Connection, asked: Any) -> StoredCase:
 
 def _suggested(app: App, connection: Connection, stored: StoredCase, case: Case) -> Sequence[Seat]:
     today = app.clock().astimezone(app.settings.time_zone).date()
-    situation = situation_of(case, consents.standing(connection, stored.resident_id), today=today)
+    scopes = consents.standing(connection, stored.resident_id)
+    situation = situation_of(case, scopes, today=today, load=app.loads())
     return suggestions(case, situation, app.organisation().parties)
 
 

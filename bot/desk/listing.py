@@ -34,6 +34,8 @@ def _cases(app: App, asked: Any) -> str:
         f"{case['id']}  {case['status']:<12} {case['language']}  {case['neighbourhood'] or '-'}  {case['holder'] or ''}"
         for case in listed
     ]
+    damaged = app.database.write_now(lambda connection: cases.unreadable(connection, app.vault))
+    rows += [f"{id}  CANNOT BE OPENED: its key or content is damaged; look at a backup" for id in damaged]
     return "\n".join(rows or ["No cases yet."]) + "\n"
 
 

@@ -1,6 +1,6 @@
 """What residents asked of a person, as the team reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, select
 
 from bot.conversation.effects import RequestKind
+from bot.errors import Undecipherable
 from bot.store.requests import open_content
 from bot.store.statuses import Asking
 from bot.store.tables import cases, conversation, data_key, request
@@ -83,8 +84,7 @@ def _opened(vault: Vault, rows: Iterable[Row[Any]]) -> list[Asked]:
 
 
 def _asked(vault: Vault, row: Row[Any]) -> Asked:
-    key = vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
-    content = open_content(vault, key, row.id, row.content)
+    content = _content(vault, row)
     return Asked(
         id=row.id,
         conversation_id=row.conversation_id,
@@ -98,3 +98,12 @@ def _asked(vault: Vault, row: Row[Any]) -> Asked:
         case=row.case or "",
         answered_by=row.acknowledged_by or "",
     )
+
+
+def _content(vault: Vault, row: Row[Any]) -> Mapping[str, Any]:
+    """What was asked. Where it cannot be opened, that somebody asked is still worth a look, and hides no other."""
+    try:
+        key = vault.unwrap(WrappedKey(row.data_key_id, row.key_id, row.wrapped))
+        return open_content(vault, key, row.id, row.content)
+    except Undecipherable:
+        return {"text": "", "reach": "cannot be opened", "attachments": ()}

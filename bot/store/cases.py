@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.casework.case import CaseStatus
+from bot.errors import Undecipherable
 from bot.store.conversations import OpenTalk
 from bot.store.statuses import Talking
 from bot.store.tables import cases, conversation, data_key
@@ -16,6 +17,9 @@ from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
 #: Letters and digits that nobody takes for one another.
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+
+#: Nobody is at work on these any more.
+_DONE = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,8 +121,21 @@ def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase 
 
 
 def list_cases(connection: Connection, vault: Vault) -> list[StoredCase]:
-    """Every case, oldest first. One that is being erased is left out."""
-    return [_stored(vault, row) for row in connection.execute(_LISTED)]
+    """Every case that can be opened, oldest first. One that is being erased is left out."""
+    return [case for row in connection.execute(_LISTED) if (case := _readable(vault, row))]
+
+
+def unreadable(connection: Connection, vault: Vault) -> list[str]:
+    """The numbers of the cases whose key or content is damaged: one must not hide the others."""
+    return [row.id for row in connection.execute(_LISTED) if not _readable(vault, row)]
+
+
+def open_cases(connection: Connection, *, vault: Vault, after: str, limit: int) -> tuple[list[StoredCase], str]:
+    """Some of the cases that are not done, by number, and the last number looked at; "" when there are no more."""
+    going = cases.c.status.not_in(_DONE), cases.c.id > after
+    rows = connection.execute(_CASES.where(*going).order_by(cases.c.id).limit(limit)).all()
+    last = rows[-1].id if len(rows) == limit else ""
+    return [case for row in rows if (case := _readable(vault, row))], last
 
 
 def find_case(connection: Connection, vault: Vault, id: str) -> StoredCase | None:
@@ -144,6 +161,13 @@ def _changing(vault: Vault, talk: OpenTalk, id: str, *, composed: Composed, now:
         "content": vault.seal_json(talk.key, composed.content, Place("cases", id, "content")),
         "changed_at": now,
     }
+
+
+def _readable(vault: Vault, row: Row[Any]) -> StoredCase | None:
+    try:
+        return _stored(vault, row)
+    except Undecipherable:
+        return None
 
 
 def _stored(vault: Vault, row: Row[Any]) -> StoredCase:

@@ -39,7 +39,7 @@ def confirm(
     """
     today = file.now.astimezone(file.work.road.zone).date()
     scopes = consents.standing(file.work.connection, file.stored.resident_id)
-    situation = situation_of(file.case, scopes, today=today)
+    situation = situation_of(file.case, scopes, today=today, load=file.work.road.loads())
     wanted = [_party(file, id) for id in parties] or _proposed(file)
     behind = [_party(file, id) for id in reserves]
     if not although:

@@ -1,6 +1,6 @@
 """Who else could come: the matching once more, for what nobody at the table is there for any longer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from bot.casework.people import Party, PartyKind
 from bot.casework.proposal import Proposal, Reason, Role, Seat
 from bot.casework.referral import Chosen, Referral, ReferralStatus
 from bot.matching.rank import weigh
-from bot.matching.situation import Situation
+from bot.matching.situation import Load, Situation
 from bot.matching.table import compose
 
 #: Nothing is to be expected of the party now.
@@ -20,7 +20,7 @@ _LOST = frozenset({
 })  # fmt: skip
 
 
-def situation_of(case: Case, scopes: Iterable[str], *, today: date) -> Situation:
+def situation_of(case: Case, scopes: Iterable[str], *, today: date, load: Mapping[str, Load]) -> Situation:
     """The case as the matching looks at it; `scopes` are the consents that stand now."""
     return Situation(
         content=case.content,
@@ -33,6 +33,7 @@ def situation_of(case: Case, scopes: Iterable[str], *, today: date) -> Situation
         ),
         blocked=_parties(case, _is_unwanted),
         conflicts=_parties(case, lambda _, referral: referral.status is ReferralStatus.CONFLICT),
+        load=load,
     )
 
 

@@ -1,6 +1,6 @@
 """From a confirmed talk to a case with a proposed table: casework and matching meet here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from bot.casework.answers import Given
@@ -10,7 +10,7 @@ from bot.casework.course import Course
 from bot.casework.organisation import Organisation
 from bot.casework.proposal import Proposal
 from bot.conversation.state import Answer
-from bot.matching.situation import Situation
+from bot.matching.situation import Load, Situation
 from bot.matching.table import compose
 from bot.store.cases import Composed, StoredCase
 from bot.work.road import Confirmed
@@ -22,9 +22,12 @@ STAFF = "nl"
 class Proposing:
     """Makes cases for one organisation, as it is at that moment."""
 
-    def __init__(self, organisation: Callable[[], Organisation], zone: ZoneInfo) -> None:
+    def __init__(
+        self, organisation: Callable[[], Organisation], zone: ZoneInfo, loads: Callable[[], Mapping[str, Load]] = dict
+    ) -> None:
         self._organisation = organisation
         self._zone = zone
+        self._loads = loads
 
     def __call__(self, confirmed: Confirmed) -> Composed:
         """The case of this talk, with a table proposed anew."""
@@ -39,6 +42,7 @@ class Proposing:
             language=confirmed.state.language,
             today=confirmed.made_at.astimezone(self._zone).date(),
             consents=tuple(_consent(confirmed, scope) for scope in sorted(confirmed.scopes)),
+            load=self._loads(),
         )
         return compose(situation, organisation.parties, coordinator=organisation.facts(STAFF)["coordinator"])
 

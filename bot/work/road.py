@@ -1,6 +1,6 @@
 """What every step of the road is given: the only things it may ask of the world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -11,6 +11,7 @@ from bot.conversation.events import Event
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.turn import Turn
+from bot.matching.situation import Load
 from bot.store.cases import Composed, StoredCase
 from bot.store.ids import Ids
 from bot.store.people import Registry
@@ -69,6 +70,8 @@ class Road:
     reminder_after: timedelta = timedelta(hours=24)
     keep_unfinished: timedelta = timedelta(days=42)
     keep_before_consent: timedelta = timedelta(hours=24)
+    #: How busy every party was when that was last counted.
+    loads: Callable[[], Mapping[str, Load]] = dict
     #: Mail can be sent, so that parties get links; without, a person tells them.
     mails: bool = False
     #: Called by name at every point at which the program might be killed.

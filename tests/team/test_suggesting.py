@@ -18,7 +18,7 @@ PARTIES = (
 
 
 def _situation(case: Case) -> Situation:
-    return situation_of(case, ["keep", "contact"], today=NOW.date())
+    return situation_of(case, ["keep", "contact"], today=NOW.date(), load={})
 
 
 def _suggested(case: Case) -> list[str]:
