@@ -4,14 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.assemble import App
 from bot.casework.summary import as_plain
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, cases, requests
+from bot.store import cases
+from bot.team.answer_request import answer_request
 from bot.team.at_case import team_member
 from bot.work import dead
 from bot.work.proposing import opened
@@ -58,13 +57,11 @@ def _request(app: App, each: asking.Asked) -> str:
 
 
 def _request_done(app: App, asked: Any) -> str:
-    by, at = team_member(asked.actor), app.clock()
-
-    def done(connection: Connection) -> bool:
-        audit.note(connection, app.ids, "request.answered", on=f"request:{asked.done}", at=at, actor=by)
-        return asked.done.isdigit() and requests.answer(connection, int(asked.done), by=by, at=at)
-
-    if not app.database.write_now(done):
+    by = team_member(asked.actor)
+    done = asked.done.isdigit() and app.database.write_now(
+        lambda connection: answer_request(app.road, connection, int(asked.done), by=by)
+    )
+    if not done:
         raise NoRequest(because=asked.done)
     return f"{asked.done} is done.\n"
 

@@ -72,6 +72,12 @@ def waits(connection: Connection, conversation_id: int) -> bool:
     return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
 
 
+def conversation_of(connection: Connection, id: int) -> int | None:
+    """The conversation a request came from; None when there is no such request."""
+    found: int | None = connection.execute(select(request.c.conversation_id).where(request.c.id == id)).scalar()
+    return found
+
+
 def answer(connection: Connection, id: int, *, by: str, at: datetime) -> bool:
     """A person did what was asked; False when nothing of this id waits."""
     done = {"status": Asking.ANSWERED.value, "acknowledged_at": at, "acknowledged_by": by}
