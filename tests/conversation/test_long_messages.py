@@ -1,8 +1,8 @@
 """Nobody holds up the others with a long message: one thread takes the turns of all."""
 
 import itertools
-import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -12,10 +12,11 @@ from bot.conversation.prompts import Prompt
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import PROMPTED, STEPS
 from tests.conversation.scenes import scene
+from tests.effort import IN_PROPORTION, effort, growth
 
 LONGEST = 4_096
-#: Seconds; a slow machine takes a tenth of it.
-SOON = 0.5
+#: Calls; an answer of a few words takes some thousands.
+MOST = 1_000_000
 
 WORDS = "".join(f"{''.join(letters)}istigoed " for letters in itertools.product("bdfgklmnprst", repeat=3))
 TEXTS = {
@@ -30,15 +31,21 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step != "erased"])
-def test_a_long_message_is_read_soon(step: str) -> None:
-    told = {id: Answer(text=WORDS[:LONGEST], language="nl") for id in ("goal", "need", "added")}
+def test_a_long_message_after_long_answers_takes_work_in_proportion(step: str) -> None:
+    for name, text in TEXTS.items():
+        turn = partial(_turn, step, text)
+        assert growth(turn, len(text)) <= IN_PROPORTION, name
+        assert effort(partial(turn, LONGEST)) < MOST, name
+
+
+def _turn(step: str, text: str, size: int) -> None:
+    """A message of this many characters, after answers of as many."""
+    told = {id: Answer(text=WORDS[:size], language="nl") for id in ("goal", "need", "added")}
     asked = tuple(_prompts_of(step))
     state = State(
         step=step, language="nl", turn=5, consented=True, safe=True, answers=told, back_to="goal", prompts=asked
     )
-    for name, text in TEXTS.items():
-        taken = min(_seconds(state, text) for _ in range(2))
-        assert taken < SOON, name
+    advance(state, MessageReceived(text=text[:size]), scene())
 
 
 def _prompts_of(step: str) -> Iterator[Prompt]:
@@ -47,9 +54,3 @@ def _prompts_of(step: str) -> Iterator[Prompt]:
         chosen = next((option for option, to in STEPS[own].routes.items() if to == step), "")
         if own == step or chosen:
             yield Prompt(id="1", step=own, case="c1", chosen=chosen, turn=5, last=5)
-
-
-def _seconds(state: State, text: str) -> float:
-    started = time.perf_counter()
-    advance(state, MessageReceived(text=text), scene())
-    return time.perf_counter() - started

@@ -1,6 +1,5 @@
 """The stories the papers ask for, at a table."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from bot.casework.people import Host, PartyKind, Period
 from bot.casework.proposal import Gap, Reason, Role
 from bot.casework.topics import TOPICS
 from bot.matching.situation import Load, Situation
+from tests.effort import IN_PROPORTION, growth
 from tests.matching.making import (
     NOW,
     SAMPLE_PARTIES,
@@ -256,12 +256,11 @@ def test_own_words_with_a_wish_are_noted() -> None:
     assert "match.note.own_words" in noted(table(of, party("coach", "work"), SUPPORT))
 
 
-def test_thousands_of_parties_take_less_than_a_second() -> None:
+def test_thousands_of_parties_take_work_in_proportion() -> None:
     parties = [
         (party if n % 3 else informal)(f"p{n}", TOPICS[n % 15], TOPICS[n * 7 % 15], neighbourhoods=frozenset({"n1"}))
         for n in range(5000)
     ]
-    started = time.perf_counter()
-    proposal = table(situation("home", "money", "work", wishes={"neighbourhood": "n1"}), *parties)
-    assert time.perf_counter() - started < 1
-    assert proposal.gaps == ()
+    of = situation("home", "money", "work", wishes={"neighbourhood": "n1"})
+    assert growth(lambda count: table(of, *parties[:count]), len(parties)) <= IN_PROPORTION
+    assert table(of, *parties).gaps == ()
