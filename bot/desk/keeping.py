@@ -1,6 +1,6 @@
 """The organisation and its parties, backups, and what to look at before residents come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,19 @@ def _check(app: App, asked: Any) -> str:
         f"key file     {app.settings.key_file}: keep a copy of it elsewhere",
         f"organisation {organisation.facts(STAFF)['organisation']}{', a SAMPLE' if app.is_sample else ''}",
         f"parties      {len(organisation.parties)} in {len(organisation.neighbourhoods)} neighbourhoods",
+        *_mail(app),
         *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _mail(app: App) -> Iterator[str]:
+    if not app.road.mails:
+        yield "mail         NONE CAN BE SENT: after a resident's yes a person tells the party (AANBEL_SMTP_URL)"
+    without = [party.id for party in app.organisation().parties if not party.mail]
+    if without:
+        yield f"mail         NO MAILBOX, a person tells them: {', '.join(without)}"
 
 
 def _number(number: Number, today: date) -> str:

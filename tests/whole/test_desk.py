@@ -73,6 +73,8 @@ def test_a_check_says_what_a_person_must_look_at(alone: dict[str, str]) -> None:
     assert "SAMPLE" in said
     assert "112: NOBODY HAS CHECKED IT" in said
     assert "ti: draft: not yet reviewed by a native speaker" in said
+    assert "mail         NONE CAN BE SENT" in said
+    assert "NO MAILBOX, a person tells them: geldfit, juridisch-loket" in said
 
 
 def test_beside_a_server_the_command_reads_the_servers_own_store(program: Program) -> None:
