@@ -57,6 +57,10 @@ class Prompt:
         """The name of the party it is about: the value "party" of its first part; empty without one."""
         return next((str(part.values["party"]) for part in self.parts if "party" in part.values), "")
 
+    def names(self, party: str) -> bool:
+        """The name of this party stands in it: as who comes to a talk, or does a step of a plan."""
+        return any(party in part.values.values() for part in self.parts)
+
     def stood_in(self, turn: int) -> bool:
         return 0 < self.turn <= turn <= self.last
 

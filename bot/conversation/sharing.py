@@ -36,8 +36,10 @@ def change_share(state: State, scene: Scene, prompt: Prompt, option: str) -> Tur
 
 
 def _stop(state: State, scene: Scene, party: str) -> Turn:
-    said = Phrase("ack.sharing_stopped", {"party": state.shared[party]})
-    return onward(without(state, party), scene, said).after((StopSharing(party),))
+    name = state.shared[party]
+    # What still names the party is wrong from now on; the case asks anew what it goes on with.
+    left = replace(without(state, party), prompts=tuple(each for each in state.prompts if not each.names(name)))
+    return onward(left, scene, Phrase("ack.sharing_stopped", {"party": name})).after((StopSharing(party),))
 
 
 def _chosen(state: State, scene: Scene, option: str) -> Turn:

@@ -1,6 +1,6 @@
 """What residents asked of a person, and by when a person must have seen it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,25 @@ def answer(connection: Connection, id: int, *, by: str, at: datetime) -> bool:
     done = {"status": Asking.ANSWERED.value, "acknowledged_at": at, "acknowledged_by": by}
     waiting = request.c.id == id, request.c.status == Asking.OPEN.value
     return connection.execute(update(request).where(*waiting).values(**done)).rowcount == 1
+
+
+def let_go(
+    connection: Connection,
+    vault: Vault,
+    key: DataKey,
+    *,
+    conversation_id: int,
+    kinds: Collection[str],
+    text: str,
+    at: datetime,
+) -> None:
+    """What waits with these very words is asked of nobody any more. Raises Undecipherable."""
+    waiting = select(request.c.id, request.c.content).where(
+        request.c.conversation_id == conversation_id, request.c.kind.in_(kinds), request.c.status == Asking.OPEN.value
+    )
+    for row in connection.execute(waiting).all():
+        if open_content(vault, key, row.id, row.content)["text"] == text:
+            answer(connection, row.id, by="system", at=at)
 
 
 def open_content(vault: Vault, key: DataKey, id: int, content: bytes) -> Mapping[str, Any]:

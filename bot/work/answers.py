@@ -7,7 +7,7 @@ from bot.casework import moving
 from bot.casework.answers import Told
 from bot.casework.joint_talk import RESIDENT, JointTalk
 from bot.casework.plan import YES
-from bot.casework.referral import ReferralStatus
+from bot.casework.referral import LIVE, ReferralStatus
 from bot.casework.wellbeing import Wellbeing
 from bot.conversation.effects import AnswerPrompt, StopSharing
 from bot.errors import IllegalChange
@@ -29,7 +29,7 @@ _NEEDED = ("share", "meet", "plan", "wanted", "usable", "feedback")
 #: The words of an answer here have no place in the case: a person reads them.
 _WORDLESS = ("share", "meet", "followup", "again")
 #: There is a yes to take back, or one on its way.
-_SHARED = (ReferralStatus.AGREED, ReferralStatus.OFFERED, ReferralStatus.OPENED, ReferralStatus.ACCEPTED)
+_SHARED = LIVE | {ReferralStatus.AGREED, ReferralStatus.EXPIRED}
 
 
 def answer_prompt(work: Work, effect: AnswerPrompt) -> None:

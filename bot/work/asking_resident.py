@@ -62,7 +62,7 @@ def moments_of(option: str, talk: JointTalk) -> tuple[int, ...]:
 def tell_agreed(file: CaseFile) -> None:
     """The talk is agreed: when, where, and who comes. Raises IllegalChange."""
     talk, moment = _agreed(file)
-    file.drop_prompts("meet")
+    file.drop_prompts("meet", "tomorrow")
     when = Phrase("met.when", {"moment": _local(file, moment)})
     file.prompt("met", when, *_setting(file, talk), about=str(talk.number))
 

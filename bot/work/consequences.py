@@ -111,11 +111,12 @@ def _plan_agreed(file: CaseFile, plan: Plan) -> None:
 
 def _closed(file: CaseFile, before: Case) -> None:
     """Nobody reads the story any more. Who took part knows; who was still asked is told to stop."""
-    for party in before.course.live:
-        if party in before.course.accepted:
-            file.shut(party)
-        else:
+    asked = set(before.course.live) - set(before.course.accepted)
+    for party in before.course.referrals:
+        if party in asked:
             file.stop(party)
+        elif file.allowed(party):
+            file.shut(party)
     file.close_doors()
     file.drop_prompts(*_OF_THE_COURSE)
     file.drop_timers(Timer.TOMORROW, Timer.REFERRAL_EXPIRES, Timer.WORD_BACK)

@@ -11,8 +11,10 @@ from bot.work.casefile import CaseFile
 
 #: A party that has the case before it and did not say yes or no yet.
 _UNDECIDED = (ReferralStatus.OFFERED, ReferralStatus.OPENED)
-#: A party that was told of the case, and is told when sharing stops.
-_TOLD = LIVE | {ReferralStatus.COMPLETED}
+#: The resident's yes stands, and the party was told of the case; one that was silent too long may have read it.
+_TOLD = LIVE | {ReferralStatus.EXPIRED}
+#: There is an end to make of it when everything is erased.
+_BEGUN = _TOLD | {ReferralStatus.ASKED, ReferralStatus.AGREED}
 #: It went by itself: there is nothing to take back.
 _ENDED = (ReferralStatus.DECLINED, ReferralStatus.CONFLICT, ReferralStatus.WITHDRAWN)
 
@@ -76,13 +78,13 @@ def stop_sharing(file: CaseFile, party: str) -> None:
 def stop_everyone(file: CaseFile) -> None:
     """Everything is being erased: every party that was told of the case is told to stop, and nobody is asked for."""
     for referral in file.case.course.referrals.values():
-        if referral.status in LIVE or referral.status in (ReferralStatus.ASKED, ReferralStatus.AGREED):
+        if referral.status in _BEGUN:
             _end(file, referral)
     file.close_doors()
 
 
 def _end(file: CaseFile, referral: Referral) -> None:
-    if referral.status in _TOLD:
+    if referral.status in _TOLD | {ReferralStatus.COMPLETED}:
         file.stop(referral.party)
     else:
         file.shut(referral.party)

@@ -176,6 +176,15 @@ def test_only_who_shared_can_stop_sharing_and_only_with_who_reads() -> None:
     assert keys(late)[0] == "ack.go_on"
 
 
+def test_what_names_a_party_is_not_asked_any_more_once_sharing_with_it_stops() -> None:
+    other = replace(prompt("followup", ""), parts=(Phrase("followup.when"),))
+    state = at_rest(prompt("meet", "1"), other, shared={"kringloop": "De Kringloop"})
+    asked = press(press(state, "done", "do:sharing").state, "sharing", "kringloop", 32).state
+    turn = press(asked, "sharing_stop", "kringloop", 33)
+    assert [one.step for one in turn.state.prompts] == ["followup"]
+    assert keys(turn)[:2] == ["ack.sharing_stopped", "followup.when"]
+
+
 def test_no_button_brings_a_party_back_that_ended_it_itself() -> None:
     waiting = opened(prompt("share"))
     answered = press(waiting, "share", "yes").state

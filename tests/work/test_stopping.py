@@ -26,7 +26,7 @@ from tests.work.table import GELDFIT, HUISARTS, KRINGLOOP, MOMENT, Table
 #: How far the case is at one party -> what that party hears when everything is erased.
 STATUSES = {
     "asked": [], "offered": [("stop", KRINGLOOP)], "opened": [("stop", KRINGLOOP)], "accepted": [("stop", KRINGLOOP)],
-    "declined": [], "conflict": [], "withdrawn": [], "expired": [],
+    "declined": [], "conflict": [], "withdrawn": [], "expired": [("stop", KRINGLOOP)],
 }  # fmt: skip
 
 
