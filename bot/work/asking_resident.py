@@ -111,7 +111,8 @@ def give_feedback(file: CaseFile) -> None:
     given = file.case.course.word_back
     if not given:
         raise IllegalChange(because="There is no word back yet.")
-    file.drop_prompts("feedback")
+    # Word back is contact: whether somebody made any is asked no more.
+    file.drop_prompts("feedback", "followup")
     file.prompt("feedback", *_word(given[-1]), about=str(len(given)))
     file.set_timer(Timer.WORD_BACK, _UNANSWERED)
 

@@ -96,13 +96,13 @@ def _knock(work: Work) -> End | Later:
 
 
 def _follow_up(ring: Ring) -> End | Later:
-    """Did somebody contact you? And may we ask again in six weeks? A closed case is only asked the second."""
+    """Did somebody contact you? And may we ask again in six weeks? After word back only the second is asked."""
     file = ring.file
     if ring.is_late:
         return _too_late(file)
     if ring.polite > ring.now:
         return Later(ring.polite)
-    if not file.case.course.contacted and file.case.status is not CaseStatus.CLOSED:
+    if not file.case.course.contacted and file.case.status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED):
         ask_followup(file)
     if "learn" not in file.scopes:
         ask_again(file)

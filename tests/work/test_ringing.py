@@ -72,6 +72,18 @@ def test_a_closed_case_is_not_asked_whether_somebody_made_contact(table: Table) 
     assert _waiting(table) == ["again"]
 
 
+def test_word_back_takes_the_place_of_the_question_about_contact(table: Table) -> None:
+    table.ticks(days=7)
+    table.give_word_back()
+    assert _waiting(table) == ["again", "feedback"]
+
+
+def test_word_back_that_waits_for_an_answer_is_contact_too(table: Table) -> None:
+    table.give_word_back()
+    table.ticks(days=7)
+    assert _waiting(table) == ["feedback", "again"]
+
+
 def test_a_question_due_at_night_waits_for_nine_oclock(table: Table) -> None:
     table.house.clock.now = datetime(2026, 11, 30, 21, 0, tzinfo=UTC)
     table.ticks()
