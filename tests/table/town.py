@@ -1,15 +1,15 @@
 """A small town: the whole program on a moved clock, with Telegram, a mail server, a team and parties around it.
 
 Everything goes over real HTTP, real SMTP with TLS and the program's own command socket. Who did what is written down
-as a transcript: `> ` the resident, `< ` the bot, `$ ` the team's command, `~ ` a mail, `# ` a party at its page, `@ `
-the clock.
+as a transcript: `> ` the resident, `< ` the bot, `$ ` the team's command, `= ` what the team reads, `~ ` a mail,
+`# ` a party at its page, `@ ` the clock.
 """
 
 import asyncio
 import contextlib
 import os
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -36,6 +36,8 @@ _LINK = re.compile(r"http://[\d.:]+(/r/\S+)")
 _CODE = re.compile(r"\b(\d{4}) ?(\d{4})\b")
 _FORM = re.compile(r'name="form" value="([^"]+)"')
 _NUMBER = re.compile(r'name="number" value="(\d+)"')
+_MINUTES = re.compile(r"(\d{4}-\d\d-\d\d \d\d):\d\d")
+_REQUEST = re.compile(r"(?m)^\d{15,} |\[\d{15,}\]")
 _PATIENCE = 20.0
 _STORIES = Path(__file__).parent / "stories"
 
@@ -69,7 +71,7 @@ class Town:
     told: list[str] = field(default_factory=list)
     #: The numbers of the cases, in the order they were opened.
     cases: list[str] = field(default_factory=list)
-    _read: int = 0
+    _read: list[EmailMessage] = field(default_factory=list)
     _residents: int = 0
     _visitors: "list[Visitor]" = field(default_factory=list)
 
@@ -91,21 +93,45 @@ class Town:
         assert answered is not None, "no server listens"
         return answered
 
-    async def mail(self, to: str) -> EmailMessage:
-        """The next mail that was not read yet; it must be for this mailbox."""
+    async def reads(self, *words: str, part: str = "") -> str:
+        """One command of the team and what it prints, or only the part of a page under this heading."""
+        printed = await self.team(*words)
+        shown = _part(printed, part) if part else printed
+        self._write_down(shown)
+        return shown
+
+    async def is_refused(self, *words: str) -> str:
+        """One command of the team that is refused, and what the team is told."""
+        code, printed = await self.try_team(*words)
+        assert code != 0, printed
+        self._write_down(printed)
+        return printed
+
+    async def is_asked(self, kind: str) -> None:
+        """Something of this kind comes before the team, at the latest with the next tick."""
         async with asyncio.timeout(_PATIENCE):
-            while len(self.office.received) <= self._read:  # noqa: ASYNC110 - the server is its own
+            while kind not in await self.team("requests"):
+                self.told.pop()
+                await asyncio.sleep(0.2)
+        self.told.append(f"= {kind}")
+
+    async def mail(self, to: str) -> EmailMessage:
+        """The next mail for this mailbox that was not read yet."""
+        async with asyncio.timeout(_PATIENCE):
+            while not (waiting := [mail for mail in self._unread() if mail["To"] == to]):  # noqa: ASYNC110 - the server is its own
                 await asyncio.sleep(0.02)
-        mail = self.office.received[self._read]
-        self._read += 1
-        assert mail["To"] == to, mail["To"]
-        self.told.append(f"~ {to}: {mail['Subject']}")
-        return mail
+        self._read.append(waiting[0])
+        self.told.append(f"~ {to}: {waiting[0]['Subject']}")
+        return waiting[0]
 
     async def no_mail(self, within: float = 1.0) -> None:
         """Nothing more is sent to anybody."""
         await asyncio.sleep(within)
-        assert len(self.office.received) == self._read, [mail["To"] for mail in self.office.received[self._read :]]
+        assert not self._unread(), [mail["To"] for mail in self._unread()]
+
+    def _unread(self) -> list[EmailMessage]:
+        read = {id(mail) for mail in self._read}
+        return [mail for mail in self.office.received if id(mail) not in read]
 
     async def party(self, name: str, mail: EmailMessage) -> "Visitor":
         """Follow the link of a mail, as the party that received it does."""
@@ -118,6 +144,11 @@ class Town:
         """Let days go by; the timers see it at their next tick."""
         moment = self.clock.move(days=days, hour=hour)
         self.told.append(f"@ {moment:%Y-%m-%d %H:%M}")
+
+    def _write_down(self, printed: str) -> None:
+        """What the team reads; how many minutes the test took until then is not of the story."""
+        read = _REQUEST.sub("[number]", _MINUTES.sub(r"\1:00", printed))
+        self.told += [f"= {line}".rstrip() for line in read.splitlines() if line]
 
     async def close(self) -> None:
         """Close every browser."""
@@ -144,21 +175,22 @@ class Neighbour:
     newest: Bubble | None = None
 
     async def tell(self, **answers: str) -> str:
-        """Lead the talk from the hello to its end, with these answers in words; the number of the case."""
+        """Lead the talk from hello to its end, with these answers: words, or "[option]". The number of the case."""
         newcomer, before = Newcomer(self.language), len(self.town.told)
         self.phone.start()
         while True:
             step = await self.hear()
-            reply = ("type", answers[step]) if step in answers else newcomer.reply(step)
+            reply = _reply(answers[step]) if step in answers else newcomer.reply(step)
             if reply is None:
                 break
             await (self.press(reply[1]) if reply[0] == "press" else self.say(reply[1]))
         listed = await self.town.team("cases")
         # The intake has transcripts of its own.
         self.town.told[before:] = [
-            f"> tells: {' / '.join(answers.get(step) or text for step, text in newcomer.told.items())}"
+            f"> tells: {' / '.join(answers.get(step) or text for step, text in newcomer.told.items())}",
+            *(f"> {step}: {answer}" for step, answer in answers.items() if step not in newcomer.told),
         ]
-        case = next(id for id in re.findall(r"^(\w{10}) ", listed, re.MULTILINE) if id not in self.town.cases)
+        case: str = next(id for id in re.findall(r"^(\w{10}) ", listed, re.MULTILINE) if id not in self.town.cases)
         self.town.cases.append(case)
         return case
 
@@ -241,6 +273,17 @@ def link_of(mail: EmailMessage) -> str:
     return link[1]
 
 
+def _reply(answer: str) -> tuple[str, str]:
+    return ("press", answer[1:-1]) if answer.startswith("[") else ("type", answer)
+
+
+def _part(page: str, heading: str) -> str:
+    """The lines of a page from this heading on, up to the next empty line."""
+    parts = [part for part in page.split("\n\n") if part.startswith(heading)]
+    assert parts, f"no '{heading}' on this page: {page}"
+    return parts[0]
+
+
 def _text(mail: EmailMessage) -> str:
     text: str = mail.get_content()
     return text
@@ -250,7 +293,7 @@ def _plain(page: str) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", page)
 
 
-def _data(bubble: Bubble) -> Sequence[str]:
+def _data(bubble: Bubble) -> list[str]:
     return [button["callback_data"] for row in bubble.rows for button in row]
 
 
