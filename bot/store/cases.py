@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.casework.case import CaseStatus
 from bot.errors import Undecipherable
@@ -112,6 +112,11 @@ def save(connection: Connection, vault: Vault, key: DataKey, *, changed: StoredC
         "changed_at": now,
     }
     return connection.execute(update(cases).where(cases.c.id == changed.id).values(**values)).rowcount == 1
+
+
+def forget(connection: Connection, conversation_id: int) -> bool:
+    """Delete every case of a conversation, with its doors and the mail that opens them; False when it had none."""
+    return connection.execute(delete(cases).where(cases.c.conversation_id == conversation_id)).rowcount > 0
 
 
 def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase | None:

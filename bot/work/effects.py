@@ -22,6 +22,7 @@ from bot.conversation.effects import (
     Say,
     ScheduleKnock,
     ScheduleReminder,
+    Scope,
     StopSharing,
     UpdateCase,
     WipeBubbles,
@@ -39,7 +40,7 @@ from bot.work import answers, moves
 from bot.work.casefile import KNOCKS_AFTER, CaseFile
 from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
-from bot.work.work import Work
+from bot.work.work import Work, door_timers
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ def _erase(work: Work, effect: EraseResident) -> None:
     goodbye = status_of(work.talk.state) is Talking.ERASING
     if not goodbye and requests.waits(work.connection, work.talk.id):
         # No to keeping a story is no withdrawal of "call me": that was a yes to contact, and stands.
+        _forget_story(work)
         return
     after = timedelta(seconds=effect.within)
     outbox.cancel_all(work.connection, work.talk.id)
@@ -147,6 +149,17 @@ def _erase(work: Work, effect: EraseResident) -> None:
     if goodbye:
         work.say(Saying.WIPE, None, address_id=work.talk.address_id)
     work.note("erasure.asked")
+
+
+def _forget_story(work: Work) -> None:
+    """Who is to be called stays known; a story that was told before goes, and the rest as at the door."""
+    if not cases.forget(work.connection, work.talk.id):
+        return
+    _withdraw_consent(work, WithdrawConsent(Scope.KEEP))
+    due.drop(work.connection, work.talk.id, *_UNASKED)
+    for timer in door_timers(work.group, work.talk):
+        due.reschedule(work.connection, timer)
+    work.note("story.forgotten")
 
 
 def _tell_parties(work: Work) -> None:
