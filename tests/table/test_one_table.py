@@ -102,9 +102,8 @@ async def _one_table(here: Town) -> None:
     await resident.press("yes")
     await resident.hear("done")
 
-    await here.team(
-        "case", "close", case, "--language", "ti", "--told", "ቋንቋ ደች ክመሃር እደሊ", "--did", "ኣብ ክፍሊ ኣእቲናኩም", "--gave", "ሕጂ ትመሃሩ ኣለኹም"
-    )  # fmt: skip
+    word_back = ("--told", "ቋንቋ ደች ክመሃር እደሊ", "--did", "ኣብ ክፍሊ ኣእቲናኩም", "--gave", "ሕጂ ትመሃሩ ኣለኹም")
+    await here.team("case", "close", case, "--language", "ti", *word_back)
     await resident.open("feedback")
     await resident.press("yes")
     await resident.hear("done")
