@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.casework.briefing import Briefing, Telling, for_party
+from bot.casework.briefing import Briefing, Telling, for_party, telling
 from bot.casework.case import Case
 from bot.casework.course import Translation
 from bot.casework.joint_talk import RESIDENT, JointTalk, Moment, TalkStatus
 from bot.casework.people import COORDINATOR
-from bot.casework.plan import Plan, PlanAnswer, PlanStatus
+from bot.casework.plan import YES, Plan, PlanAnswer, PlanStatus
 from bot.casework.referral import READABLE, ReferralStatus
 
 _GOAL = "case.goal"
@@ -65,6 +65,8 @@ class StepShown:
     #: ISO 8601.
     by: str
     done: bool
+    #: What the resident needs to use what is arranged, once it is known (requirements.md, P5).
+    needs: Telling | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,6 +174,7 @@ def _steps(case: Case, plan: Plan, party: str) -> Iterator[StepShown]:
             mine=step.owner == party,
             by=step.by.isoformat(),
             done=step.done_at is not None,
+            needs=telling(case, f"wanted.{number}", "party.plan.needs") if step.wanted == YES else None,
         )
 
 

@@ -404,6 +404,20 @@ def test_yes_to_a_plan_and_agreed_when_everyone_said_yes(taking_part: Browser) -
     assert "Iedereen zei ja" in taking_part.get("/case").text
 
 
+def test_what_the_resident_needs_to_use_a_step_stands_below_it(taking_part: Browser) -> None:
+    house = taking_part.house
+    plan = plan_of("ብሽክለታ", "ይድውል።")
+    steps = (replace(plan.steps[0], arranges=True), *plan.steps[1:])
+    house.move(lambda case: moving.propose_plan(case, replace(plan, steps=steps), at=house.now))
+    house.move(lambda case: moving.answer_plan(case, RESIDENT, "yes"))
+    house.move(lambda case: moving.answer_plan(case, PARTY, "yes"))
+    assert "Nodig om het te gebruiken" not in taking_part.get("/case").text
+    house.move(lambda case: moving.want(case, 1, yes=True, needs="ትምህርቲ"))
+    house.translate("wanted.1", "Fietsles")
+    page = taking_part.get("/case").text
+    assert page.index("ብሽክለታ") < page.index("Nodig om het te gebruiken") < page.index("ትምህርቲ") < page.index("Fietsles")
+
+
 def test_almost_brings_the_plan_back_with_the_objection(taking_part: Browser) -> None:
     house = taking_part.house
     propose_plan(house, "ዓራት ይመጽእ።")
