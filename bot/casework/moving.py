@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.case import Case, CaseStatus
 from bot.casework.course import Note, NoteKind, Translation
-from bot.casework.joint_talk import RESIDENT, JointTalk
+from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import Plan, PlanAnswer, PlanStatus
 from bot.casework.referral import GONE, Chosen, ReferralStatus, asked_for, kept_behind
@@ -98,7 +98,11 @@ def expire(case: Case, party: str, *, at: datetime) -> Case:
 
 
 def complete(case: Case, party: str, *, at: datetime) -> Case:
-    """The party did its part and reads no longer."""
+    """The party did its part and reads no longer; as long as a talk with it is to come, it has not."""
+    talk = case.course.joint_talk
+    to_come = talk and party in talk.who and talk.status in (TalkStatus.PROPOSED, TalkStatus.AGREED)
+    if to_come and case.status is CaseStatus.TALKING:
+        raise IllegalChange(because="A talk with this party is still to come: hold it first, or let the party leave.")
     return _refer(_going(case), party, ReferralStatus.COMPLETED, at=at)
 
 

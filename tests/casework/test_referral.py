@@ -6,10 +6,11 @@ import pytest
 
 from bot.casework import moving
 from bot.casework.case import CaseStatus
+from bot.casework.joint_talk import RESIDENT
 from bot.casework.proposal import Role
 from bot.casework.referral import ALLOWED_CHANGES, Chosen, Referral, ReferralStatus
 from bot.errors import IllegalChange
-from tests.casework.courses import TABLE, TOMORROW, A, B, C, accepted, offered, proposed, seat, told_back
+from tests.casework.courses import TABLE, TOMORROW, A, B, C, accepted, offered, proposed, seat, talk, told_back
 from tests.casework.making import NOW
 
 S = ReferralStatus
@@ -134,6 +135,16 @@ def test_a_party_that_did_its_part_reads_no_longer_and_can_still_be_taken_back()
     completed = moving.complete(accepted(A), "a", at=NOW)
     assert completed.course.live == ()
     assert moving.take_back(completed, "a", at=NOW).course.referral("a").status is S.WITHDRAWN
+
+
+def test_a_party_has_not_done_its_part_before_the_talk_with_it() -> None:
+    asked = moving.propose_talk(accepted(A, B), talk(), at=NOW)
+    with pytest.raises(IllegalChange, match="still to come"):
+        moving.complete(asked, "a", at=NOW)
+    for who in (RESIDENT, "a", "b"):
+        asked = moving.answer_talk(asked, who, (0,))
+    held = moving.hold_talk(asked, at=asked.course.joint_talk.moments[0].end)  # type: ignore[union-attr]
+    assert moving.complete(held, "a", at=NOW).course.referral("a").status is S.COMPLETED
 
 
 def test_a_closed_case_has_no_party_that_reads_or_waits() -> None:
