@@ -89,7 +89,7 @@ def _weigh(sentence: str, lexicon: Lexicon, language: str) -> dict[str, float]:
         found = [(_topics_of(word, pack, stems), 1.0) for word in dict.fromkeys(words)]
         found += [(topics, _PHRASE_WEIGHT) for topics in _topics_of_phrases(words, stems)]
         for topics, weight in found:
-            for topic in topics:
+            for topic in sorted(topics):
                 weights[topic] = weights.get(topic, 0.0) + weight / len(topics)
     return weights
 
@@ -108,7 +108,7 @@ def _likely_packs(words: list[str], lexicon: Lexicon, language: str) -> list[Wor
 def _stems_of(pack: Words) -> _Stems:
     stems = _Stems()
     for topic, given in pack.topics.items():
-        for stem in given:
+        for stem in sorted(given):
             words = tuple(stem.split())
             if len(words) > 1:
                 stems.phrases.setdefault(words[0], {}).setdefault(words, set()).add(topic)

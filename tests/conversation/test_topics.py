@@ -107,6 +107,11 @@ def test_a_stem_of_several_words_can_end_open_and_needs_all_its_words() -> None:
     assert [len(find_topics({"goal": text}, only)) for text in ("een nieuw", "een dak")] == [1, 0]
 
 
+def test_of_topics_that_count_as_much_the_same_come_first_in_every_process() -> None:
+    alike = Lexicon({"xx": Words(language="xx", topics=dict.fromkeys(TOPICS, frozenset({"fiets"})))})
+    assert [found.topic for found in find_topics({"goal": "een fiets"}, alike)] == sorted(TOPICS)[:3]
+
+
 @given(st.dictionaries(st.sampled_from(("goal", "need", "can_other", "fears")), st.text(st.characters(codec=None))))
 def test_no_story_makes_it_raise(texts: dict[str, str]) -> None:
     for language in ("", *LANGUAGES):
