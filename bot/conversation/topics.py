@@ -44,6 +44,8 @@ class _Stems:
     beginning: dict[str, set[str]] = field(default_factory=dict)
     #: "*schuld" and "*schuld*"
     inside: dict[str, set[str]] = field(default_factory=dict)
+    #: First letter -> those of `whole` and `beginning` that are long enough to be meant by a typo.
+    long: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     #: First word -> phrases that begin with it, as words.
     phrases: dict[str, dict[tuple[str, ...], set[str]]] = field(default_factory=dict)
 
@@ -97,7 +99,7 @@ def _weigh(sentence: str, lexicon: Lexicon, language: str) -> dict[str, float]:
 def _likely_packs(words: list[str], lexicon: Lexicon, language: str) -> list[Words]:
     """The packs in whose language the sentence can be, by its very common words; the resident's own wins a tie."""
     count = {
-        code: sum(word in pack.common for word in words) + 0.5 * (code == language)
+        code: len([word for word in words if word in pack.common]) + 0.5 * (code == language)
         for code, pack in lexicon.packs.items()
     }
     most = max(count.values(), default=0.0)
@@ -114,6 +116,9 @@ def _stems_of(pack: Words) -> _Stems:
                 stems.phrases.setdefault(words[0], {}).setdefault(words, set()).add(topic)
             else:
                 _kind_of(stem, stems).setdefault(stem.strip("*"), set()).add(topic)
+    for stem, topics in {**stems.whole, **stems.beginning}.items():
+        if len(stem) >= _LONG_ENOUGH_FOR_TYPOS:
+            stems.long.setdefault(stem[0], {})[stem] = topics
     return stems
 
 
@@ -136,19 +141,14 @@ def _topics_of(word: str, pack: Words, stems: _Stems) -> set[str]:
 def _topics_of_form(form: str, stems: _Stems) -> set[str]:
     if form in stems.whole:
         return stems.whole[form]
-    beginnings = (form[:end] for end in range(len(form), _SHORTEST_STEM - 1, -1))
-    longest = next((stems.beginning[begin] for begin in beginnings if begin in stems.beginning), set[str]())
-    return longest.union(*(topics for inside, topics in stems.inside.items() if inside in form))
+    ends = range(len(form), _SHORTEST_STEM - 1, -1)
+    longest = next((stems.beginning[form[:end]] for end in ends if form[:end] in stems.beginning), set[str]())
+    return longest.union(*[topics for inside, topics in stems.inside.items() if inside in form])
 
 
 def _topics_of_typo(word: str, stems: _Stems) -> set[str]:
-    known = {**stems.whole, **stems.beginning}
-    near = (topics for stem, topics in known.items() if stem[:1] == word[:1] and _is_nearly(word, stem))
+    near = (topics for stem, topics in stems.long.get(word[0], {}).items() if is_typo_of(word, stem))
     return {topic for topics in near for topic in topics}
-
-
-def _is_nearly(word: str, stem: str) -> bool:
-    return len(stem) >= _LONG_ENOUGH_FOR_TYPOS and is_typo_of(word, stem)
 
 
 def _topics_of_phrases(words: list[str], stems: _Stems) -> Iterator[set[str]]:
