@@ -39,7 +39,10 @@ def command_of(text: str, language: str, lexicon: Lexicon) -> str | None:
 
     The resident's own language comes first, then every other pack.
     """
-    return _slashed(text) or _meaning(text, language, lexicon, commands_in) or _said_in_full(text, language, lexicon)
+    slashed = _slashed(text)
+    if slashed or is_story(text):
+        return slashed
+    return _meaning(text, language, lexicon, commands_in) or _said_in_full(text, language, lexicon)
 
 
 def yes_or_no(text: str, language: str, lexicon: Lexicon) -> str | None:
@@ -72,8 +75,6 @@ def _slashed(text: str) -> str | None:
 
 
 def _meaning(text: str, language: str, lexicon: Lexicon, book_of: Callable[[Words], Phrasebook]) -> str | None:
-    if is_story(text):
-        return None
     own, others = packs_by_nearness(language, lexicon)
     found = in_own_language(text, own, book_of(own))
     for pack in others:
@@ -82,10 +83,8 @@ def _meaning(text: str, language: str, lexicon: Lexicon, book_of: Callable[[Word
 
 
 def _said_in_full(text: str, language: str, lexicon: Lexicon) -> str | None:
-    if is_story(text) or yes_or_no(text, language, lexicon):
-        return None
     own, others = packs_by_nearness(language, lexicon)
     found = sentence_in_own_language(text, own)
     for pack in others:
         found = found or sentence_in_another_language(text, own, pack)
-    return found
+    return None if found and yes_or_no(text, language, lexicon) else found

@@ -72,7 +72,6 @@ _FOLDED = _FoldedCharacters()
 _ETHIOPIC_NUMBER = re.compile("[፩-፼]{1,8}")
 #: In Tigrinya what follows the apostrophe is a word of its own: ሕቶ'ዚ, "this question".
 _CLITIC = re.compile("(?<=[\u1200-\u137f])['’](?=[\u1200-\u137f])")
-_MANY_SPACES = re.compile(r"\s+")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
@@ -104,7 +103,7 @@ def _unstretched(text: str, times: int) -> str:
 
 def _folded(text: str) -> str:
     text = _CLITIC.sub(" ", _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 ")))
-    return _MANY_SPACES.sub(" ", text.translate(_FOLDED)).strip()
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def fold(text: str) -> str:
@@ -119,8 +118,7 @@ def spellings(text: str) -> tuple[str, ...]:
     """The folded forms to compare a typed text by: a stretched letter can stand for one ("stoppp") or two ("neeee")."""
     folded = _folded(text)
     once = _unstretched(folded, 1)
-    twice = _unstretched(folded, 2)
-    return (once,) if once == twice else (once, twice)
+    return (once,) if once == folded else (once, _unstretched(folded, 2))
 
 
 def signs_of(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.conversation.folding import LONGEST_ANSWER, fold, signs_of, spellings
+from bot.conversation.folding import LONGEST_ANSWER, all_signs_of, fold, spellings
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.typos import is_typo_of
 
@@ -36,6 +36,8 @@ class Phrasebook:
     """Phrases and what each means, laid out for looking up."""
 
     exact: Mapping[str, str]
+    #: Every word of them, with its article and without.
+    words: frozenset[str]
     #: With the words run together.
     joined: Mapping[str, str]
     #: The words that weigh, sorted.
@@ -56,6 +58,9 @@ def phrasebook(phrases: Mapping[str, Iterable[str]], pack: Words) -> Phrasebook:
             nearby.setdefault((len(words), letter), []).append((words, meaning))
     return Phrasebook(
         exact=exact,
+        words=frozenset(
+            form for phrase, _ in said for word in phrase.split() for form in (word, without_article(word, pack))
+        ),
         joined=_unambiguous((_joined(phrase), meaning) for phrase, meaning in said),
         loose=_unambiguous((_in_any_order(phrase, pack), meaning) for phrase, meaning in said),
         sounds=_unambiguous((sound_of(phrase, pack), meaning) for phrase, meaning in said),
@@ -90,7 +95,9 @@ def _in_any_order(phrase: str, pack: Words) -> tuple[str, ...]:
 
 
 def without_article(word: str, pack: Words) -> str:
-    bare = next((word.removeprefix(article) for article in pack.articles if word.startswith(article)), word)
+    if not word.startswith(pack.articles):
+        return word
+    bare = next(word.removeprefix(article) for article in pack.articles if word.startswith(article))
     return bare if len(bare) >= _SHORTEST_WITHOUT_ARTICLE else word
 
 
@@ -132,11 +139,16 @@ def is_story(text: str) -> bool:
 
 def whole_messages(text: str, fillers: frozenset[str]) -> tuple[str, ...]:
     """What a short message can be when fillers at its ends are left away, longest first; nothing for a story."""
-    if is_story(text):
+    if len(text) > LONGEST_ANSWER:
         return ()
-    found = {bare for spelling in spellings(text) for bare in _without_fillers(spelling.split(), fillers)}
-    signs = signs_of(text)
-    return (signs,) if signs else tuple(sorted(found, key=lambda bare: (-len(bare), bare)))
+    written = [spelling.split() for spelling in spellings(text)]
+    if not written[0]:
+        signs = all_signs_of(text)
+        return (signs,) if signs else ()
+    if len(written[0]) > MOST_WORDS:
+        return ()
+    found = {bare for words in written for bare in _without_fillers(words, fillers)}
+    return tuple(sorted(found, key=lambda bare: (-len(bare), bare)))
 
 
 def _without_fillers(words: list[str], fillers: frozenset[str]) -> set[str]:
@@ -144,16 +156,13 @@ def _without_fillers(words: list[str], fillers: frozenset[str]) -> set[str]:
     starts, ends = {0}, {count}
     for start in range(count):
         if start in starts:
-            starts.update(_filler_ends(words, start, fillers))
-    for start in reversed(range(count)):
-        if ends.intersection(_filler_ends(words, start, fillers)):
-            ends.add(start)
+            nearby = range(start + 1, min(start + _LONGEST_FILLER, count) + 1)
+            starts.update(end for end in nearby if " ".join(words[start:end]) in fillers)
+    for end in range(count, 0, -1):
+        if end in ends:
+            nearby = range(max(end - _LONGEST_FILLER, 0), end)
+            ends.update(start for start in nearby if " ".join(words[start:end]) in fillers)
     return {" ".join(words[start:end]) for start in starts for end in ends if start < end}
-
-
-def _filler_ends(words: list[str], start: int, fillers: frozenset[str]) -> list[int]:
-    last = min(start + _LONGEST_FILLER, len(words))
-    return [end for end in range(start + 1, last + 1) if " ".join(words[start:end]) in fillers]
 
 
 def find_exact(messages: Iterable[str], book: Phrasebook) -> str | None:
@@ -167,17 +176,26 @@ def find_exact(messages: Iterable[str], book: Phrasebook) -> str | None:
 def find_loosely(messages: Iterable[str], book: Phrasebook, pack: Words) -> str | None:
     """What one of the messages means in other words: light words more or less, another order, said twice over."""
     messages = tuple(messages)
-    loose = (book.loose.get(_in_any_order(message, pack)) for message in messages)
+    worded = [message for message in messages if _is_in_words_of(book, message, pack)]
+    loose = (book.loose.get(_in_any_order(message, pack)) for message in worded)
     sounds = (book.sounds.get(sound_of(message, pack)) for message in messages)
-    twice = (_said_twice(message.split(), book, pack) for message in messages)
+    twice = (_said_twice(message.split(), book, pack) for message in worded)
     return next((meaning for meaning in (*loose, *sounds, *twice) if meaning), None)
+
+
+def _is_in_words_of(book: Phrasebook, message: str, pack: Words) -> bool:
+    """Nothing but words of the book and light ones: most that is told is not, and need not be looked at further."""
+    return all(
+        word in book.words or word in pack.light or without_article(word, pack) in book.words
+        for word in message.split()
+    )
 
 
 def _said_twice(words: list[str], book: Phrasebook, pack: Words) -> str | None:
     """The meaning both parts of a message have: "not a computer, a person"."""
     for at in range(1, len(words)):
-        first, second = (_part_meaning(" ".join(part), book, pack) for part in (words[:at], words[at:]))
-        if first and first == second:
+        first = _part_meaning(" ".join(words[:at]), book, pack)
+        if first and first == _part_meaning(" ".join(words[at:]), book, pack):
             return first
     return None
 
@@ -219,10 +237,17 @@ def in_own_language(text: str, pack: Words, book: Phrasebook) -> str | None:
 
 def in_another_language(text: str, own: Words, pack: Words, book: Phrasebook) -> str | None:
     """What a whole message means in a pack that is not the resident's, unless it is a word of the resident's own."""
-    known = own_words(own)
-    messages = [message for message in whole_messages(text, own.fillers | pack.fillers) if message not in known]
+    known, fillers, ordinary = _of_both(own, pack)
+    messages = [message for message in whole_messages(text, fillers) if message not in known]
     long = [message for message in messages if len(message) >= _LONG_ENOUGH_ABROAD and " " not in message]
-    return find_exact(messages, book) or find_typo(long, book, pack, known | pack.not_typos)
+    return find_exact(messages, book) or find_typo(long, book, pack, ordinary)
+
+
+@lru_cache(maxsize=64)
+def _of_both(own: Words, pack: Words) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The resident's own words, the fillers of both languages, and all that is no slip in a phrase of the other."""
+    known = own_words(own)
+    return known, own.fillers | pack.fillers, known | pack.not_typos
 
 
 def packs_by_nearness(language: str, lexicon: Lexicon) -> tuple[Words, tuple[Words, ...]]:

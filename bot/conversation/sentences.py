@@ -68,10 +68,13 @@ def _command_in(words: list[str], pack: Words, *, slips: int) -> str | None:
     grammar = _grammar(pack)
     if not 1 < len(words) <= MOST_WORDS:
         return None
-    typed = [_forms(word, pack) for word in words]
-    unknown = [at for at, forms in enumerate(typed) if not grammar.known.holds(forms)]
-    if len(unknown) > slips:
-        return None
+    typed, unknown = [], []
+    for word in words:
+        typed.append(_forms(word, pack))
+        if not grammar.known.holds(typed[-1]):
+            unknown.append(len(typed) - 1)
+        if len(unknown) > slips:
+            return None
     for at in unknown:
         typed[at] = _meant(words[at], pack, grammar)
     return _only_one(typed, grammar) if all(typed) else None
