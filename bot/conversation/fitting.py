@@ -36,6 +36,8 @@ def length(state: State) -> int:
 def _shortened(before: State, after: State) -> State:
     """The state with what was added cut to the room there is; what stood there before is left alone."""
     over = length(after) - LONGEST_STORY
+    if over <= 0:
+        return after
     for step, answer in after.answers.items():
         added = len(answer.text) - len(before.answers.get(step, Answer()).text)
         cut = min(over, added)

@@ -38,7 +38,7 @@ def updated(state: State) -> tuple[Effect, ...]:
 def store(state: State, scene: Scene, given: Answer, option: str = "", *before: Phrase) -> Turn:
     """Keep the answer of the current step and go on."""
     step = state.step
-    kept = replace(state.with_answer(step, given), last_step=step)
+    kept = replace(state, answers={**state.answers, step: given}, last_step=step)
     return line.leave(kept, scene, option, *before).after(updated(kept))
 
 
