@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from bot.casework.case import CaseStatus
 from bot.errors import Undecipherable
 from bot.store.conversations import OpenTalk
+from bot.store.prepared import PreparedWrite
 from bot.store.statuses import Talking
 from bot.store.tables import cases, conversation, data_key
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
@@ -67,6 +68,14 @@ _LISTED = (
     .order_by(cases.c.made_at, cases.c.id)
 )
 
+_OPEN = PreparedWrite(
+    lambda _: cases.insert(),
+    (
+        "id", "resident_id", "conversation_id", "status", "neighbourhood", "language", "channel", "content", "made_at",
+        "changed_at",
+    ),
+)  # fmt: skip
+
 
 def new_case_id() -> str:
     """Ten letters and digits: it can be read out, not guessed (49 bits)."""
@@ -77,17 +86,15 @@ def open_case(
     connection: Connection, vault: Vault, talk: OpenTalk, *, id: str, composed: Composed, now: datetime
 ) -> None:
     """Store a new case."""
-    connection.execute(
-        cases.insert(),
-        {
-            "id": id,
-            "resident_id": talk.resident_id,
-            "conversation_id": talk.id,
-            "made_at": now,
-            "channel": talk.channel,
-            **_changing(vault, talk, id, composed=composed, now=now),
-        },
-    )
+    row = {
+        "id": id,
+        "resident_id": talk.resident_id,
+        "conversation_id": talk.id,
+        "made_at": now,
+        "channel": talk.channel,
+        **_changing(vault, talk, id, composed=composed, now=now),
+    }
+    _OPEN.run(connection, [row])
 
 
 def change_case(

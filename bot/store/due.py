@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from bot.store.dialect import insert_new
 from bot.store.prepared import PreparedWrite
@@ -44,6 +44,16 @@ _SCHEDULE = PreparedWrite(
     ),
 )  # fmt: skip
 
+#: What a timer that is set anew takes over; who was at it no longer is.
+_ANEW = (
+    "conversation_id", "kind", "turn", "due_at", "late_until", "local_time", "zone", "status", "attempts", "lease",
+    "lease_until",
+)  # fmt: skip
+_RESCHEDULE = PreparedWrite(
+    lambda _: update(due).where(due.c.key == bindparam("the_key")).values({name: bindparam(name) for name in _ANEW}),
+    ("the_key", *_ANEW),
+)
+
 
 def schedule(connection: Connection, *timers: NewDue) -> None:
     """Set these timers; one that was set before, fired or not, is left alone."""
@@ -54,8 +64,7 @@ def schedule(connection: Connection, *timers: NewDue) -> None:
 def reschedule(connection: Connection, timer: NewDue) -> None:
     """Set a timer anew, whatever became of it before."""
     schedule(connection, timer)
-    moved = {name: value for name, value in _row(timer).items() if name not in ("id", "key", "made_at")}
-    connection.execute(update(due).where(due.c.key == timer.key).values(**moved, lease=None, lease_until=None))
+    _RESCHEDULE.run(connection, [{**_row(timer), "the_key": timer.key, "lease": None, "lease_until": None}])
 
 
 def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:
