@@ -110,6 +110,8 @@ class PostgreSQL:
         try:
             if self._held is None:
                 self._held = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                # Not the pool's any more: given back to a pool that is disposed of, it would hold the name still.
+                self._held.detach()
             asked = text("SELECT pg_try_advisory_lock(hashtext(:name))")
             return bool(self._held.execute(asked, {"name": f"aanbel.{name}"}).scalar())
         except DBAPIError:

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.store.database import Database
 from bot.store.polling import load_offset, save_offset
 
@@ -17,3 +19,18 @@ def test_the_last_offset_that_was_kept_is_the_next_one_asked_with(database: Data
     assert database.write_now(lambda connection: load_offset(connection, "telegram")) is None
     assert [asyncio.run(keep(offset)) for offset in (700_000_002, 700_000_009)] == [700_000_002, 700_000_009]
     assert database.write_now(lambda connection: load_offset(connection, "other")) is None
+
+
+@pytest.mark.postgres
+def test_a_name_is_free_once_its_holder_closed(postgres_url: str) -> None:
+    async def comes_free(database: Database) -> None:
+        async with asyncio.timeout(10):  # the server takes a moment to see that a connection ended
+            while not await database.hold("polling"):
+                await asyncio.sleep(0.01)
+
+    first, second = Database(postgres_url), Database(postgres_url)
+    assert asyncio.run(first.hold("polling"))
+    assert not asyncio.run(second.hold("polling"))
+    first.close()
+    asyncio.run(comes_free(second))
+    second.close()
