@@ -222,6 +222,15 @@ class Neighbour:
         self.town.told.append(f"> {text}")
         self.phone.say(text)
 
+    async def answer(self, step: str, option: str, **then: str) -> None:
+        """Open what knocks, which asks this, press this, answer what is asked next ("[yes]" presses), and rest."""
+        await self.open(step)
+        await self.press(option)
+        for asked, said in then.items():
+            await self.hear(asked)
+            await (self.press(said[1:-1]) if said.startswith("[") else self.say(said))
+        await self.hear("done")
+
     async def open(self, step: str) -> None:
         """A neutral bubble comes; it is opened, and asks this."""
         await self.hear("knock")
