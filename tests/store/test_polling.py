@@ -25,7 +25,7 @@ def test_the_last_offset_that_was_kept_is_the_next_one_asked_with(database: Data
 def test_a_name_is_free_once_its_holder_closed(postgres_url: str) -> None:
     async def comes_free(database: Database) -> None:
         async with asyncio.timeout(10):  # the server takes a moment to see that a connection ended
-            while not await database.hold("polling"):
+            while not await database.hold("polling"):  # noqa: ASYNC110 - the server is another process
                 await asyncio.sleep(0.01)
 
     first, second = Database(postgres_url), Database(postgres_url)
