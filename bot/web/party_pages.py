@@ -110,11 +110,14 @@ class PartyPages:
 
 
 def at(request: Request) -> str:
-    """The address of the door that is visited, without a slash at the end."""
-    return f"/r/{request.path_params.get('token', '')}"
+    """The address of the door that is visited, without a slash at the end. What can be no token of ours is left out.
+
+    The address stands in headers too, where other letters would break the answer or say more than a path.
+    """
+    return f"/r/{token_of(request)}"
 
 
 def token_of(request: Request) -> str:
     """The token in the address; empty when it can be none of ours."""
-    token: str = request.path_params["token"]
+    token: str = request.path_params.get("token", "")
     return token if _TOKEN.fullmatch(token) else ""

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Connection, select
@@ -156,6 +157,19 @@ def test_every_link_that_opens_nothing_gets_the_same_page(house: PartyHouse, mad
         answer = visitor.client.post(visitor.at + path, data={"form": "", "code": "12345678"})
         assert (answer.status_code, answer.text) == (404, expect.text)
     assert stored(house) == before
+
+
+@pytest.mark.parametrize("typed", ["☃", "x;Domain=other.example", "x\r\nSet-Cookie: a=b", "\x00"])
+def test_what_is_typed_into_an_address_reaches_no_header(house: PartyHouse, typed: str) -> None:
+    visitor = Browser(house, quote(typed, safe=""))
+    expect = Browser(house, "b" * 43).get()
+    assert visitor.get().text == expect.text
+    for address in ADDRESSES:
+        answer = visitor.get(address, follow=False)
+        assert answer.status_code in (303, 404, 405), address
+        headers = " ".join(f"{name}: {value}" for name, value in answer.headers.multi_items())
+        assert typed not in headers
+        assert "other.example" not in headers
 
 
 def test_a_case_that_was_taken_back_sends_no_code_and_shows_nothing(house: PartyHouse) -> None:
