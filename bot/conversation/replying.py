@@ -213,6 +213,11 @@ def _thanks(prompt: Prompt, option: str) -> Phrase:
     return _THANKS.get((prompt.step, option), usual)
 
 
+def _unasked(state: State, step: str) -> State:
+    """Nothing of this step waits any more: the yes that it was asked with is taken back."""
+    return replace(state, prompts=tuple(prompt for prompt in state.prompts if prompt.step != step))
+
+
 def _without(state: State, gone: Prompt) -> tuple[Prompt, ...]:
     return tuple(prompt for prompt in state.prompts if prompt is not gone)
 
@@ -227,7 +232,8 @@ def _press_answered(state: State, scene: Scene, event: ButtonPressed) -> Turn:
     home = replace(state, step=state.back_to or state.step, back_to="")
     if prompt and prompt.step == "again" and event.option in ("yes", "no"):
         given = AnswerPrompt(id=prompt.id, step="again", case=prompt.case, about=prompt.about, option=event.option)
-        return onward(home, scene, Phrase("ack.thanks")).after((given, *_agreed(prompt, event.option)))
+        agreed = home if event.option == "yes" else _unasked(home, "wellbeing_again")
+        return onward(agreed, scene, Phrase("ack.thanks")).after((given, *_agreed(prompt, event.option)))
     changed = change_share(home, scene, prompt, event.option) if prompt and prompt.step == "share" else None
     if changed is not None:
         return changed

@@ -65,6 +65,15 @@ def test_six_weeks_later_it_is_asked_how_it_goes_only_after_a_yes_that_stands(ta
     assert _waiting(table) == []
 
 
+def test_who_takes_the_yes_back_is_not_asked_what_waited_with_it(table: Table) -> None:
+    table.ticks(days=7)
+    table.answers(("followup", "yes"), ("again", "yes"))
+    table.ticks(days=35)
+    assert _waiting(table) == ["wellbeing_again"]
+    table.presses("again", "no")
+    assert (_waiting(table), table.asked("wellbeing_again")) == ([], None)
+
+
 def test_a_closed_case_is_not_asked_whether_somebody_made_contact(table: Table) -> None:
     table.give_word_back()
     table.answers(("feedback", "yes"))
