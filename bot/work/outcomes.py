@@ -1,12 +1,12 @@
 """What became of the rows that were taken, and how that is written: many at once, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from bot.store import audit, requests, sending, wiping
+from bot.store import audit, conversations, requests, sending, wiping
 from bot.store.requests import NewRequest
 from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Sending
@@ -24,6 +24,8 @@ class GivenUp:
     claimed: Claimed
     status: Sending
     error: str = ""
+    #: It was a knock that was not wanted any more.
+    knock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,8 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
         match outcome:
             case GivenUp():
                 sending.give_up(connection, token, outcome.claimed.id, status=outcome.status, error=outcome.error)
+                if outcome.knock:
+                    _not_knocked(connection, road, outcome.claimed)
             case Lost():
                 _lose(connection, road, token, outcome)
             case Wiped():
@@ -68,6 +72,14 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
                 wiping.forget_ids(connection, outcome.claimed)
             case _:
                 pass
+
+
+def _not_knocked(connection: Connection, road: Road, claimed: Claimed) -> None:
+    """Nobody heard this knock: what is asked next may knock. What was said since has seen to that already."""
+    talk = conversations.find_by_id(connection, road.vault, claimed.conversation_id)
+    if talk and not talk.is_damaged and talk.heard_at <= claimed.made_at:
+        talk.state = replace(talk.state, knocked=False)
+        conversations.save_all(connection, road.vault, [talk])
 
 
 def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:

@@ -97,7 +97,7 @@ class Sender:
         state = open_state(self._road.vault, parcel.key, claimed.conversation_id, claimed.state)
         match decide(claimed, state, self._road.zone, at, step=step):
             case Never():
-                return GivenUp(claimed=claimed, status=Sending.CANCELLED)
+                return GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock")
             case Later(until):
                 return PutOff(claimed=claimed, until=until)
             case _:

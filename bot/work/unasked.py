@@ -34,10 +34,10 @@ def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime, *, step
     talked_since = claimed.at_home and claimed.heard_at > claimed.made_at
     # "Is it you?" answers what somebody did just now with the resident's code: a stop before that does not forbid it.
     wanted = state.safe if step == "resume_check" else may_write(state, contact=claimed.contact)
-    if step == "knock" and not state.prompts:
-        # What it knocked for was taken back.
-        return Never()
-    if talked_since or claimed.blocked or at - claimed.made_at > STALE or not wanted:
+    # A knock says nothing of its own: it is right as long as something waits behind it, however late it comes.
+    knocks = step == "knock"
+    old = not state.prompts if knocks else at - claimed.made_at > STALE
+    if talked_since or claimed.blocked or old or not wanted:
         return Never()
     polite = next_polite(at, zone)
     return Now() if polite <= at else Later(polite)

@@ -15,11 +15,13 @@ from bot.store.database import Database
 from bot.store.statuses import Sending
 from bot.store.tables import address, conversation, outbox, request
 from bot.store.vault import Vault
+from bot.work import asking_resident
 from bot.work.delivery import Delivery
 from bot.work.due import Timers
 from tests.work.channels import Chats
 from tests.work.roads import TO_THE_STORY, Clock, House, incoming, road
 from tests.work.sending import Post, post, real_time, until, words
+from tests.work.table import KRINGLOOP, Table
 
 Test = Callable[[Post], Awaitable[None]]
 
@@ -445,3 +447,24 @@ def test_whose_hand_it_was_is_asked_although_the_resident_said_stop_before(house
         await at.arrived("7", "resume_check")
 
     _run(house, test)
+
+
+def test_after_a_knock_that_was_taken_back_at_night_the_next_question_knocks(house: House) -> None:
+    table = Table.laid(house, channel="telegram")
+    chats = Chats()
+
+    def knocks() -> int:
+        return sum("|knock|open" in str(bubble.outgoing.buttons) for bubble in chats.sent)
+
+    async def test(at: Post) -> None:
+        await at.all_sent()
+
+    house.clock.move(hours=10)
+    table.confirm(KRINGLOOP)
+    table.team(lambda file: file.drop_prompts("share"))
+    house.clock.move(hours=12)
+    _run(house, test, chats)
+    assert (knocks(), table.state().knocked) == (0, False)
+    table.team(lambda file: asking_resident.tell_message(file, "Dag Amal"))
+    _run(house, test, chats)
+    assert (knocks(), table.state().knocked) == (1, True)

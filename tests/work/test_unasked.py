@@ -107,3 +107,9 @@ def test_a_knock_goes_out_only_while_something_waits_behind_it() -> None:
     waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
     assert decide(_claimed(), waits, AMSTERDAM, NOON, step="knock") == Now()
     assert decide(_claimed(), SAFE, AMSTERDAM, NOON, step="knock") == Never()
+
+
+def test_a_knock_is_right_as_long_as_something_waits_however_late_it_comes() -> None:
+    waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
+    late = _claimed(made_at=NOON - timedelta(days=3), heard_at=NOON - timedelta(days=4))
+    assert decide(late, waits, AMSTERDAM, NOON, step="knock") == Now()
