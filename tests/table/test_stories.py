@@ -1,14 +1,12 @@
 """The seven stories of the papers (requirements.md 1f), each played whole and told in a transcript to be read."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from bot.casework.parties import write_parties_csv
-from bot.channels.telegram import Telegram
 from tests.table.town import Neighbour, Town, Visitor, town
 
 pytestmark = pytest.mark.anyio
@@ -17,13 +15,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    """The pause of a second between two bubbles to one chat has tests of its own."""
-    with patch.object(Telegram, "address_pause", 0.0):
-        yield
 
 
 async def _played(story: Callable[[Town], Awaitable[None]], name: str, folder: Path, database_url: str) -> None:

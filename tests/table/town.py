@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import httpx2
 
+from bot import serving
 from bot.assemble import App, assemble
 from bot.bench.newcomer import Newcomer, step_of
 from bot.bench.telegram_residents import Resident
 from bot.bench.telegram_standin import StandIn
 from bot.bench.telegram_world import Bubble
+from bot.channels.telegram import Telegram
 from bot.control import run_in_server
 from bot.serving import running
 from bot.settings import read_settings
@@ -308,11 +311,15 @@ def _data(bubble: Bubble) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def town(folder: Path, database_url: str = "", *, seconds: float = 180) -> AsyncIterator[Town]:
-    """The program at work with everything around it, for at most so many seconds."""
+    """The program at work with everything around it, for at most so many seconds.
+
+    Here nobody waits for the clock on the wall: no second between two bubbles, and a look at the timers every one.
+    """
     clock, tls, port = MovedClock(), certificates(folder), free_port()
     url = f"http://127.0.0.1:{port}"
     async with (
         asyncio.timeout(seconds),
+        _quick(),
         StandIn(clock=lambda: clock().timestamp()) as telegram,
         post_office(tls_context=tls.server, require_starttls=True) as office,
     ):
@@ -334,3 +341,9 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
                     yield here
                 finally:
                     await here.close()
+
+
+@contextlib.asynccontextmanager
+async def _quick() -> AsyncIterator[None]:
+    with patch.object(Telegram, "address_pause", 0.0), patch.object(serving, "_TIMERS", 1.0):
+        yield
