@@ -1,7 +1,8 @@
 """Backup and restore: one archive with the database, and apart from it, for a week only, the residents' data keys.
 
 An archive alone opens nothing, so it may be kept for as long as one likes: whoever was erased since is not in the keys
-of a later day, and is erased from the archive when it is restored. The key file of the installation is in neither.
+of a later day, and is erased from the archive when it is restored. A yes that was taken back since, and a link that was
+closed, stand beside those keys, and end again too. The key file of the installation is in neither.
 """
 
 import base64
@@ -17,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, bindparam, func, select, update
 
 from bot.store import dumping
 from bot.store.columns import metadata
@@ -26,13 +27,17 @@ from bot.store.dumping import BackupError
 from bot.store.erasing import erase_resident, ledger
 from bot.store.ids import Ids
 from bot.store.migrate import upgrade, version_of
-from bot.store.tables import data_key, resident
+from bot.store.tables import consent, data_key, door, resident
 from bot.store.vault import Vault, WrappedKey
 
 #: How long data keys are kept apart (house.md).
 KEEP_KEYS = timedelta(days=7)
 
 _MANIFEST, _DUMP = "manifest.json", "database"
+
+#: What once ended stays ended: its name beside the keys -> where it says when.
+_ENDS: Mapping[str, Column[datetime]] = {"withdrawn": consent.c.withdrawn_at, "revoked": door.c.revoked_at}
+_APART = ("keys", "erased", *_ENDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +70,7 @@ def back_up(database: Database, url: str, folder: Path, at: datetime) -> Backup:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as place:
         taken = dumping.dump(database, url, Path(place) / _DUMP, _described)
         taken["made_at"] = at.isoformat()
-        keys = _written(folder / f"{name}.keys", {part: taken.pop(part) for part in ("keys", "erased")} | taken)
+        keys = _written(folder / f"{name}.keys", {part: taken.pop(part) for part in _APART} | taken)
         archive = folder / f"{name}.tar.gz"
         _packed(archive, Path(place), taken)
     _forget_old_keys(folder, at)
@@ -75,7 +80,8 @@ def back_up(database: Database, url: str, folder: Path, at: datetime) -> Backup:
 def restore(archive: Path, url: str, vault: Vault, *, keys: Path | None = None, at: datetime) -> Restored:
     """Restore an archive into an empty place, with the newest keys beside it or those that are named.
 
-    Whoever was erased since is erased again. Raises BackupError, and leaves an SQLite file only when all went well.
+    Whoever was erased since is erased again, and what was taken back since ends again. Raises BackupError, and leaves
+    an SQLite file only when all went well.
     """
     with tempfile.TemporaryDirectory(dir=archive.parent, prefix=".restoring-") as place:
         manifest = _unpacked(archive, Path(place))
@@ -90,7 +96,7 @@ def restore(archive: Path, url: str, vault: Vault, *, keys: Path | None = None, 
 
 
 def _described(connection: Connection) -> dict[str, Any]:
-    """What is said about the moment that was dumped; its keys and ledger go apart."""
+    """What is said about the moment that was dumped; its keys, and what was erased and ended by then, go apart."""
     rows = connection.execute(select(data_key)).all()
     return {
         "version": version_of(connection),
@@ -103,7 +109,22 @@ def _described(connection: Connection) -> dict[str, Any]:
             for row in rows
         ],
         "erased": {str(id): erased_at.isoformat() for id, erased_at in ledger(connection).items()},
+        **{name: _ended(connection, ended_at) for name, ended_at in _ENDS.items()},
     }  # fmt: skip
+
+
+def _ended(connection: Connection, ended_at: Column[datetime]) -> dict[str, str]:
+    """Which rows ended, and when."""
+    rows = connection.execute(select(ended_at.table.c.id, ended_at).where(ended_at.is_not(None)))
+    return {str(id): at.isoformat() for id, at in rows}
+
+
+def _end_again(connection: Connection, ended_at: Column[datetime], ended: Mapping[str, str]) -> None:
+    """What ended after the archive was made ends once more. Keys of an earlier version say nothing of it."""
+    rows = [{"the_id": int(id), "at": datetime.fromisoformat(at)} for id, at in ended.items()]
+    if rows:
+        open_one = ended_at.table.c.id == bindparam("the_id"), ended_at.is_(None)
+        connection.execute(update(ended_at.table).where(*open_one).values({ended_at: bindparam("at")}), rows)
 
 
 def _counts(connection: Connection) -> dict[str, int]:
@@ -137,6 +158,8 @@ def _filled(connection: Connection, manifest: Mapping[str, Any], kept: Mapping[s
     gone = there & {int(id) for id in kept["erased"]} | there - {row["resident_id"] for row in rows}
     for resident_id in sorted(gone):
         erase_resident(connection, Ids(), resident_id, at)
+    for name, ended_at in _ENDS.items():
+        _end_again(connection, ended_at, kept.get(name, {}))
     return Restored(counts=_counts(connection), erased=len(gone))
 
 

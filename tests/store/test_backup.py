@@ -9,10 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from bot.errors import Undecipherable
-from bot.store import backup, doors, mails
+from bot.store import backup, consents, doors, mails
 from bot.store.backup import Backup, back_up, restore
+from bot.store.consents import NewConsent
 from bot.store.database import Database
 from bot.store.dumping import BackupError
 from bot.store.erasing import erase_resident
@@ -129,6 +131,36 @@ def test_doors_and_mail_come_back_and_go_with_who_was_erased_since(
         lambda connection: [len(connection.execute(table.select()).all()) for table in (door, mail)]
     )
     assert counted == [1, 2]
+    again.close()
+
+
+def test_what_was_taken_back_since_opens_to_nobody(
+    database: Database, database_url: str, empty_url: str, vault: Vault, tmp_path: Path
+) -> None:
+    given = Given(database=database, vault=vault)
+    talk, shared = given.talk, partial(consents.standing_shares, vault=vault, key=given.talk.key)
+    tokens = {party: given.door(party) for party in ("kringloop", "huisarts")}
+    for party in tokens:
+        yes = NewConsent(
+            id=given.ids.new(), resident_id=talk.resident_id, scope="share", text_version="1", language="nl",
+            given_at=NOW,
+        )  # fmt: skip
+        database.write_now(partial(consents.give_share, vault=vault, key=talk.key, party=party, given=yes))
+    older = back_up(database, database_url, tmp_path / "backups", NOW)
+
+    def take_back(connection: Connection) -> None:
+        consents.withdraw_share(
+            connection, vault, talk.key, resident_id=talk.resident_id, party="kringloop", at=NOW + timedelta(minutes=1)
+        )
+        doors.revoke(connection, vault, given.case_id, party="kringloop", at=NOW + timedelta(minutes=1))
+
+    database.write_now(take_back)
+    back_up(database, database_url, tmp_path / "backups", NOW + timedelta(hours=1))
+    restore(older.archive, empty_url, vault, at=NOW)
+    again = Database(empty_url)
+    found = {id: again.write_now(partial(doors.find, vault=vault, token=token, at=NOW)) for id, token in tokens.items()}
+    assert [party for party, each in found.items() if each] == ["huisarts"]
+    assert again.write_now(partial(shared, resident_id=talk.resident_id)) == {"huisarts"}
     again.close()
 
 
