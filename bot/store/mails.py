@@ -132,6 +132,12 @@ def give_up(connection: Connection, token: str, id: int, *, status: Sending, err
     return _end(connection, token, id, {"status": status.value, "error": error})
 
 
+def is_shut(connection: Connection, id: int) -> bool:
+    """True when the door that this mail belongs to was closed for good."""
+    shut = exists().where(door.c.id == mail.c.door_id, door.c.revoked_at.is_not(None))
+    return connection.execute(select(mail.c.id).where(mail.c.id == id, shut)).first() is not None
+
+
 def cancel(connection: Connection, token: str, id: int) -> None:
     """It is of no use any more: it is not sent, and what stood in it is forgotten."""
     _end(connection, token, id, {"status": Sending.CANCELLED.value, "body": None})

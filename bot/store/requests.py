@@ -1,6 +1,6 @@
 """What residents asked of a person, and by when a person must have seen it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,15 +92,15 @@ def let_go(
     *,
     conversation_id: int,
     kinds: Collection[str],
-    text: str,
+    is_meant: Callable[[str], bool],
     at: datetime,
 ) -> None:
-    """What waits with these very words is asked of nobody any more. Raises Undecipherable."""
+    """What waits with words that are meant is asked of nobody any more. Raises Undecipherable."""
     waiting = select(request.c.id, request.c.content).where(
         request.c.conversation_id == conversation_id, request.c.kind.in_(kinds), request.c.status == Asking.OPEN.value
     )
     for row in connection.execute(waiting).all():
-        if open_content(vault, key, row.id, row.content)["text"] == text:
+        if is_meant(open_content(vault, key, row.id, row.content)["text"]):
             answer(connection, row.id, by="system", at=at)
 
 

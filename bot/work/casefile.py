@@ -27,8 +27,10 @@ from bot.work.work import Group, Work
 RESIDENT, SYSTEM = "resident", "system"
 #: After so long without an answer a person looks why the resident is silent.
 _SILENT = timedelta(days=7)
-#: What a person is asked to tell a party that has no mailbox, while the resident's yes to it stands.
-_TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed")
+#: The kind of request that asks the team to tell a party what a mail did not: its words begin with the mailbox.
+UNDELIVERED = "mail_failed"
+#: What a person is asked to tell a party that no mail reaches, while the resident's yes to it stands.
+_TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed", UNDELIVERED)
 #: How long it is quiet before what waits knocks.
 KNOCKS_AFTER = timedelta(minutes=30)
 #: The address of a resident who has none at the moment: what is asked then waits in the talk.
@@ -196,13 +198,12 @@ class CaseFile:
 
     def _tell_nothing_more(self, party: str) -> None:
         """What a person was to tell this party is not to be told any more."""
-        known = self.case.course.referrals.get(party)
-        if known:
-            talk = self.work.talk
-            requests.let_go(
-                self.work.connection, self.work.road.vault, talk.key,
-                conversation_id=talk.id, kinds=_TO_TELL, text=known.name, at=self.now,
-            )  # fmt: skip
+        talk, known, listed = self.work.talk, self.case.course.referrals.get(party), self.party(party)
+        name, mailbox = known.name if known else None, f"{listed.mail} " if listed and listed.mail else None
+        requests.let_go(
+            self.work.connection, self.work.road.vault, talk.key, conversation_id=talk.id, kinds=_TO_TELL,
+            is_meant=lambda text: text == name or bool(mailbox and text.startswith(mailbox)), at=self.now,
+        )  # fmt: skip
 
     def close_doors(self, party: str = "") -> None:
         """No link of this party opens any more; without a party none at all, and mail with one is not sent."""

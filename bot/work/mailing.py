@@ -24,16 +24,15 @@ from bot.store.doors import CODE_LIVES
 from bot.store.leases import Lease
 from bot.store.mails import ClaimedMail, Letter
 from bot.store.requests import NewRequest
+from bot.store.sending import lock_talks
 from bot.store.statuses import Sending
+from bot.work.casefile import UNDELIVERED
 from bot.work.pacing import backoff
 from bot.work.proposing import STAFF
 from bot.work.road import Road
 from bot.work.sender import PATIENCE
 
 log = logging.getLogger(__name__)
-
-#: The kind of request that asks the team to tell a party what no mail could.
-UNDELIVERED = "mail_failed"
 
 #: How long a mail is held: longer than a mailbox may take over it.
 _LEASE = timedelta(minutes=3)
@@ -164,10 +163,15 @@ class Mailing:
         return lambda c: mails.put_off(c, self._token, claimed.id, until=until, error=error.kind)
 
     def _give_up(self, connection: Connection, claimed: ClaimedMail, status: Sending, error: str) -> None:
-        """Try no more, and ask the team to tell the party, where there is a resident to do it for."""
+        """Try no more, and ask the team to tell the party, where there is a resident to do it for.
+
+        Not when the door was closed while the mail was on its way: then the party is to be told nothing.
+        """
+        if claimed.conversation_id is not None:
+            lock_talks(connection, [claimed.conversation_id])
         ours = mails.give_up(connection, self._token, claimed.id, status=status, error=error)
         with suppress(Undecipherable):
-            if ours and claimed.kind != mails.CODE:
+            if ours and claimed.kind != mails.CODE and not mails.is_shut(connection, claimed.id):
                 self._ask_team(connection, claimed, error)
 
     def _ask_team(self, connection: Connection, claimed: ClaimedMail, error: str) -> None:

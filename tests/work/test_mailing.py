@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from bot.work.mailing import Mailing, MailWords
 from bot.work.sender import PATIENCE
 from tests.channels.post_office import PostOffice, post_office
 from tests.work.roads import TO_THE_STORY, House, Resident
+from tests.work.table import HUISARTS, KRINGLOOP, Table
 
 STAFF = ("nl", "en")
 CONSOLE = Catalogues.load(folder("locales"), STAFF, domain="console")
@@ -216,6 +218,32 @@ def test_a_refusal_comes_before_a_person_and_the_team_is_asked_to_tell_the_party
             assert await asyncio.to_thread(letters, house) == []
 
     run(play)
+
+
+@pytest.mark.parametrize("moment", ["after the refusal", "on its way"])
+def test_what_a_mail_could_not_tell_is_told_by_nobody_after_a_stop(house: House, moment: str) -> None:
+    table = Table.laid(house)
+    table.confirm(KRINGLOOP, HUISARTS)
+    table.answers(("share", "yes"), ("share", "yes"))
+    stopping = Thread(target=lambda: table.presses("share", "no"))
+
+    def stop(place: str) -> None:
+        if place == "before_mail" and not stopping.ident:
+            stopping.start()
+            stopping.join()
+
+    if moment == "on its way":
+        house.road = replace(house.road, probe=stop)
+
+    async def play() -> None:
+        async with post(house) as at:
+            at.office.rcpt.extend(["550 nobody lives here"] * 2)
+            await at.settled()
+
+    run(play)
+    stop("before_mail")
+    assert table.statuses() == {KRINGLOOP: "offered", HUISARTS: "withdrawn"}
+    assert [text.split("@")[1].split(".")[0] for kind, text in asked(house) if kind == "mail_failed"] == [KRINGLOOP]
 
 
 def test_a_refused_word_to_stop_is_a_dead_letter_of_nobody(house: House) -> None:
