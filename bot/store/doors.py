@@ -156,6 +156,12 @@ def revoke(connection: Connection, vault: Vault, case_id: str, *, party: str = "
     return len(closing)
 
 
+def until(connection: Connection, vault: Vault, case_id: str) -> dict[str, datetime]:
+    """Party id -> until when the last of its links that were not revoked lives. Raises Undecipherable."""
+    standing = _doors().where(door.c.case_id == case_id, door.c.revoked_at.is_(None)).order_by(door.c.expires_at)
+    return {_party(vault, row): row.expires_at for row in connection.execute(standing)}
+
+
 def _doors() -> Select[Any]:
     return (
         select(door, cases.c.conversation_id, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)

@@ -68,6 +68,7 @@ class FromParty:
         if self.referral.status in LIVE:
             self.file.mail("offer", self.party)
             self.file.note("referral.offered")
+            referring.watch(self.file)
         else:
             referring.offer(self.file, self.party)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.casework import moving
 from bot.casework.referral import LIVE, Referral, ReferralStatus
+from bot.store import doors
 from bot.store.doors import LINK_LIVES
 from bot.store.statuses import Timer
 from bot.work.asking_resident import ask_share
@@ -33,7 +34,7 @@ def offer(file: CaseFile, party: str) -> None:
 
 def watch(file: CaseFile) -> None:
     """Look again when the first party has been silent for as long as its link lives."""
-    ends = [_expires(each) for each in file.case.course.referrals.values() if each.status in _UNDECIDED]
+    ends = _ends(file).values()
     if ends:
         file.set_timer(Timer.REFERRAL_EXPIRES, max(min(ends) - file.now, timedelta()))
     else:
@@ -42,11 +43,11 @@ def watch(file: CaseFile) -> None:
 
 def expire(file: CaseFile) -> None:
     """The parties that were silent too long: their links are dead; a person calls them, or asks another."""
-    for party, referral in file.case.course.referrals.items():
-        if referral.status in _UNDECIDED and _expires(referral) <= file.now:
+    for party, ends_at in _ends(file).items():
+        if ends_at <= file.now:
             file.change(moving.expire(file.case, party, at=file.now))
             file.close_doors(party)
-            file.ask_team("party_silent", referral.name)
+            file.ask_team("party_silent", file.case.course.referral(party).name)
             file.note("referral.expired")
     watch(file)
 
@@ -91,5 +92,11 @@ def _end(file: CaseFile, referral: Referral) -> None:
     file.change(moving.take_back(file.case, referral.party, at=file.now))
 
 
-def _expires(referral: Referral) -> datetime:
-    return referral.changed_at + LINK_LIVES
+def _ends(file: CaseFile) -> dict[str, datetime]:
+    """The parties that did not say yes or no yet -> until when their link lives, or would live."""
+    links = doors.until(file.work.connection, file.work.road.vault, file.case.id)
+    return {
+        party: links.get(party, referral.changed_at + LINK_LIVES)
+        for party, referral in file.case.course.referrals.items()
+        if referral.status in _UNDECIDED
+    }

@@ -9,7 +9,7 @@ import bot
 from bot.conversation.effects import RequestKind
 from bot.language.catalogue import Catalogues
 from bot.resources import folder
-from bot.work.mailing import UNDELIVERED
+from bot.work.casefile import UNDELIVERED
 from bot.work.outcomes import UNREACHABLE
 
 _ASKED = re.compile(r'ask_team\(\s*"(\w+)"')

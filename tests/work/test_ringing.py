@@ -8,6 +8,7 @@ import pytest
 from bot.casework import moving
 from bot.store.statuses import Timer
 from bot.store.tables import due, outbox
+from bot.team.answer_for import FromParty
 from bot.work import asking_resident, party_answers
 from tests.work.roads import House
 from tests.work.table import KRINGLOOP, MOMENT, Table
@@ -72,6 +73,27 @@ def test_who_takes_the_yes_back_is_not_asked_what_waited_with_it(table: Table) -
     assert _waiting(table) == ["wellbeing_again"]
     table.presses("again", "no")
     assert (_waiting(table), table.asked("wellbeing_again")) == ([], None)
+
+
+def test_a_person_looks_when_the_link_of_a_party_that_only_began_to_read_is_dead(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.house.clock.move(days=13)
+    table.party(KRINGLOOP, party_answers.answer_conflict, False)
+    table.ticks(days=2)
+    assert (table.statuses(), table.open_doors()) == ({KRINGLOOP: "expired"}, 0)
+    assert "party_silent" in table.requests()
+
+
+def test_a_fresh_link_lives_as_long_as_its_mail_says(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.house.clock.move(days=10)
+    table.team(lambda file: FromParty(file=file, say=lambda key, _: key, party=KRINGLOOP).link())
+    table.ticks(days=13)
+    assert table.statuses() == {KRINGLOOP: "offered"}
+    table.ticks(days=1)
+    assert (table.statuses(), table.open_doors()) == ({KRINGLOOP: "expired"}, 0)
 
 
 def test_a_closed_case_is_not_asked_whether_somebody_made_contact(table: Table) -> None:
