@@ -199,6 +199,8 @@ _THANKS: Mapping[tuple[str, str], Phrase] = {
     ("wanted", "no"): _PASSED_ON,
     ("usable", "no"): _PASSED_ON,
     ("followup", "no"): _PASSED_ON,
+    ("again", "yes"): Phrase("ack.again_yes"),
+    ("again", "no"): Phrase("ack.again_no"),
     ("feedback", "no"): _PASSED_ON,
     ("message", ""): _PASSED_ON,
 }
@@ -233,7 +235,7 @@ def _press_answered(state: State, scene: Scene, event: ButtonPressed) -> Turn:
     if prompt and prompt.step == "again" and event.option in ("yes", "no"):
         given = AnswerPrompt(id=prompt.id, step="again", case=prompt.case, about=prompt.about, option=event.option)
         agreed = home if event.option == "yes" else _unasked(home, "wellbeing_again")
-        return onward(agreed, scene, Phrase("ack.thanks")).after((given, *_agreed(prompt, event.option)))
+        return onward(agreed, scene, _thanks(prompt, event.option)).after((given, *_agreed(prompt, event.option)))
     changed = change_share(home, scene, prompt, event.option) if prompt and prompt.step == "share" else None
     if changed is not None:
         return changed
