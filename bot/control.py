@@ -61,7 +61,10 @@ def run_in_server(folder: Path, arguments: Sequence[str]) -> tuple[int, str] | N
             asked.connect(path)
         except OSError:
             return None
-        asked.sendall(json.dumps(list(arguments)).encode() + b"\n")
+        line = json.dumps(list(arguments)).encode() + b"\n"
+        if len(line) > _LONGEST_LINE:
+            return 2, "That is too long for one command; nothing was done.\n"
+        asked.sendall(line)
         with asked.makefile("rb") as answer:
             code, printed = json.loads(answer.read())
         return int(code), str(printed)

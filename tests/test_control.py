@@ -35,6 +35,12 @@ def test_a_long_text_in_any_script_goes_through(tmp_path: Path) -> None:
     assert asyncio.run(_asked(tmp_path, "ሰ" * 20_000)) == (3, "ሰ" * 20_000)
 
 
+def test_a_text_that_is_too_long_is_refused_in_words(tmp_path: Path) -> None:
+    code, printed = asyncio.run(_asked(tmp_path, "a" * (1 << 20)))
+    assert code == 2
+    assert "too long" in printed
+
+
 def test_without_a_server_nobody_answers(tmp_path: Path) -> None:
     assert run_in_server(tmp_path, ["cases"]) is None
     assert run_in_server(tmp_path / "absent", ["cases"]) is None
