@@ -56,14 +56,14 @@ class Control:
 
 def run_in_server(folder: Path, arguments: Sequence[str]) -> tuple[int, str] | None:
     """Run a command line inside the server of this data folder; None when no server listens there."""
+    line = json.dumps(list(arguments)).encode() + b"\n"
+    if len(line) > _LONGEST_LINE:
+        return 2, "That is too long for one command; nothing was done.\n"
     with _reachable(folder) as path, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
         try:
             asked.connect(path)
         except OSError:
             return None
-        line = json.dumps(list(arguments)).encode() + b"\n"
-        if len(line) > _LONGEST_LINE:
-            return 2, "That is too long for one command; nothing was done.\n"
         asked.sendall(line)
         with asked.makefile("rb") as answer:
             code, printed = json.loads(answer.read())
