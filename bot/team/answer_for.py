@@ -10,6 +10,7 @@ from bot.casework.plan import Plan
 from bot.casework.referral import LIVE, Referral, ReferralStatus
 from bot.casework.summary import Say
 from bot.team.refused import Refused
+from bot.team.settle import settle
 from bot.team.words import written
 from bot.work import answers, consequences, party_answers, referring
 from bot.work.casefile import CaseFile
@@ -56,6 +57,7 @@ class FromParty:
         self.file.change(moving.offer(self.file.case, self.party, at=self.file.now))
         self.file.note("referral.offered")
         referring.watch(self.file)
+        self._told("tell_offer")
         self._note("told.offered")
 
     def link(self) -> None:
@@ -108,13 +110,19 @@ class FromParty:
         """Which moments of the talk fit, counted from 1; none when nothing fits."""
         talk = _talk(self.file)
         self._answers(party_answers.answer_moments(self.file, self.party, number=talk.number, fits=_chosen(talk, fits)))
+        self._told("tell_talk")
         self._note("told.moments")
 
     def plan(self, answer: str, words: str) -> None:
         """What the party says to the plan: yes, almost or no."""
         number = _plan(self.file).number
         self._answers(party_answers.answer_plan(self.file, self.party, number=number, answer=answer, words=words))
+        self._told("tell_plan")
         self._note("told.plan")
+
+    def _told(self, kind: str) -> None:
+        """Whoever answers was told: that waits for nobody any longer."""
+        settle(self.file, kind, about=self.referral.name)
 
     def _note(self, key: str) -> None:
         _note(self.file, self.say(key, {"name": self.referral.name}))
@@ -160,6 +168,9 @@ class FromResident:
 
     def usable(self, step: int, *, yes: bool, words: str) -> None:
         """Whether what a step of the plan, counted from 1, arranged can be used."""
+        steps = _plan(self.file).steps
+        if yes and 1 <= step <= len(steps):
+            settle(self.file, "not_usable", about=steps[step - 1].usable_words)
         self._answer("usable", "yes" if yes else "no", about=str(step), text=words)
 
     def contacted(self, answer: str) -> None:

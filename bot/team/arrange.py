@@ -1,6 +1,7 @@
 """Carry out the plan: what was arranged can be used only if the resident says so (P5)."""
 
 from bot.casework import moving
+from bot.team.settle import settle
 from bot.work.asking_resident import ask_usable
 from bot.work.casefile import CaseFile
 
@@ -9,6 +10,9 @@ def arrange(file: CaseFile, *, step: int) -> None:
     """What this step, counted from 1, was to arrange is there: ask whether it can be used. Raises IllegalChange."""
     file.change(moving.arrange(file.case, step, at=file.now))
     file.note("plan.arranged")
+    plan = file.case.course.plan
+    if plan:
+        settle(file, "needs", about=plan.steps[step - 1].needs)
     ask_usable(file, step)
 
 

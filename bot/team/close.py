@@ -5,6 +5,7 @@ from typing import Any
 from bot.casework import moving
 from bot.casework.word_back import WordBack, WordBackKind
 from bot.team.refused import Refused
+from bot.team.settle import settle
 from bot.team.words import for_resident
 from bot.work.asking_resident import give_feedback
 from bot.work.casefile import CaseFile
@@ -32,4 +33,5 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
     }
     file.change(moving.give_word_back(file.case, WordBack(kind=kind, language=language, **words), at=file.now))
     file.note("word_back.given")
+    settle(file, "unhappy", "feedback_unanswered")
     give_feedback(file)

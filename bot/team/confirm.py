@@ -9,6 +9,7 @@ from bot.matching.rules import barred
 from bot.matching.situation import Situation
 from bot.store import consents
 from bot.team.refused import Refused
+from bot.team.settle import settle
 from bot.team.suggesting import chosen, situation_of
 from bot.team.words import keep_reason
 from bot.work.asking_resident import ask_share
@@ -50,6 +51,7 @@ def confirm(
     if although:
         keep_reason(file, although)
     file.note("case.confirmed")
+    settle(file, "table_empty")
     asked = [each for each in table if _is_new(file, before.get(each.party), each)]
     for each in asked:
         ask_share(file, each.party, instead=_stands_in(before.values(), each))

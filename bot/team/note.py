@@ -2,6 +2,7 @@
 
 from bot.casework import moving
 from bot.casework.course import Note, NoteKind
+from bot.team.settle import settle
 from bot.team.words import written
 from bot.work.casefile import CaseFile
 
@@ -14,3 +15,5 @@ def note(file: CaseFile, *, text: str, kind: NoteKind = NoteKind.NOTE, language:
     words = written(text, what="The note", most=_MOST)
     file.change(moving.note(file.case, Note(kind=kind, text=words, language=language, by=file.actor, at=file.now)))
     file.note("case.noted")
+    if kind is NoteKind.HUMAN_TALK:
+        settle(file, "not_contacted")

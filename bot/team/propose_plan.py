@@ -9,6 +9,7 @@ from bot.casework.people import COORDINATOR
 from bot.casework.plan import MOST_STEPS, Plan, PlanStep
 from bot.team.moments import read_day
 from bot.team.refused import Refused
+from bot.team.settle import settle
 from bot.team.words import for_resident
 from bot.work.asking_resident import ask_plan
 from bot.work.casefile import CaseFile
@@ -36,6 +37,7 @@ def propose_plan(file: CaseFile, *, steps: Sequence[str], arranges: Sequence[int
     )
     file.change(moving.propose_plan(file.case, plan, at=file.now))
     file.note("plan.proposed")
+    settle(file, "plan_back", "tell_plan")
     ask_plan(file)
     for party in file.case.course.accepted:
         file.mail("plan", party)

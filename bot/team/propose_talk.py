@@ -7,6 +7,7 @@ from bot.casework.joint_talk import PLACES, RESIDENT, JointTalk
 from bot.casework.organisation import in_language
 from bot.team.moments import read_moments
 from bot.team.refused import Refused
+from bot.team.settle import settle
 from bot.team.wishes import refuse_against
 from bot.team.words import keep_reason, written
 from bot.work.asking_resident import ask_moments
@@ -51,6 +52,7 @@ def propose_talk(
         refuse_against(file, talk)
     file.change(moving.propose_talk(file.case, talk, at=file.now))
     file.note("talk.proposed")
+    settle(file, "table_ready", "no_moment", "talk_cancelled", "tell_talk")
     ask_moments(file)
     for party in _parties(file):
         file.mail("talk", party)
