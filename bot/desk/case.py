@@ -12,13 +12,14 @@ from bot.casework.proposal import Seat
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, cases, consents
+from bot.store import audit, cases, consents, conversations
 from bot.store.cases import StoredCase
 from bot.team.calendar import calendar
 from bot.team.next_steps import Around, NextStep, next_steps
 from bot.team.refused import BeingErased
 from bot.team.suggesting import situation_of, suggestions
 from bot.work.proposing import opened
+from bot.work.unasked import may_write
 
 
 class NotFound(AanbelError):
@@ -36,16 +37,22 @@ def _show(app: App, asked: Any) -> str:
 def _page(app: App, connection: Connection, asked: Any) -> str:
     stored = _read(app, connection, asked)
     case = opened(stored)
+    requests = asking.requests_of(connection, app.vault, stored.conversation_id)
     places = {place.id: place.name for place in app.organisation().neighbourhoods}
     page = as_text(
         case,
         app.say,
         neighbourhood=places.get(stored.neighbourhood or "", ""),
-        asked=_asked(app, connection, stored),
+        asked=_asked(app, requests),
         zone=app.settings.time_zone,
     )
     around = Around(
-        now=app.clock(), zone=app.settings.time_zone, say=app.say, suggested=_suggested(app, connection, stored, case)
+        now=app.clock(),
+        zone=app.settings.time_zone,
+        say=app.say,
+        suggested=_suggested(app, connection, stored, case),
+        writable=_is_writable(app, connection, stored),
+        waiting=sum(not each.answered_by for each in requests),
     )
     return page + "\n" + _ahead(app, next_steps(case, around))
 
@@ -75,16 +82,19 @@ def _ahead(app: App, steps: Sequence[NextStep]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _asked(app: App, connection: Connection, stored: StoredCase) -> list[Asked]:
+def _is_writable(app: App, connection: Connection, stored: StoredCase) -> bool:
+    talk = conversations.find_by_id(connection, app.vault, stored.conversation_id)
+    contact = "contact" in consents.standing(connection, stored.resident_id)
+    return talk is None or talk.is_damaged or may_write(talk.state, contact=contact)
+
+
+def _asked(app: App, requests: Sequence[asking.Asked]) -> list[Asked]:
     def when(each: asking.Asked) -> str:
         done = {"name": each.answered_by}
         stands = app.say("case.request.done", done) if each.answered_by else f"[{each.id}]"
         return f"{app.local(each.made_at)} {stands}"
 
-    return [
-        Asked(kind=each.kind, text=each.text, files=each.files, when=when(each))
-        for each in asking.requests_of(connection, app.vault, stored.conversation_id)
-    ]
+    return [Asked(kind=each.kind, text=each.text, files=each.files, when=when(each)) for each in requests]
 
 
 def _calendar(app: App, asked: Any) -> str:

@@ -48,12 +48,12 @@ def _requests(app: App, asked: Any) -> str:
 
 
 def _request(app: App, each: asking.Asked) -> str:
-    """One line, and the resident's own words below it where there are any."""
+    """One line, and below it what is asked, and in which words where there are any."""
     line = (
         f"{each.id}  {app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
-        f"  case: {each.case or '-'}  reach: {each.reach}"
+        f"  case: {each.case or '-'}{f'  reach: {each.reach}' if each.reach else ''}"
     )
-    return f"{line}\n    {each.text}" if each.text else line
+    return "\n    ".join([line, app.say(f"case.request.{each.kind}", {}), *each.text.splitlines()])
 
 
 def _request_done(app: App, asked: Any) -> str:

@@ -15,7 +15,7 @@ from bot.casework.proposal import Seat
 from bot.casework.referral import Referral, ReferralStatus
 from bot.casework.summary import Say
 from bot.matching.situation import TEAM_LANGUAGES
-from bot.team.suggesting import missed
+from bot.team.suggesting import missed, reserves
 
 #: Told for a coordinator to act on, not to be understood in words.
 _NO_WORDS = frozenset({"name", "number"})
@@ -49,6 +49,10 @@ class Around:
     say: Say
     #: Who could come in the place of who is lost.
     suggested: Sequence[Seat] = ()
+    #: The resident may be written to unasked.
+    writable: bool = True
+    #: How much that was put before the team waits.
+    waiting: int = 0
 
 
 def next_steps(case: Case, around: Around) -> list[NextStep]:
@@ -57,8 +61,10 @@ def next_steps(case: Case, around: Around) -> list[NextStep]:
     if case.status is CaseStatus.WITHDRAWN:
         return [page.step("next.withdrawn")]
     if case.status is CaseStatus.CLOSED:
-        return [page.step("next.closed", "reopen {id} --because TEXT")]
-    parts = (page.urgent(), page.beginning(), page.parties(), page.talk(), page.plan(), page.word_back())
+        return [page.step("next.closed", "reopen {id} --because TEXT"), *page.requests()]
+    parts = (
+        page.urgent(), page.beginning(), page.parties(), page.talk(), page.plan(), page.word_back(), page.requests(),
+    )  # fmt: skip
     return [step for part in parts for step in part] or [page.step("next.look")]
 
 
@@ -74,6 +80,8 @@ class _Ahead:
     def urgent(self) -> Iterator[NextStep]:
         if self._course.contacted == NO and not self._talked():
             yield self.step("next.contact", "note {id} --talk TEXT")
+        if not self._around.writable:
+            yield self.step("next.unwritable")
 
     def beginning(self) -> Iterator[NextStep]:
         case = self._case
@@ -88,7 +96,7 @@ class _Ahead:
         if case.status is CaseStatus.PROPOSED:
             yield self.step("next.confirm", "confirm {id}")
         if case.status is CaseStatus.REOPENED:
-            yield self.step("next.reopened")
+            yield self.step("next.reopened", "note {id} --talk TEXT")
         if case.status is CaseStatus.TAILOR_MADE and not self._course.joint_talk:
             yield self.step("next.tailor_made", _TALK)
 
@@ -122,6 +130,10 @@ class _Ahead:
             given = self._course.word_back[-1].given_at
             yield self.step("next.word_back", values={"day": self._day(given) if given else ""})
 
+    def requests(self) -> Iterator[NextStep]:
+        if self._around.waiting:
+            yield self.step("next.requests", values={"count": self._around.waiting})
+
     def _party(self, referral: Referral) -> Iterator[NextStep]:
         named: dict[str, str | int] = {
             "name": referral.name,
@@ -138,10 +150,14 @@ class _Ahead:
 
     def _instead(self) -> Iterator[NextStep]:
         """Who could come for those who cannot."""
+        behind = reserves(self._case)
+        for referral in behind:
+            named = {"party": referral.party, "name": referral.name}
+            yield self.step("next.reserve", "confirm {id} --party {party}", named)
         for seat in self._around.suggested:
             yield self.step("next.suggest", "confirm {id} --party {party}", {"party": seat.party, "name": seat.name})
         gone = ", ".join(referral.name for referral in missed(self._case))
-        if gone and not self._around.suggested:
+        if gone and not behind and not self._around.suggested:
             yield self.step("next.suggest_nobody", values={"name": gone})
 
     def _talk(self, talk: JointTalk) -> Iterator[NextStep]:
@@ -167,6 +183,9 @@ class _Ahead:
                 if who:
                     yield self.step("next.plan_talk", _TALK, {"name": who})
                 yield self.step("next.plan_back" if who else "next.plan_left", _PLAN)
+            case PlanStatus.DONE if self._case.status is CaseStatus.REOPENED:
+                yield self.step("next.plan_anew", _PLAN)
+                yield self.step("next.close_anew", _CLOSE)
             case PlanStatus.DONE:
                 yield self.step("next.close", _CLOSE)
             case PlanStatus.AGREED:

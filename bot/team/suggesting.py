@@ -40,7 +40,7 @@ def situation_of(case: Case, scopes: Iterable[str], *, today: date, load: Mappin
 def missed(case: Case) -> tuple[Referral, ...]:
     """The referrals nothing is to be expected of, where nobody else at the table is there for the same."""
     referrals = case.course.referrals.values()
-    staying = [referral for referral in referrals if referral.status not in _LOST]
+    staying = [referral for referral in referrals if referral.status not in _LOST | {ReferralStatus.RESERVE}]
     covered = {topic for referral in staying for topic in referral.topics}
     bridged = any(referral.role is Role.BRIDGE for referral in staying)
     return tuple(
@@ -48,6 +48,19 @@ def missed(case: Case) -> tuple[Referral, ...]:
         for referral in referrals
         if referral.status in _LOST
         and (set(referral.topics) - covered or (referral.role is Role.BRIDGE and not bridged))
+    )
+
+
+def reserves(case: Case) -> tuple[Referral, ...]:
+    """Who is kept in reserve for what nobody at the table is there for any longer: nobody asked the resident for it."""
+    gone = missed(case)
+    topics = {topic for referral in gone for topic in referral.topics}
+    bridge = any(referral.role is Role.BRIDGE for referral in gone)
+    return tuple(
+        referral
+        for referral in case.course.referrals.values()
+        if referral.status is ReferralStatus.RESERVE
+        and (topics & set(referral.topics) or (bridge and referral.role is Role.BRIDGE))
     )
 
 

@@ -12,8 +12,10 @@ from bot.casework.case import Case, CaseStatus
 from bot.casework.course import Note, NoteKind, Translation
 from bot.casework.joint_talk import TalkStatus
 from bot.casework.plan import Plan
+from bot.casework.proposal import Role
+from bot.casework.referral import Chosen
 from bot.team.next_steps import Around, next_steps
-from tests.casework.courses import A, C, accepted, offered, planned, proposed, seat, step, talk, told_back
+from tests.casework.courses import WORD_BACK, A, C, accepted, offered, planned, proposed, seat, step, talk, told_back
 from tests.casework.making import NOW
 
 ID = "k7m2p9q4r1"
@@ -63,6 +65,33 @@ def test_after_a_decline_the_next_is_named_or_that_there_is_none() -> None:
     declined = moving.decline(offered(A), "a", reason="vol", at=NOW)
     assert ahead(declined, suggested=[seat(C)]) == [("next.suggest c Partij C", f"confirm {ID} --party c")]
     assert ahead(declined) == [("next.suggest_nobody Partij A", "")]
+
+
+def test_after_a_no_the_reserve_is_named_before_anybody_else() -> None:
+    behind = Chosen(party="r", name="Reserve", topics=A.topics)
+    asked = moving.confirm(proposed(), [A], reserves=[behind], at=NOW)
+    assert keys(asked) == ["next.asked"]
+    refused = moving.answer_share(asked, "a", yes=False, at=NOW)
+    assert ahead(refused) == [("next.reserve r Reserve", f"confirm {ID} --party r")]
+    bridge = replace(behind, topics=(), role=Role.BRIDGE)
+    lost = moving.confirm(proposed(), [replace(bridge, party="b")], reserves=[bridge], at=NOW)
+    assert keys(moving.answer_share(lost, "b", yes=False, at=NOW)) == ["next.reserve"]
+
+
+def test_where_nothing_may_be_written_unasked_the_page_says_so_first() -> None:
+    assert keys(proposed(), writable=False) == ["next.unwritable", "next.confirm"]
+
+
+def test_what_waits_for_a_person_stands_below_the_rest_as_long_as_it_waits() -> None:
+    assert ahead(proposed(), waiting=2)[-1] == ("next.requests 2", "")
+    told = moving.give_word_back(accepted(A), WORD_BACK, at=NOW)
+    assert keys(moving.answer_word_back(told, "yes", at=NOW), waiting=1) == ["next.closed", "next.requests"]
+
+
+def test_a_plan_that_was_done_and_did_not_help_is_made_anew() -> None:
+    done = moving.finish_step(planned(A, steps=(step(),)), 1, at=NOW)
+    unhappy = moving.answer_word_back(moving.give_word_back(done, WORD_BACK, at=NOW), "no", at=NOW)
+    assert keys(unhappy) == ["next.reopened", "next.talk", "next.plan_anew", "next.close_anew"]
 
 
 def test_when_everybody_answered_the_talk_is_next() -> None:
