@@ -12,14 +12,14 @@ from bot.casework.proposal import Seat
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, cases, consents, conversations
+from bot.store import audit, cases, consents
 from bot.store.cases import StoredCase
 from bot.team.calendar import calendar
 from bot.team.next_steps import Around, NextStep, next_steps
+from bot.team.reaching import is_writable
 from bot.team.refused import BeingErased
 from bot.team.suggesting import situation_of, suggestions
 from bot.work.proposing import opened
-from bot.work.unasked import may_write
 
 
 class NotFound(AanbelError):
@@ -51,7 +51,7 @@ def _page(app: App, connection: Connection, asked: Any) -> str:
         zone=app.settings.time_zone,
         say=app.say,
         suggested=_suggested(app, connection, stored, case),
-        writable=_is_writable(app, connection, stored),
+        writable=is_writable(connection, app.vault, stored),
         waiting=sum(not each.answered_by for each in requests),
     )
     return page + "\n" + _ahead(app, next_steps(case, around))
@@ -80,12 +80,6 @@ def _ahead(app: App, steps: Sequence[NextStep]) -> str:
         if step.command:
             lines.append(f"      aanbel case {step.command}")
     return "\n".join(lines) + "\n"
-
-
-def _is_writable(app: App, connection: Connection, stored: StoredCase) -> bool:
-    talk = conversations.find_by_id(connection, app.vault, stored.conversation_id)
-    contact = "contact" in consents.standing(connection, stored.resident_id)
-    return talk is None or talk.is_damaged or may_write(talk.state, contact=contact)
 
 
 def _asked(app: App, requests: Sequence[asking.Asked]) -> list[Asked]:

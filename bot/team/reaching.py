@@ -1,9 +1,20 @@
 """When a resident hears what the team asks: nothing is sent unasked where that is not safe (house.md)."""
 
-from bot.store import consents
+from sqlalchemy import Connection
+
+from bot.store import consents, conversations
+from bot.store.cases import StoredCase
+from bot.store.vault import Vault
 from bot.work.casefile import CaseFile
 from bot.work.quiet import next_polite
 from bot.work.unasked import may_write
+
+
+def is_writable(connection: Connection, vault: Vault, stored: StoredCase) -> bool:
+    """Whether the resident of this case may be written to unasked; a talk that cannot be opened forbids nothing."""
+    talk = conversations.find_by_id(connection, vault, stored.conversation_id)
+    contact = "contact" in consents.standing(connection, stored.resident_id)
+    return talk is None or talk.is_damaged or may_write(talk.state, contact=contact)
 
 
 def reaching(file: CaseFile) -> str:

@@ -97,7 +97,7 @@ def _plan(file: CaseFile, old: Plan | None, plan: Plan) -> None:
     new = {who: said for who, said in plan.objections().items() if told_before.get(who) != said}
     if new or not (same and same.status is PlanStatus.BACK):
         file.drop_prompts("plan", "wanted", "usable")
-        file.ask_team("plan_back", "\n".join(f"{_name(file, who)}: {said.words}" for who, said in new.items()))
+        file.ask_team("plan_back", "\n".join(_objection(file, who, said.words) for who, said in new.items()))
 
 
 def _plan_agreed(file: CaseFile, plan: Plan) -> None:
@@ -129,8 +129,9 @@ def _mail_all(file: CaseFile, who: tuple[str, ...]) -> None:
             file.mail("agreed", party)
 
 
-def _name(file: CaseFile, who: str) -> str:
-    return who if who == RESIDENT else file.case.course.referral(who).name
+def _objection(file: CaseFile, who: str, words: str) -> str:
+    """Words without a name are the resident's own."""
+    return words if who == RESIDENT else f"{file.case.course.referral(who).name}: {words}"
 
 
 def _pending(case: Case) -> bool:
