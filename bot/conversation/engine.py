@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation import asides, line, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
-from bot.conversation.asking import ask, note, options_of, rests, unasked
+from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
 from bot.conversation.commands import command_of, is_help_by_name
 from bot.conversation.editing import edit
@@ -211,7 +211,8 @@ def _other(state: State, scene: Scene, event: OtherReceived) -> Turn:
 
 def _resume(state: State, scene: Scene, event: TalkResumed) -> Turn:
     shut = replace(state, locked=True, stopped=False)
-    return line.come_back(shut, scene, Phrase("resumed.text")).after((ConfirmResume(),))
+    said = Phrase("resumed.text" if may_unlock(state) else "resumed.no_word")
+    return line.come_back(shut, scene, said).after((ConfirmResume(),))
 
 
 def _refuse_code(state: State, scene: Scene, event: ReturnCodeRefused) -> Turn:

@@ -51,8 +51,8 @@ def test_a_program_with_a_fault_is_seen_through(mutant: Callable[[Orders], None]
 def test_every_point_of_the_road_is_in_the_plan() -> None:
     rooms = Path(bot.work.__file__).parent.glob("*.py")
     named = {point for room in rooms for point in re.findall(r'probe\("(\w+)"\)', room.read_text(encoding="utf-8"))}
-    # Neither an erasure nor mail to a party is part of the way from a message to its answer: they are stopped in between
-    # by tests/work/test_erasure.py and tests/work/test_mailing.py.
+    # Neither an erasure nor mail to a party is part of the way from a message to its answer: tests/work/test_erasure.py
+    # and test_mailing.py stop them in between.
     assert named - {"before_erase", "before_mail", "after_mail"} == set(POINTS)
     planned = [kill.name for kill in plan(1000, seed=1)]
     assert all(planned.count(point) >= 5 for point in (*POINTS, "a moment"))
