@@ -48,7 +48,9 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 
 def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).click()
+    """Press a button; every one of these pages answers with another page, which is there before anybody looks at it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=label, exact=True).click()
 
 
 def unfold(page: Page, label: str) -> None:
