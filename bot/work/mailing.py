@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -179,11 +179,10 @@ class Mailing:
             return
         vault, at = self._road.vault, self._road.clock()
         to = mails.open_letter(vault, claimed).to
-        day = self._road.promise(at) + timedelta(days=1)
         asked = NewRequest(
             id=self._road.ids.new(), conversation_id=claimed.conversation_id, kind=UNDELIVERED,
             text=f"{to} ({error})", reach="", attachments=(), language=claimed.language, made_at=at,
-            due_by=datetime.combine(day, time(), self._road.zone).astimezone(UTC),
+            due_by=self._road.read_by(at),
         )  # fmt: skip
         requests.ask(connection, vault, mails.key_of(vault, claimed), asked=asked)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -101,10 +101,8 @@ def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
 
 def _ask_to_call(connection: Connection, road: Road, lost: Lost) -> None:
     claimed = lost.claimed
-    day = road.promise(lost.at) + timedelta(days=1)
     asked = NewRequest(
         id=road.ids.new(), conversation_id=claimed.conversation_id, kind=UNREACHABLE, text="", reach="",
-        attachments=(), language=claimed.language, made_at=lost.at,
-        due_by=datetime.combine(day, time(), road.zone).astimezone(UTC),
+        attachments=(), language=claimed.language, made_at=lost.at, due_by=road.read_by(lost.at),
     )  # fmt: skip
     requests.ask(connection, road.vault, road.vault.unwrap(claimed.wrapped), asked=asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,11 @@ class Road:
     mails: bool = False
     #: Called by name at every point at which the program might be killed.
     probe: Callable[[str], None] = _nowhere
+
+    def read_by(self, now: datetime) -> datetime:
+        """The end of the day by which a person has read what arrived at this moment."""
+        day = self.promise(now) + timedelta(days=1)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def registry(self, now: datetime) -> Registry:
         return Registry(vault=self.vault, ids=self.ids, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -101,8 +101,7 @@ class Work:
 
     def read_by(self) -> datetime:
         """The end of the day by which a person has read what arrived now."""
-        day = self.road.promise(self.now) + timedelta(days=1)
-        return datetime.combine(day, time(), self.road.zone).astimezone(UTC)
+        return self.road.read_by(self.now)
 
     def _filled(self, bubble: Bubble) -> Bubble:
         if not any(LATER in part.values.values() for part in bubble.parts):
