@@ -7,7 +7,6 @@ from bot.casework.people import Party
 from bot.casework.referral import Chosen, Referral, ReferralStatus
 from bot.matching.rules import barred
 from bot.matching.situation import Situation
-from bot.store import consents
 from bot.team.refused import Refused
 from bot.team.settle import settle
 from bot.team.suggesting import chosen, situation_of
@@ -38,9 +37,7 @@ def confirm(
     A party that the matching bars is refused, unless `although` says why it is right here: that is noted.
     Returns the names of the parties the resident is asked for now. Raises Refused and IllegalChange.
     """
-    today = file.now.astimezone(file.work.road.zone).date()
-    scopes = consents.standing(file.work.connection, file.stored.resident_id)
-    situation = situation_of(file.case, scopes, today=today, load=file.work.road.loads())
+    situation = situation_of(file.case, file.scopes, today=file.today, load=file.work.road.loads())
     wanted = [_party(file, id) for id in parties] or _proposed(file)
     behind = [_party(file, id) for id in reserves]
     if not although:

@@ -28,7 +28,7 @@ def propose_plan(file: CaseFile, *, steps: Sequence[str], arranges: Sequence[int
     unknown = [number for number in arranges if not 1 <= number <= len(steps)]
     if unknown:
         raise Refused(because=f"There is no step {unknown[0]}: the steps are numbered 1 to {len(steps)}.")
-    today = file.now.astimezone(file.work.road.zone).date()
+    today = file.today
     plan = Plan(
         steps=tuple(
             _step(file, text, number=number, today=today, language=language, arranges=number in arranges)
