@@ -25,7 +25,7 @@ class NoDeadLetter(AanbelError):
 
 
 def _cases(app: App, asked: Any) -> str:
-    stored = app.database.write_now(lambda connection: cases.list_cases(connection, app.vault))
+    stored, damaged = app.database.write_now(lambda connection: cases.list_all(connection, app.vault))
     listed = [as_plain(opened(case), app.say) for case in stored]
     if asked.json:
         return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
@@ -33,7 +33,6 @@ def _cases(app: App, asked: Any) -> str:
         f"{case['id']}  {case['status']:<12} {case['language']}  {case['neighbourhood'] or '-'}  {case['holder'] or ''}"
         for case in listed
     ]
-    damaged = app.database.write_now(lambda connection: cases.unreadable(connection, app.vault))
     rows += [f"{id}  CANNOT BE OPENED: its key or content is damaged; look at a backup" for id in damaged]
     return "\n".join(rows or ["No cases yet."]) + "\n"
 

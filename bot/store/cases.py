@@ -134,12 +134,13 @@ def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase 
 
 def list_cases(connection: Connection, vault: Vault) -> list[StoredCase]:
     """Every case that can be opened, oldest first. One that is being erased is left out."""
-    return [case for row in connection.execute(_LISTED) if (case := _readable(vault, row))]
+    return list_all(connection, vault)[0]
 
 
-def unreadable(connection: Connection, vault: Vault) -> list[str]:
-    """The numbers of the cases whose key or content is damaged: one must not hide the others."""
-    return [row.id for row in connection.execute(_LISTED) if not _readable(vault, row)]
+def list_all(connection: Connection, vault: Vault) -> tuple[list[StoredCase], list[str]]:
+    """What `list_cases` gives, and the numbers of the cases whose key or content is damaged: none hides the others."""
+    looked_at = [(row.id, _readable(vault, row)) for row in connection.execute(_LISTED)]
+    return [case for _, case in looked_at if case], [id for id, case in looked_at if not case]
 
 
 def open_cases(connection: Connection, *, vault: Vault, after: str, limit: int) -> tuple[list[StoredCase], str]:

@@ -47,6 +47,8 @@ class CaseFile:
 
     work: Work
     stored: StoredCase
+    #: The case as it was stored last, and as it is by now.
+    before: Case
     case: Case
     #: Who does what is done now: "resident", "system", "party", or somebody of the team.
     actor: str = RESIDENT
@@ -61,7 +63,7 @@ class CaseFile:
         stored = cases.case_of(work.connection, work.road.vault, work.talk)
         if stored is None or case_id not in ("", stored.id):
             return None
-        return cls(work=work, stored=stored, case=_opened(stored, work), actor=actor)
+        return cls._with(work, stored, actor)
 
     @classmethod
     def begin(cls, group: Group, case_id: str, *, actor: str) -> "CaseFile":
@@ -74,12 +76,12 @@ class CaseFile:
         if stored is None or talk is None or stored.status == CaseStatus.WITHDRAWN:
             raise NoCase(because=case_id)
         work = work_at(group, talk)
-        return cls(work=work, stored=stored, case=_opened(stored, work), actor=actor)
+        return cls._with(work, stored, actor)
 
-    @property
-    def before(self) -> Case:
-        """The case as it was stored last."""
-        return _opened(self.stored, self.work)
+    @classmethod
+    def _with(cls, work: Work, stored: StoredCase, actor: str) -> "CaseFile":
+        case = _opened(stored, work)
+        return cls(work=work, stored=stored, before=case, case=case, actor=actor)
 
     @property
     def now(self) -> datetime:
@@ -114,7 +116,7 @@ class CaseFile:
             content=now.content,
         )
         cases.save(self.work.connection, self.work.road.vault, self.work.talk.key, changed=changed, now=self.now)
-        self.stored = changed
+        self.stored, self.before = changed, self.case
 
     def note(self, action: str) -> None:
         """Write a line into the audit log: who did this to the case."""
