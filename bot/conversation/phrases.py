@@ -1,7 +1,7 @@
 """Finding what a whole message means among the phrases of a pack: as it is, without politeness, or with a typo."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -254,3 +254,10 @@ def packs_by_nearness(language: str, lexicon: Lexicon) -> tuple[Words, tuple[Wor
     """The resident's own pack, and the others. Without a language yet every pack is another."""
     own = lexicon.packs.get(language, _NO_PACK)
     return own, tuple(pack for pack in lexicon.packs.values() if pack is not own)
+
+
+def likely_packs(words: Sequence[str], language: str, lexicon: Lexicon) -> tuple[Words, ...]:
+    """The packs in whose language these folded words can be, by their very common ones; the resident's is always one."""
+    count = {code: len([word for word in words if word in pack.common]) for code, pack in lexicon.packs.items()}
+    most = max(count.values(), default=0)
+    return tuple(pack for code, pack in lexicon.packs.items() if code == language or count[code] == most)

@@ -20,6 +20,22 @@ class Core:
     in_order: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DangerWords:
+    """The words of danger of one language pack, as patterns (see `signs`)."""
+
+    #: Kind of danger -> patterns.
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Figures of speech in which a sign is none.
+    idioms: tuple[str, ...] = ()
+    #: What a sentence speaks of when it does not speak of here and now: a film, the news, long ago, another country.
+    elsewhere: tuple[str, ...] = ()
+    #: Words that turn a sign round, folded, and how many words before and after it they may stand.
+    negations: frozenset[str] = frozenset()
+    before: int = 0
+    after: int = 0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Words:
     """The words of one language pack, all folded (see `reading.fold`). One object a pack: compared by identity."""
@@ -66,6 +82,7 @@ class Words:
     prefixes: tuple[str, ...] = ()
     #: Label key of an option -> its label and other words for it.
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    danger: DangerWords = field(default_factory=DangerWords)
     #: Topic id -> words; "schuld*" begins a word, "*schuld*" stands anywhere in one; two words or more are a phrase.
     topics: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from bot.conversation.folding import all_signs_of, fold, signs_of
 from bot.conversation.scene import Core, Lexicon, Words
 from bot.conversation.steps import COMMANDS, STEPS, TOPICS
-from bot.errors import AanbelError
 from bot.language.catalogue import Catalogues
+from bot.language.danger_words import LexiconError, load_danger
+
+__all__ = ["LexiconError", "label_keys", "load_lexicon"]
 
 _LISTS = (
     "fillers", "not_typos", "negations", "reservations", "around_numbers", "around_scores", "joiners", "common",
@@ -26,10 +28,6 @@ _ANY_LANGUAGE = "@language"
 _Setting = TypeVar("_Setting", bool, int)
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-
-
-class LexiconError(AanbelError):
-    """The word list of a language pack has a mistake."""
 
 
 def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogues) -> Lexicon:
@@ -74,6 +72,7 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         latin_by_sound=source.setting("latin_by_sound", default=False),
         prefixes=source.longest_first("prefixes"),
         articles=source.longest_first("articles"),
+        danger=load_danger(path.with_name("danger.toml")),
         **{name: source.words(name) for name in _LISTS},
     )
 

@@ -1,0 +1,102 @@
+"""Noticing, from what somebody types, that a person may be in danger now. Recall first: showing help is cheap and kind.
+
+The words are those of the language packs (`danger.toml`). It is the second net: the button "I need help now" is the
+first. Nothing is scored and nobody is reported; what is noticed is answered with help, and put before a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.conversation.folding import fold
+from bot.conversation.phrases import likely_packs
+from bot.conversation.scene import Lexicon, Words
+from bot.conversation.signs import Book, Sighting, book, pattern, sentences, words_of
+
+#: What danger can be about, the most pressing first (trust.md 5).
+KINDS = ("life", "violence", "child", "illness", "locked")
+
+#: A sign that counts in any sentence but one that turns it round is written with this before it.
+FIRM = "!"
+
+_IDIOM, _ELSEWHERE = "idiom", "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A kind of danger, and the resident's own sentence it was noticed in."""
+
+    kind: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The signs of one pack, and what takes a sign away."""
+
+    signs: Book
+    unless: Book
+
+
+def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
+    """Every kind of danger in a message, the most pressing first, each once.
+
+    `language` is the resident's; a sentence in another pack's language is read as that too.
+    """
+    found: dict[str, str] = {}
+    for sentence in sentences(text):
+        for pack in likely_packs(fold(sentence).split(), language, lexicon):
+            for kind in _kinds_in(sentence, pack):
+                found.setdefault(kind, sentence)
+    return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
+
+
+def _kinds_in(sentence: str, pack: Words) -> set[str]:
+    books, words = _books_of(pack), words_of(sentence, sounds=pack.latin_by_sound)
+    signs = books.signs.find(words)
+    if not signs:
+        return set()
+    unless = books.unless.find(words)
+    return {
+        sign.meaning.removeprefix(FIRM)
+        for sign in signs
+        if not _is_taken_away(sign, unless) and not _is_turned_round(sign, words, pack)
+    }
+
+
+def _is_taken_away(sign: Sighting, unless: Sequence[Sighting]) -> bool:
+    """It stands in a figure of speech; or, when it is not firm, in a sentence about a film, the news or long ago."""
+    return any(
+        (sign.start < other.end and other.start < sign.end)
+        if other.meaning == _IDIOM
+        else not sign.meaning.startswith(FIRM)
+        for other in unless
+    )
+
+
+def _is_turned_round(sign: Sighting, words: Sequence[str], pack: Words) -> bool:
+    """A "not" stands right beside it. A sign that holds one itself ("not live any more") is not turned round."""
+    around = pack.danger
+    if not around.negations.isdisjoint(words[sign.start : sign.end]):
+        return False
+    before = words[max(sign.start - around.before, 0) : sign.start]
+    return not around.negations.isdisjoint((*before, *words[sign.end : sign.end + around.after]))
+
+
+@lru_cache(maxsize=64)
+def _books_of(pack: Words) -> _Books:
+    given = pack.danger
+    signs = (
+        pattern(_meaning(kind, said), said.removeprefix(FIRM))
+        for kind, listed in given.signs.items()
+        for said in listed
+    )
+    unless = (
+        *(pattern(_IDIOM, said) for said in given.idioms),
+        *(pattern(_ELSEWHERE, said) for said in given.elsewhere),
+    )
+    return _Books(book(signs, pack), book(unless, pack))
+
+
+def _meaning(kind: str, said: str) -> str:
+    return FIRM + kind if said.startswith(FIRM) else kind
