@@ -200,10 +200,8 @@ def _run_together(wanted: Pattern) -> Iterator[str]:
 def _lay_out(stem: str, made: Book) -> None:
     bare = stem.strip("*")
     starred = (stem.startswith("*"), stem.endswith("*"))
-    kind = {
-        (False, False): made.whole, (False, True): made.beginning, (True, False): made.ending, (True, True): made.inside,
-    }[starred]  # fmt: skip
-    kind.setdefault(bare, set()).add(stem)
+    laid_out = {(False, True): made.beginning, (True, False): made.ending, (True, True): made.inside}
+    laid_out.get(starred, made.whole).setdefault(bare, set()).add(stem)
     sound = sound_of(bare, made.pack, _LEAST_SOUND)
     if sound and starred == (False, False):
         made.by_sound.setdefault(sound, set()).add(stem)
