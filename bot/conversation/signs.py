@@ -23,7 +23,7 @@ from bot.conversation.typos import is_typo_of
 
 #: Words that may stand between two words of a pattern.
 _MOST_BETWEEN = 2
-_SHORTEST_WITH_SLIP = 7
+_SHORTEST_WITH_SLIP = 6
 _SHORTEST_STEM = 2
 _LEAST_SOUND = 3
 #: From so many letters a phrase is also known when it is run together, and a word when it is torn apart.
@@ -127,8 +127,8 @@ class Book:
             for stem in self._stems(word):
                 places.setdefault(stem, []).append(at)
             torn = word + words[at + 1] if at + 1 < len(words) else ""
-            if len(torn) >= _LONG_ENOUGH_TO_JOIN:
-                for stem in self.whole.get(torn, ()):
+            for stem in self._stems_of_form(torn) if len(torn) >= _LONG_ENOUGH_TO_JOIN else ():
+                if len(stem.strip("*")) > max(len(word), len(torn) - len(word), _LONG_ENOUGH_TO_JOIN - 1):
                     places.setdefault(stem, []).append(at)
         return places
 
