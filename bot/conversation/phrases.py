@@ -257,7 +257,10 @@ def packs_by_nearness(language: str, lexicon: Lexicon) -> tuple[Words, tuple[Wor
 
 
 def likely_packs(words: Sequence[str], language: str, lexicon: Lexicon) -> tuple[Words, ...]:
-    """The packs in whose language these folded words can be, by their very common ones; the resident's is one."""
-    count = {code: len([word for word in words if word in pack.common]) for code, pack in lexicon.packs.items()}
-    most = max(count.values(), default=0)
-    return tuple(pack for code, pack in lexicon.packs.items() if code == language or count[code] == most)
+    """The packs in whose language these folded words can be, by their very common ones; the resident's wins a tie."""
+    count = {
+        code: len([word for word in words if word in pack.common]) + 0.5 * (code == language)
+        for code, pack in lexicon.packs.items()
+    }
+    most = max(count.values(), default=0.0)
+    return tuple(pack for code, pack in lexicon.packs.items() if count[code] == most)

@@ -141,7 +141,9 @@ class Book:
         if self.by_sound and word.isascii():
             found |= self.by_sound.get(sound_of(word, self.pack, _LEAST_SOUND), set())
         if not found and len(word) >= _SHORTEST_WITH_SLIP and word not in self.pack.not_typos:
-            found |= {stem for stem in self.long.get(word[0], ()) if is_typo_of(word, stem, _SHORTEST_WITH_SLIP)}
+            found |= {
+                stem for stem in self.long.get(word[0], ()) if is_typo_of(word, stem.strip("*"), _SHORTEST_WITH_SLIP)
+            }
         return found
 
     def _stems_of_form(self, form: str) -> set[str]:
