@@ -185,12 +185,16 @@ class Case:
 
 
 def case_from(answers: Answers, *, given_at: datetime) -> Content:
-    """The content of a case: step id -> what was given there, and when the talk's answers were given."""
+    """The content of a case: step id -> what was given there, and when the talk's answers were given.
+
+    What the words point to counts only when the resident left the topics open.
+    """
+    about = next((answers[step] for step in ("topics", "found_topics") if answers.get(step, Given()).options), Given())
     return Content(
         story=story_from(answers),
         preferences=preferences_from(answers),
         wellbeing=wellbeing_from(answers, given_at),
-        topics=tuple(topic for topic in answers.get("topics", Given()).options if topic in TOPICS),
+        topics=tuple(topic for topic in about.options if topic in TOPICS),
         neighbourhood=next(iter(answers.get("neighbourhood", Given()).options), ""),
         neighbourhood_words=told(answers, "neighbourhood"),
     )

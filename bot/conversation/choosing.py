@@ -35,11 +35,12 @@ def change_earlier(state: State, scene: Scene, step: str, given: Answer) -> Turn
 
 
 def toggle(state: State, scene: Scene, option: str) -> State:
-    """Put a topic on the list, or take it off."""
-    if option == "done":
+    """Put a topic on the list, or take it off; "done" leaves those that stand there as chosen."""
+    if option == "done" and state.locked:
         return state
     now = telling.topics(state, scene)
-    chosen = tuple(topic for topic in now if topic != option) if option in now else (*now, option)
+    added = () if option in (*now, "done") else (option,)
+    chosen = (*(topic for topic in now if topic != option), *added)
     # An empty id says "none, and that was chosen": without it the words would be searched again.
     return state.with_answer("topics", Answer(options=chosen or ("",), language=state.language))
 
@@ -104,7 +105,7 @@ def _summary(state: State, scene: Scene, option: str) -> Turn:
     effect: Effect = UpdateCase() if state.case_opened else OpenCase()
     # What the words point to counts when the resident left the topics open.
     about = Answer(options=telling.topics(state, scene), language=state.language)
-    opened = replace(state.with_answer("topics", about), case_opened=True)
+    opened = replace(state.with_answer(telling.FOUND, about), case_opened=True)
     # What the team has waiting comes at once, and these words are not to be missed for it.
     said = thanks(opened, scene) if opened.prompts else ()
     return line.leave(opened, scene, option, *said).after((effect,))

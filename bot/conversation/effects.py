@@ -82,6 +82,11 @@ class UpdateCase:
 
 
 @dataclass(frozen=True, slots=True)
+class FindTopics:
+    """The words of the story changed: have them read once more, after this turn is committed; see TopicsFound."""
+
+
+@dataclass(frozen=True, slots=True)
 class WipeBubbles:
     """WIS: take away what can be taken away on the resident's side. The story stays with the team."""
 
@@ -154,5 +159,5 @@ class ScheduleKnock:
 Effect = (
     Say | GiveConsent | WithdrawConsent | KeepAttachments | AskPerson | ScheduleReminder | OpenCase | UpdateCase
     | WipeBubbles | EraseResident | KeepResident | LeaveAddress | RedeemReturnCode | ConfirmResume | AnswerResume
-    | AnswerPrompt | StopSharing | ScheduleKnock
+    | AnswerPrompt | StopSharing | ScheduleKnock | FindTopics
 )  # fmt: skip

@@ -32,7 +32,9 @@ from bot.conversation.events import (
     SharingEnded,
     Started,
     TalkResumed,
+    TopicsFound,
 )
+from bot.conversation.finding import asked_for, topics_found
 from bot.conversation.fitting import fitted
 from bot.conversation.keeping import Said, add, add_beside
 from bot.conversation.pressing import press
@@ -45,7 +47,7 @@ from bot.conversation.turn import Turn
 
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
-    return fitted(state, _led(state, event, scene), scene)
+    return asked_for(state, fitted(state, _led(state, event, scene), scene))
 
 
 def _led(state: State, event: Event, scene: Scene) -> Turn:
@@ -234,4 +236,5 @@ _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     SharingBegan: prompting.began,
     SharingEnded: prompting.ended,
     KnockDue: prompting.knock_due,
+    TopicsFound: topics_found,
 }

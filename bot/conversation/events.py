@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.conversation import prompts
 from bot.conversation.prompts import Prompt
+from bot.conversation.topics import FoundTopic
 
 
 class AttachmentKind(StrEnum):
@@ -138,6 +139,18 @@ class KnockDue:
     """It has been quiet for a while, and the team has something that waits."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicsFound:
+    """The words of the story were read with more time than a turn has."""
+
+    #: The strongest first; none found is an answer too.
+    topics: tuple[FoundTopic, ...]
+    #: Kinds of danger (`danger.KINDS`) that a person might ask after.
+    worries: tuple[str, ...]
+    #: Which words were read; see `finding.mark_of`.
+    read: str
+
+
 Event = (
     Started
     | MessageReceived
@@ -153,16 +166,18 @@ Event = (
     | SharingBegan
     | SharingEnded
     | KnockDue
+    | TopicsFound
 )
 
-#: What comes from the team or a clock: nobody holds the phone at that moment.
-UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue)
+#: What comes from the team, a clock or a finder: nobody holds the phone at that moment.
+UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue, TopicsFound)
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
         ReminderDue, TalkResumed, ReturnCodeRefused, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue,
+        TopicsFound,
     )
 }  # fmt: skip
 
@@ -176,6 +191,9 @@ def to_json(event: Event) -> dict[str, Any]:
         fields["prompt"] = prompts.to_json(event.prompt)
     if isinstance(event, PromptsDropped):
         fields["steps"] = list(event.steps)
+    if isinstance(event, TopicsFound):
+        fields["topics"] = [[found.topic, found.because] for found in event.topics]
+        fields["worries"] = list(event.worries)
     return {"event": type(event).__name__, **fields}
 
 
@@ -191,4 +209,7 @@ def from_json(stored: Mapping[str, Any]) -> Event:
         fields["prompt"] = prompts.from_json(fields["prompt"])
     if kind is PromptsDropped:
         fields["steps"] = tuple(fields["steps"])
+    if kind is TopicsFound:
+        fields["topics"] = tuple(FoundTopic(topic, because) for topic, because in fields["topics"])
+        fields["worries"] = tuple(fields["worries"])
     return kind(**fields)

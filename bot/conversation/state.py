@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.conversation import prompts
 from bot.conversation.prompts import Prompt
+from bot.conversation.topics import FoundTopic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,8 @@ class State:
     shared: Mapping[str, str] = field(default_factory=dict)
     #: The party that the resident is asked about whether to stop sharing.
     stopping: str = ""
+    #: What a second finder proposes for the words as they are now; empty: nothing, or not yet.
+    found: tuple[FoundTopic, ...] = ()
 
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})
@@ -105,6 +108,8 @@ def to_json(state: State) -> dict[str, Any]:
             plain[name] = [prompts.to_json(prompt) for prompt in asked]
     if state.shared:
         plain["shared"] = dict(state.shared)
+    if state.found:
+        plain["found"] = [[found.topic, found.because] for found in state.found]
     return plain
 
 
@@ -117,6 +122,7 @@ def from_json(stored: Mapping[str, Any]) -> State:
         prompts=tuple(prompts.from_json(prompt) for prompt in stored.get("prompts", ())),
         shown=tuple(prompts.from_json(prompt) for prompt in stored.get("shown", ())),
         shared=dict(stored.get("shared", {})),
+        found=tuple(FoundTopic(topic, because) for topic, because in stored.get("found", ())),
         **fields,
     )
 
@@ -141,5 +147,5 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
     )
 
 
-_NOT_PLAIN = ("answers", "trail", "prompts", "shown", "shared")
+_NOT_PLAIN = ("answers", "trail", "prompts", "shown", "shared", "found")
 _FRESH = {name: getattr(State(), name) for name in State.__slots__}

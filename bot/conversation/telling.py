@@ -15,6 +15,8 @@ HIDDEN = "•••"
 
 #: Answers that are no step's: what was said after the summary, or beside a question that takes only a choice.
 ADDED = "added"
+#: What the case is said to be about when the resident left the topics open: the program's own, not an answer.
+FOUND = "found_topics"
 
 #: Characters of one answer in which topics are looked for: the others wait meanwhile.
 _SEARCHED = 1_500
@@ -33,20 +35,30 @@ def nothing(state: State) -> bool:
 
 
 def topics(state: State, scene: Scene) -> tuple[str, ...]:
-    """The topics the resident chose, or else those the words point to."""
-    chosen = state.answers.get("topics")
-    if chosen is not None and not chosen.skipped:
-        return tuple(topic for topic in chosen.options if topic)
+    """The topics the resident chose, or else those the words point to: to a second finder, or to the word lists."""
+    chosen = chosen_topics(state)
+    if chosen is not None:
+        return chosen
+    if state.found:
+        return tuple(found.topic for found in state.found)
     return tuple(found.topic for found in find_topics(words(state), scene.lexicon, state.language))
 
 
+def chosen_topics(state: State) -> tuple[str, ...] | None:
+    """The topics the resident chose, which may be none at all; None when they were left open."""
+    chosen = state.answers.get("topics")
+    return None if chosen is None or chosen.skipped else tuple(topic for topic in chosen.options if topic)
+
+
+def all_words(state: State) -> Mapping[str, str]:
+    """What was said in words, by step."""
+    given = ((id, answer.text) for id, answer in state.answers.items() if id not in ("name", "number"))
+    return {id: text for id, text in given if text}
+
+
 def words(state: State) -> Mapping[str, str]:
-    """What was said in words, by step, as far as the topics are looked for in it."""
-    return {
-        id: answer.text[:_SEARCHED]
-        for id, answer in state.answers.items()
-        if answer.text and id not in ("name", "number")
-    }
+    """The words as far as the topics are looked for in them while somebody waits."""
+    return {id: text[:_SEARCHED] for id, text in all_words(state).items()}
 
 
 def lines(state: State, scene: Scene) -> tuple[Phrase, ...]:

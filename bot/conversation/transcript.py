@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from bot.conversation import prompts
 from bot.conversation.bubbles import Bubble, Day, Moment, Phrase, Term, Value
-from bot.conversation.effects import Effect, Say
+from bot.conversation.effects import Effect, FindTopics, Say
 from bot.conversation.events import (
     Attachment,
     AttachmentKind,
@@ -64,7 +64,10 @@ def read(line: str, number: int, turn: int) -> Event:
 def write(turn: Turn) -> list[str]:
     """The lines of what a turn leads to."""
     return [
-        _write_bubble(effect.bubble) if isinstance(effect, Say) else _write_effect(effect) for effect in turn.effects
+        _write_bubble(effect.bubble) if isinstance(effect, Say) else _write_effect(effect)
+        for effect in turn.effects
+        # That the story is read once more, later and elsewhere, is no part of the talk.
+        if not isinstance(effect, FindTopics)
     ]
 
 

@@ -12,6 +12,7 @@ from bot.conversation.effects import (
     ConfirmResume,
     Effect,
     EraseResident,
+    FindTopics,
     GiveConsent,
     KeepAttachments,
     KeepResident,
@@ -113,6 +114,11 @@ def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:
 
 def _schedule_knock(work: Work, _effect: ScheduleKnock) -> None:
     due.reschedule(work.connection, work.timer(Timer.KNOCK, KNOCKS_AFTER))
+
+
+def _find_topics(work: Work, _effect: FindTopics) -> None:
+    # What is read there is read under this talk's lock: never before this turn is committed.
+    work.road.reread(work.talk.id)
 
 
 def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
@@ -226,4 +232,5 @@ _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     AnswerPrompt: answers.answer_prompt,
     StopSharing: answers.stop,
     ScheduleKnock: _schedule_knock,
+    FindTopics: _find_topics,
 }

@@ -49,6 +49,10 @@ def _nowhere(_point: str) -> None:
     """No crash is wanted here."""
 
 
+def _by_nobody(_conversation_id: int) -> None:
+    """There is no second finder."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Road:
     """The surroundings of a turn. Nothing here changes during one."""
@@ -74,6 +78,8 @@ class Road:
     loads: Callable[[], Mapping[str, Load]] = dict
     #: Mail can be sent, so that parties get links; without, a person tells them.
     mails: bool = False
+    #: Has the story of this talk read once more, after the turn is committed; returns at once.
+    reread: Callable[[int], None] = _by_nobody
     #: Called by name at every point at which the program might be killed.
     probe: Callable[[str], None] = _nowhere
 

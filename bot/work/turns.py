@@ -90,6 +90,10 @@ class Turns:
         self._on_commit()
         return said
 
+    def prompt_now(self, prompt: Prompt) -> bool:
+        """`prompt` from a thread of its own, which calls `wake` in the event loop itself. Raises StoreError."""
+        return self._database.write_now(lambda connection: self._prompted(connection, prompt))
+
     def wake(self) -> None:
         """Something was committed beside the road that may have left something to send. From the event loop only."""
         self._on_commit()

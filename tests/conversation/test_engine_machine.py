@@ -31,10 +31,13 @@ from bot.conversation.events import (
     SharingEnded,
     Started,
     TalkResumed,
+    TopicsFound,
 )
+from bot.conversation.finding import mark_of
 from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
-from bot.conversation.steps import COMMANDS, PROMPTED, STEPS, Kind
+from bot.conversation.steps import COMMANDS, PROMPTED, STEPS, TOPICS, Kind
+from bot.conversation.topics import FoundTopic
 from bot.conversation.turn import Turn
 from tests.conversation.scenes import LANGUAGES, scene
 
@@ -205,6 +208,18 @@ class Talk(RuleBasedStateMachine):
         turn = self._hear(KnockDue())
         assert not any(prompt.chosen for prompt in turn.state.prompts)
         self._only_knocks(turn)
+
+    @rule(
+        topics=st.lists(st.sampled_from((*TOPICS, "of another version")), max_size=3, unique=True), late=st.booleans()
+    )
+    def have_topics_found(self, topics: list[str], late: bool) -> None:
+        before = self.state
+        seen = tuple(FoundTopic(topic, "because") for topic in topics)
+        turn = self._hear(TopicsFound(topics=seen, worries=(), read="" if late else mark_of(telling.all_words(before))))
+        assert turn.says == ()
+        assert telling.all_words(turn.state) == telling.all_words(before)
+        chosen = telling.chosen_topics(before)
+        assert chosen is None or telling.topics(turn.state, scene()) == chosen
 
     def _may_be_asked(self) -> bool:
         return self.state.consented and self.state.step != "erased"
