@@ -92,8 +92,19 @@ def _choice(state: State, scene: Scene, said: Said) -> Turn:
     if language is not None:
         # Whoever came by a poster in another language says so where it fits no question.
         return asides.change_language(state, scene, language)
+    if state.step == "danger":
+        return _told_on(state, scene, said)
     spoken = tongues.by_sentence(state, scene, said.text) if state.step == "language" else None
     return spoken or _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
+
+
+def _told_on(state: State, scene: Scene, said: Said) -> Turn:
+    """Who goes on telling below the help is not asked to choose first; a number given there is one to call."""
+    number = read_phone(said.text)
+    if number:
+        return asides.asked_to_call(state, scene, number, said.text)
+    kept = add_beside(state, said)
+    return line.come_back(kept.state, scene).after(kept.effects)
 
 
 def _old_enough(years: int | None) -> str | None:

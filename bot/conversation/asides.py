@@ -22,6 +22,9 @@ from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
+#: Who asks to be called here does not ask for a talk some day.
+_PRESSING = ("help_now", "call_now", "danger", "second_look")
+
 
 def run(state: State, scene: Scene, command: str) -> Turn:
     """Do what the command says; one this version does not know asks the open question again."""
@@ -40,7 +43,7 @@ def asked_person(state: State, scene: Scene, request: AskPerson, said: Phrase) -
 
 def asked_to_call(state: State, scene: Scene, number: str, said: str = "") -> Turn:
     """A person calls this number; what was said with it ("not after six") comes along."""
-    kind = RequestKind.HELP_NOW if state.step in ("help_now", "call_now") else RequestKind.PERSON
+    kind = RequestKind.HELP_NOW if state.step in _PRESSING else RequestKind.PERSON
     words = said if any(letter.isalpha() for letter in said) else ""
     request = AskPerson(kind, words, reach=number)
     return asked_person(state, scene, request, Phrase("ack.person_call", {"read_by": LATER}))
@@ -162,6 +165,8 @@ def _chosen_reminder(state: State, scene: Scene, option: str) -> Turn:
 #: What an option of an aside does, by step.
 CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "help_now": _chosen_help,
+    "danger": _chosen_help,
+    "second_look": _chosen_help,
     "human": _chosen_human,
     "delete": _chosen_delete,
     "someone_else": _chosen_someone_else,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation import telling
 from bot.conversation.bubbles import Bubble, Option, Phrase, Term
+from bot.conversation.danger import HANDS_ON_PHONE, help_lines
 from bot.conversation.effects import Say
 from bot.conversation.prompts import Prompt
 from bot.conversation.scene import Scene
@@ -92,7 +93,7 @@ def bubble_of(state: State, scene: Scene, *before: Phrase) -> Bubble:
         options=tuple(_offered(state, scene)),
         commands=_commands(state, step),
         every_language=not state.language,
-        urgent=step.id == "help_now",
+        urgent=step.id in ("help_now", "danger"),
     )
 
 
@@ -150,6 +151,8 @@ def _commands(state: State, step: Step) -> tuple[str, ...]:
         return ("help_now",)
     if step.kind is Kind.REST:
         return ("help_now", "menu")
+    if step.id == "danger" and _is_near(state):
+        return ("help_now", "wipe")
     if step.kind is Kind.ASIDE:
         return ("go_on", "help_now") if step.reads is not Reads.CHOICE or not step.options else ("help_now",)
     if step.kind is Kind.DOOR:
@@ -167,6 +170,22 @@ def _labels(state: State) -> Mapping[str, Phrase]:
 
 def _came_along(state: State) -> tuple[Option, ...]:
     return state.prompts[0].options if state.prompts and state.prompts[0].step == state.step else ()
+
+
+def _danger(state: State, scene: Scene) -> tuple[Phrase, ...]:
+    del scene
+    numbers = map(Phrase, help_lines(_noticed(state), shut=state.locked))
+    # Before the yes nothing is kept, so nobody reads it unless a call is asked for.
+    reads = Phrase("help_now.read_by" if state.consented else "danger.not_read", {"read_by": LATER})
+    return (*numbers, Phrase("danger.text"), reads, *((Phrase("help_now.wipe"),) if _is_near(state) else ()))
+
+
+def _noticed(state: State) -> tuple[str, ...]:
+    return state.noticed or state.helped
+
+
+def _is_near(state: State) -> bool:
+    return not HANDS_ON_PHONE.isdisjoint(_noticed(state))
 
 
 def _need(state: State, scene: Scene) -> tuple[Phrase, ...]:
@@ -246,6 +265,7 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "sharing": _sharing,
     "sharing_stop": _sharing_stop,
     "done": _done,
+    "danger": _danger,
     "help_now": lambda state, scene: (
         Phrase("help_now.text"),
         Phrase("help_now.read_by", {"read_by": LATER}),

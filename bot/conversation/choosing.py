@@ -62,7 +62,8 @@ def _form(state: State, scene: Scene, option: str) -> Turn:
 def _consent(state: State, scene: Scene, option: str) -> Turn:
     if option != "yes":
         return line.leave(state, scene, option)
-    agreed = line.leave(replace(state, consented=True), scene, option)
+    # What was noticed before was put before nobody: said again, it is.
+    agreed = line.leave(replace(state, consented=True, noticed=(), helped=()), scene, option)
     return agreed.after((GiveConsent(Scope.KEEP), ScheduleReminder()))
 
 
@@ -73,7 +74,8 @@ def _safe(state: State, scene: Scene, option: str) -> Turn:
             return line.come_back(state, scene, Phrase("unlock.text" if may_unlock(state) else "unlock.locked"))
         state = replace(state, locked=False)
     effect = GiveConsent(Scope.CONTACT) if option == "yes" else WithdrawConsent(Scope.CONTACT)
-    return line.leave(replace(state, safe=option == "yes"), scene, option).after((effect,))
+    answered = replace(state, safe=option == "yes", safe_due=False)
+    return line.leave(answered, scene, option).after((effect,))
 
 
 def _join(state: State, scene: Scene, option: str) -> Turn:

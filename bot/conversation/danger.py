@@ -4,7 +4,7 @@ The words are those of the language packs (`danger.toml`). It is the second net:
 first. Nothing is scored and nobody is reported; what is noticed is answered with help, and put before a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,19 @@ from bot.conversation.signs import Book, Sighting, book, pattern, sentences, wor
 
 #: What danger can be about, the most pressing first (trust.md 5).
 KINDS = ("life", "violence", "child", "illness", "locked")
+
+#: With these the danger may be somebody near, who may hold the phone too.
+HANDS_ON_PHONE = frozenset({"violence", "child", "locked"})
+
+#: The lines of help that fit each kind, one number a line; and those that "I need help now" shows to everyone.
+_LINES: Mapping[str, tuple[str, ...]] = {
+    "life": ("danger.emergency", "danger.suicide_line"),
+    "violence": ("danger.emergency", "danger.safe_home_phone"),
+    "child": ("danger.emergency", "danger.safe_home_phone", "danger.child_line"),
+    "illness": ("danger.emergency", "danger.doctor_phone"),
+    "locked": ("danger.emergency", "danger.safe_home_phone"),
+}
+_FOR_EVERYONE = ("danger.emergency", "danger.suicide_line", "danger.safe_home_phone")
 
 #: A sign that counts in any sentence but one that turns it round is written with this before it.
 FIRM = "!"
@@ -45,10 +58,26 @@ def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
     """
     found: dict[str, str] = {}
     for sentence in sentences(text):
-        for pack in likely_packs(fold(sentence).split(), language, lexicon):
+        words = fold(sentence).split()
+        for pack in likely_packs(words, language, lexicon) if words else ():
             for kind in _kinds_in(sentence, pack):
                 found.setdefault(kind, sentence)
     return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
+
+
+def help_lines(kinds: Collection[str], *, shut: bool = False) -> tuple[str, ...]:
+    """The message keys of the numbers for these kinds, the emergency number first, each once.
+
+    On a phone whose holder we do not know they tell no more than "I need help now" does.
+    """
+    fitting = (line for kind in KINDS if kind in kinds for line in _LINES[kind])
+    return tuple(dict.fromkeys((*(_FOR_EVERYONE if shut else ()), *fitting)))
+
+
+def _packs(sentence: str, language: str, lexicon: Lexicon) -> Iterable[Words]:
+    """The resident's own pack whatever the sentence looks like, and every other it can be in."""
+    own = (lexicon.packs[language],) if language in lexicon.packs else ()
+    return dict.fromkeys((*own, *likely_packs(fold(sentence).split(), language, lexicon)))
 
 
 def _kinds_in(sentence: str, pack: Words) -> set[str]:

@@ -18,7 +18,7 @@ class Scope(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What a resident can ask of a person."""
+    """What is put before a person out of a talk."""
 
     PERSON = "person"
     QUESTION = "question"
@@ -26,6 +26,8 @@ class RequestKind(StrEnum):
     HELP_NOW = "help_now"
     #: A language that has no pack yet.
     LANGUAGE = "language"
+    #: Nobody asked: words of danger were noticed. As pressing as HELP_NOW.
+    DANGER = "danger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class AskPerson:
     attachments: tuple[Attachment, ...] = ()
     #: How to reach the resident: "chat", or a phone number as typed.
     reach: str = "chat"
+    #: The kinds of danger that were noticed; see `danger.KINDS`.
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, line, prompting, replying, tongues
+from bot.conversation import asides, interrupting, line, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
+from bot.conversation.choosing import choose
 from bot.conversation.commands import command_of, is_help_by_name
+from bot.conversation.danger import notice
 from bot.conversation.editing import edit
 from bot.conversation.effects import ConfirmResume, RedeemReturnCode
 from bot.conversation.events import (
@@ -53,6 +55,9 @@ def advance(state: State, event: Event, scene: Scene) -> Turn:
 def _led(state: State, event: Event, scene: Scene) -> Turn:
     if state.step == "erased":
         return _after_the_goodbye(state, scene, event)
+    if scene.away:
+        # What was answered with help before may be said anew.
+        state = replace(state, noticed=())
     if scene.away and state.consented and not state.safe:
         # A phone that others may read was put down and taken up again: by whom, we do not know.
         state = replace(state, locked=True)
@@ -87,7 +92,8 @@ def _first(state: State, scene: Scene, event: Event) -> Turn:
             code = read_return_code(text)
             if code:
                 return Turn(state, (RedeemReturnCode(code),))
-            return tongues.by_first_words(state, scene, text) or ask(state, scene)
+            turn = tongues.by_first_words(state, scene, text) or ask(state, scene)
+            return interrupting.interrupted(turn, scene, before=state, text=text)
         case ReturnCodeRefused():
             return ask(state, scene, Phrase("code.refused"))
         case _:
@@ -111,7 +117,12 @@ def _after_the_goodbye(state: State, scene: Scene, event: Event) -> Turn:
         return Turn(state)
     if _calls_for_help(state, scene, event):
         return note(state, "erased", Phrase("help_now.text"))
-    return ask(state, scene)
+    kinds = [one.kind for one in notice(_typed(event), state.language, scene.lexicon)]
+    return interrupting.at_goodbye(state, kinds) if kinds else ask(state, scene)
+
+
+def _typed(event: Event) -> str:
+    return event.text if isinstance(event, (MessageReceived, MessageEdited)) else ""
 
 
 def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
@@ -124,6 +135,8 @@ def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
 def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if state.knocked:
         return _after_the_knock(state, scene, event)
+    if 0 < state.offered <= scene.seen_turn:
+        return _after_the_offer(state, scene, event)
     said = Said(event)
     if not said.text.strip() and not said.files:
         return line.come_back(state, scene, Phrase("other.other"))
@@ -133,6 +146,15 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
         worded = command == "help_now" and not said.text.lstrip().startswith("/")
         kept = add_beside(state, said) if worded else Turn(state)
         return asides.run(kept.state, scene, command).after(kept.effects)
+    turn = _heard(state, scene, said)
+    if state.locked and is_code_word(state, said.text):
+        # Whatever that word is, it tells nothing.
+        return turn
+    return interrupting.interrupted(turn, scene, before=state, text=said.text)
+
+
+def _heard(state: State, scene: Scene, said: Said) -> Turn:
+    """What was said, kept where it belongs, and what follows."""
     if replying.is_unseen(state, scene):
         return add_beside(state, said)
     if _belongs_to_the_last_answer(state, scene, said):
@@ -158,6 +180,20 @@ def _after_the_knock(state: State, scene: Scene, event: MessageReceived) -> Turn
     if option is None or not rests(state):
         return _message(heard, scene, event)
     return replying.answer_knock(heard, scene, option)
+
+
+def _after_the_offer(state: State, scene: Scene, event: MessageReceived) -> Turn:
+    """A call that was offered may be answered in words; anything else goes to the question that is open."""
+    heard = replace(state, offered=0)
+    options = STEPS["second_look"].options
+    option = None if event.attachments else names_option(event.text, options, state.language, scene.lexicon)
+    if option is None:
+        return _message(heard, scene, event)
+    return choose(replace(heard, step="second_look", back_to=state.back_to or state.step), scene, option)
+
+
+def _edited(state: State, scene: Scene, event: MessageEdited) -> Turn:
+    return interrupting.interrupted(edit(state, scene, event), scene, before=state, text=event.text)
 
 
 def _names_the_need(state: State, scene: Scene, said: Said) -> bool:
@@ -225,7 +261,7 @@ _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     Started: _start,
     MessageReceived: _message,
     ButtonPressed: press,
-    MessageEdited: edit,
+    MessageEdited: _edited,
     OtherReceived: _other,
     AttachmentRefused: _refuse_file,
     ReminderDue: _remind,

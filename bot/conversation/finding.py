@@ -11,6 +11,7 @@ from hashlib import sha256
 from bot.conversation import telling
 from bot.conversation.effects import FindTopics, UpdateCase
 from bot.conversation.events import TopicsFound
+from bot.conversation.interrupting import look_again
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import TOPICS
@@ -39,7 +40,7 @@ def topics_found(state: State, scene: Scene, event: TopicsFound) -> Turn:
     if not state.consented or event.read != mark_of(telling.all_words(state)):
         return Turn(state)
     proposed = _proposed(state, scene, event)
-    return _worried(proposed.state, scene, event.worries).after(proposed.effects)
+    return look_again(proposed.state, scene, event.worries).after(proposed.effects)
 
 
 def _proposed(state: State, scene: Scene, event: TopicsFound) -> Turn:
@@ -54,9 +55,3 @@ def _proposed(state: State, scene: Scene, event: TopicsFound) -> Turn:
     if about.options == before.options:
         return Turn(found)
     return Turn(found.with_answer(telling.FOUND, about), (UpdateCase(),))
-
-
-def _worried(state: State, scene: Scene, worries: tuple[str, ...]) -> Turn:
-    """Where a second look at danger comes in."""
-    del scene, worries
-    return Turn(state)

@@ -51,6 +51,8 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
 
 def back(state: State, scene: Scene) -> Turn:
     """Ask the question before this one again; at the first question, this one."""
+    if state.safe_due:
+        return come_back(state, scene)
     if state.back_to:
         return arrive(replace(state, back_to=""), scene, state.back_to)
     if STEPS[state.step].kind is Kind.REST or not state.trail:
@@ -107,6 +109,9 @@ def aside(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
 
 def come_back(state: State, scene: Scene, *before: Phrase) -> Turn:
     """From an aside to the question that was open, or simply ask it again."""
+    if state.safe_due and state.consented and not state.locked:
+        # Help was given for what somebody near may do: first, is that somebody at this phone?
+        return aside(replace(state, safe_due=False), scene, "safe", *before)
     home = state.back_to or state.step
     return ask(replace(state, step=home, back_to=""), scene, *before)
 

@@ -15,7 +15,7 @@ from bot.conversation.turn import Turn
 
 def press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
     """What a button means now: of the open question, of the team's, or of long ago."""
-    state = replace(state, knocked=False)
+    state = replace(state, knocked=False, offered=0)
     command = event.option.removeprefix("do:")
     if event.option.startswith("do:") and command in COMMANDS:
         if command == "skip" and not _is_of_the_open(state, event):

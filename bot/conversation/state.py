@@ -83,6 +83,13 @@ class State:
     stopping: str = ""
     #: What a second finder proposes for the words as they are now; empty: nothing, or not yet.
     found: tuple[FoundTopic, ...] = ()
+    #: The kinds of danger that were answered with help since the resident was last away, and those ever looked after.
+    noticed: tuple[str, ...] = ()
+    helped: tuple[str, ...] = ()
+    #: Whether it is safe to write here is asked again once the help was answered.
+    safe_due: bool = False
+    #: The turn of the bubble that offered a call after a second look; 0: none stands open.
+    offered: int = 0
 
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})
@@ -101,8 +108,9 @@ def to_json(state: State) -> dict[str, Any]:
     }
     if state.answers:
         plain["answers"] = {step: _answer_to_json(answer) for step, answer in state.answers.items()}
-    if state.trail:
-        plain["trail"] = list(state.trail)
+    for name in _LISTS:
+        if listed := getattr(state, name):
+            plain[name] = list(listed)
     for name in ("prompts", "shown"):
         if asked := getattr(state, name):
             plain[name] = [prompts.to_json(prompt) for prompt in asked]
@@ -123,6 +131,8 @@ def from_json(stored: Mapping[str, Any]) -> State:
         shown=tuple(prompts.from_json(prompt) for prompt in stored.get("shown", ())),
         shared=dict(stored.get("shared", {})),
         found=tuple(FoundTopic(topic, because) for topic, because in stored.get("found", ())),
+        noticed=tuple(stored.get("noticed", ())),
+        helped=tuple(stored.get("helped", ())),
         **fields,
     )
 
@@ -147,5 +157,6 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
     )
 
 
-_NOT_PLAIN = ("answers", "trail", "prompts", "shown", "shared", "found")
+_LISTS = ("trail", "noticed", "helped")
+_NOT_PLAIN = ("answers", "prompts", "shown", "shared", "found", *_LISTS)
 _FRESH = {name: getattr(State(), name) for name in State.__slots__}

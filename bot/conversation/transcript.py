@@ -150,7 +150,7 @@ def _write_effect(effect: Effect) -> str:
 
 def _write_field(value: object) -> str:
     if isinstance(value, tuple):
-        return ",".join(f"{file.kind}:{file.ref}" for file in value if isinstance(file, Attachment)) or "-"
+        return ",".join(f"{one.kind}:{one.ref}" if isinstance(one, Attachment) else one for one in value) or "-"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (str, int)) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,12 +12,12 @@ from bot.conversation.events import MessageReceived
 from bot.conversation.prompts import Prompt
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import PROMPTED, STEPS
-from tests.conversation.scenes import scene
+from tests.conversation.scenes import real_lexicon, scene
 from tests.effort import IN_PROPORTION, effort, growth
 
 LONGEST = 4_096
 #: Calls; an answer of a few words takes some thousands.
-MOST = 700_000
+MOST = 1_000_000
 
 WORDS = "".join(f"{''.join(letters)}istigoed " for letters in itertools.product("bdfgklmnprst", repeat=3))
 TEXTS = {
@@ -45,7 +46,7 @@ def _turn(step: str, text: str, size: int) -> None:
     state = State(
         step=step, language="nl", turn=5, consented=True, safe=True, answers=told, back_to="goal", prompts=asked
     )
-    advance(state, MessageReceived(text=text[:size]), scene())
+    advance(state, MessageReceived(text=text[:size]), replace(scene(), lexicon=real_lexicon()))
 
 
 def _prompts_of(step: str) -> Iterator[Prompt]:

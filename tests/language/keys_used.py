@@ -11,7 +11,8 @@ from bot.conversation.telling import ADDED
 
 BOT = Path(__file__).parents[2] / "bot"
 
-_KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
+#: The name of a file looks like a key, and is none.
+_KEY = re.compile(r"(?!.*\.toml$)[a-z_]+(?:\.[a-z_0-9]+)+")
 #: A key whose end is filled in: `topic.{topic}`.
 _FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
 _ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
