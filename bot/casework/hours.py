@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,17 @@ def next_reading_day(
         day += timedelta(days=1)
         left -= day.weekday() in hours.days and day not in closed
     return day
+
+
+def next_open(now: datetime, hours: OpeningHours, zone: ZoneInfo, *, holidays: Iterable[date] = ()) -> datetime:
+    """This moment when it is open now, else the next opening in this zone; aware UTC."""
+    closed = frozenset(holidays)
+    day = aware(now).astimezone(zone).date()
+    while True:
+        for opening in hours.openings if day not in closed else ():
+            if opening.day == day.weekday() and now < datetime.combine(day, opening.closes, zone):
+                return max(now, datetime.combine(day, opening.opens, zone)).astimezone(UTC)
+        day += timedelta(days=1)
 
 
 def part_of(moment: datetime) -> PartOfDay:

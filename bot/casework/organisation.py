@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.casework.hours import OpeningHours, next_reading_day
+from bot.casework.hours import OpeningHours, next_open, next_reading_day
 from bot.casework.people import Party
 
 #: Language code -> text; the code "" stands for every language that has none of its own.
@@ -13,6 +13,9 @@ Worded = Mapping[str, str]
 
 #: Telephone numbers every talk may need (trust.md, section 5): no talk starts without them.
 NEEDED_NUMBERS = ("emergency", "suicide_line", "safe_home_phone", "child_line", "doctor_phone")
+
+#: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
+NUMBER_IS_OLD = timedelta(days=183)
 
 #: What can be switched on.
 MODULES = ("intake",)
@@ -37,6 +40,19 @@ class Number:
     #: The last day on which it was known to be right; None: nobody checked yet.
     checked: date | None = None
 
+    def is_old(self, today: date) -> bool:
+        """It was checked, and too long ago."""
+        return self.checked is not None and today - self.checked > NUMBER_IS_OLD
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnCall:
+    """Somebody of the team who looks first when a resident may be in danger; with a phone, a mailbox or both."""
+
+    name: str
+    phone: str = ""
+    mail: str = ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
@@ -60,6 +76,10 @@ class Organisation:
     neighbourhoods: tuple[Neighbourhood, ...]
     numbers: Mapping[str, Number]
     parties: tuple[Party, ...] = ()
+    #: Who is told of danger first, and who after that; empty: nobody is on call.
+    on_call: tuple[OnCall, ...] = ()
+    #: Minutes of reading hours in which one of them must have acknowledged; then it is the next one's.
+    acknowledge_within: int = 30
 
     def facts(self, language: str) -> Mapping[str, str]:
         """What the organisation fills in in every text, in this language where it has words for it."""
@@ -76,6 +96,26 @@ class Organisation:
     def reads_by(self, now: datetime, zone: ZoneInfo) -> date:
         """The day that is promised to a resident: a person has read by then."""
         return next_reading_day(now, self.hours, zone, holidays=self.holidays, within=self.read_within)
+
+    def acknowledged_by(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """When it is the next one's, of what arrives now: counted while somebody reads, and never while nobody does."""
+        opens = next_open(now, self.hours, zone, holidays=self.holidays)
+        until = opens + timedelta(minutes=self.acknowledge_within)
+        return next_open(until, self.hours, zone, holidays=self.holidays)
+
+    def called(self, name: str) -> OnCall | None:
+        """Whoever is on call by this name."""
+        return next((one for one in self.on_call if one.name == name), None)
+
+    def called_after(self, name: str) -> OnCall | None:
+        """Who is on call after this one; None after the last, and after somebody who is on call no longer."""
+        names = [one.name for one in self.on_call]
+        after = names.index(name) + 1 if name in names else len(names)
+        return self.on_call[after] if after < len(names) else None
+
+    def doubtful(self, today: date) -> tuple[str, ...]:
+        """The ids of the numbers that nobody checked yet, or not for too long: a resident may call them in vain."""
+        return tuple(id for id, one in self.numbers.items() if one.checked is None or one.is_old(today))
 
     @property
     def unchecked(self) -> tuple[str, ...]:

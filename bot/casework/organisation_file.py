@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from bot.casework import cells
 from bot.casework.hours import OpeningHours, read_hours, write_hours
 from bot.casework.mistakes import Mistakes
-from bot.casework.organisation import MODULES, NEEDED_NUMBERS, Neighbourhood, Number, Organisation, Worded
+from bot.casework.organisation import MODULES, NEEDED_NUMBERS, Neighbourhood, Number, OnCall, Organisation, Worded
 from bot.casework.parties import COLUMNS, doubts, party_cells, party_from
 from bot.casework.people import Party
 from bot.casework.toml_lines import TomlLines
@@ -46,12 +46,14 @@ def tables_of(organisation: Organisation) -> dict[str, Any]:
             "read_within": organisation.read_within,
             "legal_ground": dict(organisation.legal_ground),
             "modules": list(organisation.modules),
+            "acknowledge_within": organisation.acknowledge_within,
         },
         "neighbourhoods": [
             {"id": place.id, "name": place.name, "postcodes": list(place.postcodes)}
             for place in organisation.neighbourhoods
         ],
         "numbers": [_number_table(number) for number in organisation.numbers.values()],
+        "on_call": [{"name": one.name, "phone": one.phone, "mail": one.mail} for one in organisation.on_call],
         "parties": [party_cells(party) for party in organisation.parties],
     }
 
@@ -69,9 +71,10 @@ class _OrganisationFile:
         numbers = {number.id: number for number in self._each("numbers", _number)}
         for missing in sorted(set(NEEDED_NUMBERS).difference(numbers)):
             self._mistakes.add(self._lines.of("numbers"), f"the number '{missing}' is missing in [[numbers]]")
+        on_call = tuple(self._each("on_call", _on_call))
         parties = self._parties([neighbourhood.id for neighbourhood in neighbourhoods])
         self._mistakes.stop_if_any()
-        return Organisation(**fields, neighbourhoods=neighbourhoods, numbers=numbers, parties=parties)
+        return Organisation(**fields, neighbourhoods=neighbourhoods, numbers=numbers, parties=parties, on_call=on_call)
 
     def _check_shape(self) -> None:
         """The tables are there, and are tables; without that nothing else can be read."""
@@ -102,14 +105,14 @@ class _OrganisationFile:
         return fields
 
     def _each(self, table: str, read: Callable[[_Row], _Read]) -> list[_Read]:
-        """Every table of this name that can be read, each id once."""
+        """Every table of this name that can be read, each id once; where there are no ids, each name."""
         found: list[_Read] = []
         taken: set[str] = set()
-        for index, row in enumerate(self._tables[table], 1):
+        for index, row in enumerate(self._tables.get(table, ()), 1):
             self._check_keys(table, index, row)
             with self._mistakes.noted(self._lines.of(table, index), f"{table} {index}"):
                 found.append(read(row))
-                _take(row["id"], taken)
+                _take(row["id" if "id" in _KEYS[table] else "name"], taken)
         return found
 
     def _parties(self, neighbourhoods: Collection[str]) -> tuple[Party, ...]:
@@ -149,6 +152,13 @@ def _number(row: _Row) -> Number:
         source=_text(row.get("source", "")),
         checked=_date(row["checked"]) if "checked" in row else None,
     )
+
+
+def _on_call(row: _Row) -> OnCall:
+    phone, mail = (str(row.get(key, "")).strip() for key in ("phone", "mail"))
+    if not (phone or mail):
+        raise ValueError("needs a phone or a mail")
+    return OnCall(name=_text(row.get("name", "")), phone=phone, mail=cells.mail_address(mail))
 
 
 def _number_table(number: Number) -> dict[str, str]:
@@ -197,6 +207,12 @@ def _days_from_one(value: Any) -> int:
     return value
 
 
+def _minutes(value: Any) -> int:
+    if not isinstance(value, int) or not 1 <= value <= 24 * 60:
+        raise ValueError(f"'{value}' is not a number of minutes from 1 to {24 * 60}")
+    return value
+
+
 def _modules(value: Any) -> tuple[str, ...]:
     chosen = cells.among(" ".join(_text(one) for one in _list(value)), MODULES, "module")
     return tuple(module for module in MODULES if module in chosen)
@@ -233,13 +249,15 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "read_within": _days_from_one,
     "legal_ground": _worded,
     "modules": _modules,
+    "acknowledge_within": _minutes,
 }
-_OPTIONAL = ("holidays", "read_within", "modules")
+_OPTIONAL = ("holidays", "read_within", "modules", "acknowledge_within")
 
 #: Table -> the keys it may have.
 _KEYS: Mapping[str, Collection[str]] = {
     "organisation": _FIELDS.keys(),
     "neighbourhoods": ("id", "name", "postcodes"),
     "numbers": ("id", "number", "source", "checked"),
+    "on_call": ("name", "phone", "mail"),
     "parties": COLUMNS.keys(),
 }

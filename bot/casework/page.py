@@ -18,12 +18,19 @@ from bot.casework.wellbeing import Wellbeing
 class Asked:
     """Something the resident asked of a person, beside the story."""
 
-    #: person, question, help_now, language.
+    #: person, question, help_now, language, danger, or what the program itself put before the team.
     kind: str
     text: str = ""
     files: int = 0
     #: The local day and time, as the reader writes it.
     when: str
+    #: The kinds of danger that were noticed.
+    about: tuple[str, ...] = ()
+
+    def named(self, say: Say) -> str:
+        """What it is, in plain words."""
+        noticed = ", ".join(say(f"case.danger.{kind}", {}) for kind in self.about)
+        return say(f"case.request.{self.kind}", {"about": noticed} if noticed else {})
 
 
 def as_text(case: Case, say: Say, *, neighbourhood: str = "", asked: Iterable[Asked] = (), zone: tzinfo = UTC) -> str:
@@ -112,7 +119,7 @@ class _Page(Lines):
 
     def asked(self, asked: Iterable[Asked]) -> Iterator[str]:
         for one in asked:
-            yield f"{one.when} {self._label(f'case.request.{one.kind}')}"
+            yield f"{one.when} {one.named(self._say)}"
             if one.text or one.files:
                 yield from (f"  {line}" for line in self._told("", Told(one.text, one.files)))
 

@@ -88,7 +88,9 @@ def _asked(app: App, requests: Sequence[asking.Asked]) -> list[Asked]:
         stands = app.say("case.request.done", done) if each.answered_by else f"[{each.id}]"
         return f"{app.local(each.made_at)} {stands}"
 
-    return [Asked(kind=each.kind, text=each.text, files=each.files, when=when(each)) for each in requests]
+    return [
+        Asked(kind=each.kind, text=each.text, files=each.files, when=when(each), about=each.about) for each in requests
+    ]
 
 
 def _calendar(app: App, asked: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.assemble import App
+from bot.casework.page import Asked
 from bot.casework.summary import as_plain
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
@@ -43,16 +44,34 @@ def _requests(app: App, asked: Any) -> str:
     waiting = app.database.write_now(lambda connection: asking.open_requests(connection, app.vault))
     if asked.json:
         return json.dumps([each.as_plain() for each in waiting], ensure_ascii=False, indent=2) + "\n"
-    return "\n".join([_request(app, each) for each in waiting] or ["Nobody is waiting for a person."]) + "\n"
+    lines = [_request(app, each) for each in waiting] or ["Nobody is waiting for a person."]
+    return "\n".join([*_numbers(app), *lines]) + "\n"
+
+
+def _numbers(app: App) -> list[str]:
+    """Where coordinators look first it stands that residents are given numbers nobody knows to be right."""
+    doubtful = app.organisation().doubtful(app.clock().date())
+    return (
+        [f"LOOK AT THESE NUMBERS, nobody checked them lately: {', '.join(doubtful)} (aanbel check)"] if doubtful else []
+    )
 
 
 def _request(app: App, each: asking.Asked) -> str:
     """One line, and below it what is asked, and in which words where there are any."""
     line = (
         f"{each.id}  {app.local(each.made_at)}  {each.kind:<8}  by {app.local(each.due_by)}  {each.language}"
-        f"  case: {each.case or '-'}{f'  reach: {each.reach}' if each.reach else ''}"
+        f"  case: {each.case or '-'}{f'  reach: {each.reach}' if each.reach else ''}{_on_call(app, each)}"
     )
-    return "\n    ".join([line, app.say(f"case.request.{each.kind}", {}), *each.text.splitlines()])
+    named = Asked(kind=each.kind, when="", about=each.about).named(app.say)
+    return "\n    ".join([line, named, *each.text.splitlines()])
+
+
+def _on_call(app: App, each: asking.Asked) -> str:
+    """Who looks first, and where that person is called."""
+    known = app.organisation().called(each.addressee)
+    return (
+        f"  on call: {' '.join(filter(None, (each.addressee, known.phone if known else '')))}" if each.addressee else ""
+    )
 
 
 def _request_done(app: App, asked: Any) -> str:

@@ -42,6 +42,10 @@ class Asked:
     case: str
     #: Who did what was asked; empty as long as it waits.
     answered_by: str
+    #: The kinds of danger that were noticed.
+    about: tuple[str, ...]
+    #: Who of the team is to look first; empty: whoever reads.
+    addressee: str
 
     def as_plain(self) -> dict[str, Any]:
         """The request as plain JSON values."""
@@ -55,12 +59,18 @@ class Asked:
             "reach": self.reach,
             "files": self.files,
             "case": self.case,
+            "about": list(self.about),
+            "addressee": self.addressee,
         }
 
 
+#: What cannot wait for its turn.
+URGENT = (RequestKind.DANGER.value, RequestKind.HELP_NOW.value)
+
+
 def open_requests(connection: Connection, vault: Vault) -> list[Asked]:
-    """Everything that waits for a person: help first, then what is due first."""
-    first = case((request.c.kind == RequestKind.HELP_NOW.value, 0), else_=1)
+    """Everything that waits for a person: danger and help first, then what is due first."""
+    first = case((request.c.kind.in_(URGENT), 0), else_=1)
     waiting = _listed().where(request.c.status == Asking.OPEN.value).order_by(first, request.c.due_by, request.c.id)
     return _opened(vault, connection.execute(waiting))
 
@@ -97,6 +107,8 @@ def _asked(vault: Vault, row: Row[Any]) -> Asked:
         files=len(content["attachments"]),
         case=row.case or "",
         answered_by=row.acknowledged_by or "",
+        about=tuple(content.get("about", ())),
+        addressee=row.addressee or "",
     )
 
 

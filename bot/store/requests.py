@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from bot.conversation.effects import RequestKind
 from bot.store.statuses import Asking
@@ -17,7 +17,7 @@ from bot.store.vault import DataKey, Place, Vault
 class NewRequest:
     id: int
     conversation_id: int
-    #: person, question, help_now, language.
+    #: person, question, help_now, language, danger; or what the program itself puts before the team.
     kind: str
     text: str
     #: How to reach the resident: "chat", or a phone number as typed.
@@ -27,11 +27,15 @@ class NewRequest:
     language: str
     made_at: datetime
     due_by: datetime
+    #: The kinds of danger that were noticed.
+    about: tuple[str, ...] = ()
+    #: Who of the team is to look first; empty: whoever reads.
+    addressee: str = ""
 
 
 def ask(connection: Connection, vault: Vault, key: DataKey, *, asked: NewRequest) -> None:
     """Put a request before the team."""
-    content = {"text": asked.text, "reach": asked.reach, "attachments": asked.attachments}
+    content = {"text": asked.text, "reach": asked.reach, "attachments": asked.attachments, "about": asked.about}
     connection.execute(
         request.insert(),
         {
@@ -41,6 +45,7 @@ def ask(connection: Connection, vault: Vault, key: DataKey, *, asked: NewRequest
             "content": vault.seal_json(key, content, Place("request", asked.id, "content")),
             "language": asked.language,
             "status": Asking.OPEN.value,
+            "addressee": asked.addressee or None,
             "made_at": asked.made_at,
             "due_by": asked.due_by,
         },
@@ -65,9 +70,39 @@ def waiting_texts(
     return frozenset(open_content(vault, key, row.id, row.content)["text"] for row in connection.execute(waiting))
 
 
+def open_dangers(connection: Connection, vault: Vault, key: DataKey, *, conversation_id: int) -> frozenset[str]:
+    """The kinds of danger that wait for a person already. Raises Undecipherable."""
+    waiting = select(request.c.id, request.c.content).where(
+        request.c.conversation_id == conversation_id,
+        request.c.kind == RequestKind.DANGER.value,
+        request.c.status == Asking.OPEN.value,
+    )
+    rows = connection.execute(waiting)
+    return frozenset(kind for row in rows for kind in open_content(vault, key, row.id, row.content)["about"])
+
+
+def addressee_of(connection: Connection, conversation_id: int) -> str:
+    """Who is to look first at what waits of this conversation; empty when nothing waits that has an addressee."""
+    waiting = select(request.c.addressee).where(*_is_alert(conversation_id)).limit(1)
+    return connection.execute(waiting).scalar() or ""
+
+
+def hand_on(connection: Connection, conversation_id: int, *, to: str) -> None:
+    """What waits for somebody in particular waits for this one from now on."""
+    connection.execute(update(request).where(*_is_alert(conversation_id)).values(addressee=to))
+
+
+def _is_alert(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        request.c.conversation_id == conversation_id,
+        request.c.status == Asking.OPEN.value,
+        request.c.addressee.is_not(None),
+    )
+
+
 def waits(connection: Connection, conversation_id: int) -> bool:
     """True when the resident asked a person for anything nobody has done yet; not what the program asks itself."""
-    asked = request.c.kind.in_([kind.value for kind in RequestKind])
+    asked = request.c.kind.in_([kind.value for kind in RequestKind if kind is not RequestKind.DANGER])
     waiting = request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value, asked
     return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
 
@@ -105,6 +140,6 @@ def let_go(
 
 
 def open_content(vault: Vault, key: DataKey, id: int, content: bytes) -> Mapping[str, Any]:
-    """Text, reach and attachments of a stored request. Raises Undecipherable."""
+    """Text, reach, attachments and kinds of danger of a stored request. Raises Undecipherable."""
     opened: Mapping[str, Any] = vault.open_json(key, content, Place("request", id, "content"))
     return opened

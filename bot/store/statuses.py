@@ -75,6 +75,8 @@ class Timer(StrEnum):
     SILENT = "silent"
     #: The resident did not answer word back: a person looks.
     WORD_BACK = "word_back"
+    #: Who is on call did not acknowledge that somebody may be in danger: it is the next one's.
+    ALERT = "alert"
 
 
 class Duty(StrEnum):

@@ -37,7 +37,7 @@ from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
-from bot.work import answers, moves
+from bot.work import answers, moves, on_call
 from bot.work.casefile import KNOCKS_AFTER, CaseFile
 from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
@@ -89,7 +89,7 @@ def _keep_attachments(work: Work, effect: KeepAttachments) -> None:
 
 def _ask_person(work: Work, effect: AskPerson) -> None:
     bare = not effect.text and not effect.attachments and effect.reach == "chat"
-    if bare and requests.is_open(work.connection, work.talk.id, effect.kind.value):
+    if bare and _waits_already(work, effect):
         return
     _keep(work, effect.kind.value, effect.attachments)
     asked = NewRequest(
@@ -102,10 +102,20 @@ def _ask_person(work: Work, effect: AskPerson) -> None:
         language=work.talk.state.language,
         made_at=work.now,
         due_by=work.read_by(),
+        about=effect.about,
     )
-    requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
-    if effect.kind is RequestKind.HELP_NOW:
+    if effect.kind in on_call.KINDS:
+        asked = on_call.addressed(work, asked)
         work.note("help.asked")
+    requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
+
+
+def _waits_already(work: Work, effect: AskPerson) -> bool:
+    if effect.kind is not RequestKind.DANGER:
+        return requests.is_open(work.connection, work.talk.id, effect.kind.value)
+    vault, key = work.road.vault, work.talk.key
+    known = requests.open_dangers(work.connection, vault, key, conversation_id=work.talk.id)
+    return known.issuperset(effect.about)
 
 
 def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:

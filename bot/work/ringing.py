@@ -22,6 +22,7 @@ from bot.store.statuses import Duty, Talking, Timer
 from bot.work.asking_resident import ask_again, ask_followup, ask_wellbeing, tell_tomorrow
 from bot.work.casefile import KNOCKS_AFTER, SYSTEM, CaseFile, work_at
 from bot.work.group import close_group, follow, lead, open_group
+from bot.work.on_call import hand_on
 from bot.work.quiet import next_polite
 from bot.work.referring import expire
 from bot.work.road import Road
@@ -77,6 +78,8 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
     work = work_at(group, talk)
     if timer.kind is Timer.KNOCK:
         return _knock(work)
+    if timer.kind is Timer.ALERT:
+        return hand_on(work)
     file = CaseFile.of(work, actor=SYSTEM)
     if file is None:
         return _DROPPED
@@ -171,7 +174,7 @@ _RINGS: Mapping[Timer, Callable[[Ring], End | Later]] = {
     Timer.WORD_BACK: _word_back,
 }
 #: The timers that ring here.
-RINGING = frozenset({Timer.KNOCK, *_RINGS})
+RINGING = frozenset({Timer.KNOCK, Timer.ALERT, *_RINGS})
 
 
 def _moved(group: Group, timer: DueTimer, at: datetime) -> NewDue:

@@ -1,6 +1,7 @@
 """The organisation's one file: read whole, every mistake named at once with the line where it stands."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -71,9 +72,75 @@ def test_the_sample_is_marked_as_one() -> None:
 def test_every_number_says_where_it_was_read_and_whether_it_was_checked() -> None:
     organisation = sample()
     assert all(number.source for number in organisation.numbers.values())
-    assert organisation.numbers["suicide_line"].checked == date(2025, 10, 3)
     assert "doctor_phone" in organisation.unchecked
-    assert "suicide_line" not in organisation.unchecked
+    checked = read_organisation(changed(('number = "113"', 'number = "113"\nchecked = 2026-10-03')), file="my.toml")
+    assert checked.numbers["suicide_line"].checked == date(2026, 10, 3)
+    assert "suicide_line" not in checked.unchecked
+
+
+def test_a_number_is_doubtful_when_nobody_checked_it_or_half_a_year_went_by_since() -> None:
+    text = changed(('number = "113"', 'number = "113"\nchecked = 2026-05-23'))
+    organisation = read_organisation(text, file="my.toml")
+    assert "suicide_line" not in organisation.doubtful(date(2026, 11, 22))
+    assert {"suicide_line", "doctor_phone"} <= set(organisation.doubtful(date(2026, 11, 23)))
+
+
+def too_old_at_release(organisation: Organisation) -> list[str]:
+    """The numbers that were checked too long before the day this version came out (publiccode.yml), on any day."""
+    told = (SAMPLE.parents[2] / "publiccode.yml").read_text(encoding="utf-8")
+    released = re.search(r'^releaseDate: "(\d{4}-\d{2}-\d{2})"$', told, re.MULTILINE)
+    assert released
+    day = date.fromisoformat(released[1])
+    return [id for id, number in organisation.numbers.items() if number.is_old(day)]
+
+
+def test_no_number_of_the_sample_was_checked_too_long_before_the_release() -> None:
+    assert too_old_at_release(sample()) == []
+    old = read_organisation(changed(('number = "113"', 'number = "113"\nchecked = 2025-10-03')), file="my.toml")
+    assert too_old_at_release(old) == ["suicide_line"]
+
+
+def test_who_is_on_call_stands_in_order_and_with_what_reaches_them() -> None:
+    organisation = sample()
+    first, second = organisation.on_call
+    assert (first.mail.endswith(".example"), second.phone.startswith("0000-")) == (True, True)
+    assert organisation.called(second.name) is second
+    assert (organisation.called_after(first.name), organisation.called_after(second.name)) == (second, None)
+    assert (organisation.called("Nobody"), organisation.called_after("Nobody")) == (None, None)
+    assert organisation.acknowledge_within == 30
+
+
+def test_mistakes_of_who_is_on_call_are_named() -> None:
+    found = mistakes(
+        changed(
+            ("acknowledge_within = 30", "acknowledge_within = 0"),
+            ('mail = "noor@buurtteam.example"', 'mail = "noor"'),
+            ('name = "Sam (voorbeeld)"\nphone = "0000-000071"', 'name = "Sam (voorbeeld)"'),
+        )
+    )
+    assert [line.split(": ", 1)[1] for line in found] == [
+        "acknowledge_within: '0' is not a number of minutes from 1 to 1440",
+        "on_call 1: 'noor' is not one mail address",
+        "on_call 2: needs a phone or a mail",
+    ]
+    (twice,) = mistakes(changed(('name = "Sam (voorbeeld)"', 'name = "Noor (voorbeeld)"')))
+    assert twice.endswith("on_call 2: the id 'Noor (voorbeeld)' is used already")
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-23 11:00", "2026-11-23 11:30"),
+        ("2026-11-23 08:00", "2026-11-23 09:30"),
+        ("2026-11-23 16:45", "2026-11-24 09:00"),
+        ("2026-11-27 17:00", "2026-11-30 09:30"),
+        ("2026-12-24 22:00", "2026-12-28 09:30"),
+    ],
+)
+def test_an_alert_is_the_next_ones_after_half_an_hour_in_which_somebody_reads(now: str, until: str) -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    said = datetime.fromisoformat(now).replace(tzinfo=zone)
+    assert sample().acknowledged_by(said, zone) == datetime.fromisoformat(until).replace(tzinfo=zone)
 
 
 def test_facts_are_in_the_language_of_the_reader_or_else_in_the_first() -> None:
@@ -103,12 +170,15 @@ def test_the_parties_of_the_sample_go_through_csv_unchanged() -> None:
 
 def test_what_has_a_default_may_be_absent() -> None:
     start, end = TEXT.index("holidays = ["), TEXT.index("# The organisation's own legal ground")
-    organisation = read_organisation((TEXT[:start] + TEXT[end:]).replace('modules = ["intake"]', ""), file="my.toml")
+    text = (TEXT[:start] + TEXT[end:]).replace('modules = ["intake"]', "").replace("acknowledge_within = 30", "")
+    organisation = read_organisation(text, file="my.toml")
     assert (organisation.holidays, organisation.read_within, organisation.modules) == ((), 1, ("intake",))
+    assert organisation.acknowledge_within == 30
 
 
 def test_a_file_without_parties_is_fine() -> None:
-    assert read_organisation(TEXT[: TEXT.index("[[parties]]")], file="my.toml").parties == ()
+    organisation = read_organisation(TEXT[: TEXT.index("[[on_call]]")], file="my.toml")
+    assert (organisation.parties, organisation.on_call) == ((), ())
 
 
 def test_broken_toml_names_its_line() -> None:
@@ -125,7 +195,7 @@ def test_mistakes_of_every_table_are_named_at_once_with_their_lines() -> None:
         ('postcodes = ["0001", "0002"]', 'postcodes = ["0001 AB"]'),
         ('id = "n3"', 'id = "n2"'),
         ('number = "113"', "# no number"),
-        ("checked = 2025-10-03", 'checked = "last week"'),
+        ('source = "ANP', 'checked = "last week"\nsource = "ANP'),
         ('id = "doctor_phone"', 'id = "doctor"'),
         ('topics = ["money"]', 'topics = ["huisvesting"]'),
         ("capacity = 25", "capasity = 25"),

@@ -86,7 +86,8 @@ def test_own_words_stand_where_no_choice_was_made() -> None:
 
 
 def test_the_page_has_the_goal_first_and_offers_before_needs() -> None:
-    asked = (Asked(kind="question", text="Mag mijn hond mee?", when="27-11 16:30"), Asked(kind="person", when="28-11"))
+    asked = (Asked(kind="question", text="Mag mijn hond mee?", when="27-11 16:30"), Asked(kind="person", when="28-11"),
+             Asked(kind="danger", when="29-11", about=("life", "violence")))  # fmt: skip
     page = as_text(told(), say, neighbourhood="Zuid", asked=asked)
     in_order = (
         "case.title name=k7m2p9q4r1", "case.goal\n  Rust in huis.\n  En slapen.", "case.can_self\n  Ik kan koken.",
@@ -101,7 +102,8 @@ def test_the_page_has_the_goal_first_and_offers_before_needs() -> None:
         "case.table\n  Kringloop (case.kind.informal) [kringloop]\n    - match.reason.topic topic=Things",
         "case.gaps\n  match.gap topic=topic.feelings\n    - match.barred.full count=2",
         "case.beside\n  Coordinator", "case.notes\n  - match.note.interpreter language=ትግርኛ",
-        "case.requests\n  27-11 16:30 case.request.question\n    Mag mijn hond mee?\n  28-11 case.request.person\n",
+        "case.requests\n  27-11 16:30 case.request.question\n    Mag mijn hond mee?\n  28-11 case.request.person\n"
+        "  29-11 case.request.danger about=case.danger.life, case.danger.violence\n",
     )  # fmt: skip
     places = [page.index(part) for part in in_order]
     assert places == sorted(places)
