@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
+from bot.store.alike_table import likeness as likeness
 from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, work_columns
 from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
