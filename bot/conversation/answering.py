@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.conversation import asides, line, replying, telling, tongues
 from bot.conversation.asking import LATER, ask, languages, may_unlock, onward, options_of
 from bot.conversation.bubbles import Phrase, Term
-from bot.conversation.choosing import choose, toggle
+from bot.conversation.choosing import choose, holds_a_story, toggle
 from bot.conversation.commands import is_help_by_name, is_polite, yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
 from bot.conversation.keeping import Said, add, add_beside, store, store_words
@@ -202,6 +202,9 @@ def _topics(state: State, scene: Scene, said: Said) -> Turn:
 
 def _code_word(state: State, scene: Scene, said: Said) -> Turn:
     word = fold(said.text)
+    if holds_a_story(state):
+        # A word that is chosen now would open what somebody else may have told.
+        return line.leave(state, scene, "", Phrase("unlock.text" if may_unlock(state) else "unlock.locked"))
     if not word:
         return ask(state, scene, Phrase("not_understood.text"))
     return line.leave(replace(state, code_word=word, code_message=said.event.message_id), scene, "")

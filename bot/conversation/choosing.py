@@ -68,14 +68,19 @@ def _consent(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _safe(state: State, scene: Scene, option: str) -> Turn:
-    if state.locked and option == "yes":
-        if state.code_word or not telling.nothing(state):
-            # Whoever holds the phone now may not be who told the story: first the word that opens it.
-            return line.come_back(state, scene, Phrase("unlock.text" if may_unlock(state) else "unlock.locked"))
-        state = replace(state, locked=False)
     effect = GiveConsent(Scope.CONTACT) if option == "yes" else WithdrawConsent(Scope.CONTACT)
+    if holds_a_story(state):
+        # Whoever holds the phone now may not be who told it: a no is believed, and neither leads past the word.
+        said = line.come_back(state, scene, Phrase("unlock.text" if may_unlock(state) else "unlock.locked"))
+        return said if option == "yes" else said.after((effect,))
+    state = replace(state, locked=state.locked and option != "yes")
     answered = replace(state, safe=option == "yes", safe_due=False)
     return line.leave(answered, scene, option).after((effect,))
+
+
+def holds_a_story(state: State) -> bool:
+    """The phone is shut, and there is something behind the door."""
+    return state.locked and (bool(state.code_word) or not telling.nothing(state))
 
 
 def _join(state: State, scene: Scene, option: str) -> Turn:

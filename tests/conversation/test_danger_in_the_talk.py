@@ -283,6 +283,23 @@ def test_a_phone_that_was_shut_meanwhile_is_not_asked_whether_it_is_safe() -> No
     assert (back.state.locked, asked(back)) == (True, "can_self")
 
 
+@pytest.mark.parametrize("word", ["zonnebloem", ""])
+def test_who_holds_a_shut_phone_chooses_no_word_that_opens_it(word: str) -> None:
+    shut = at("summary", safe=False, locked=True, code_word=word, answers={"goal": Answer(text="geheim")})
+    no = press(shut, "safe", "no")
+    assert (asked(no), no.state.code_word, no.effects[0]) == ("summary", word, WithdrawConsent(Scope.CONTACT))
+    left_open = say(replace(shut, step="code_word", back_to="summary"), "appel")
+    assert (asked(left_open), left_open.state.code_word, left_open.state.locked) == ("summary", word, True)
+    assert say(left_open.state, "appel").state.locked
+
+
+def test_who_told_nothing_yet_still_chooses_a_word_after_an_absence() -> None:
+    shut = at("safe", safe=False, locked=True)
+    chosen = say(press(shut, "safe", "no").state, "appel")
+    assert (asked(chosen), chosen.state.code_word) == ("wellbeing", "appel")
+    assert not press(shut, "safe", "yes").state.locked
+
+
 def test_the_code_word_tells_nothing_whatever_word_it_is() -> None:
     shut = at("goal", safe=False, locked=True, code_word=HITS)
     turn = say(shut, HITS)
