@@ -52,6 +52,8 @@ def serve(settings: Settings, *, web: bool) -> int:
 def _greet(app: App, *, web: bool) -> None:
     """What a person who starts the program must know."""
     settings = app.settings
+    for id in app.organisation().doubtful(app.clock().date()):
+        log.warning("number.doubtful", extra={"id": id})
     if app.key_is_new:
         print(
             f"A new key was made: {settings.key_file}\n"

@@ -1,7 +1,7 @@
 """The organisation and its parties, backups, and what to look at before residents come."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,6 @@ from bot.store import organisation
 from bot.store.backup import back_up
 from bot.store.migrate import newest
 from bot.work.proposing import STAFF
-
-#: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
-_NUMBER_IS_OLD = timedelta(days=183)
 
 
 def _organisation_import(app: App, asked: Any) -> str:
@@ -68,6 +65,7 @@ def _check(app: App, asked: Any) -> str:
         *_mail(app),
         *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
+        f"on call      {', '.join(one.name for one in organisation.on_call) or 'NOBODY: danger is read like the rest'}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,7 +81,7 @@ def _mail(app: App) -> Iterator[str]:
 def _number(number: Number, today: date) -> str:
     if number.checked is None:
         return f"number       {number.id} {number.number}: NOBODY HAS CHECKED IT"
-    old = ", TOO LONG AGO" if today - number.checked > _NUMBER_IS_OLD else ""
+    old = ", TOO LONG AGO" if number.is_old(today) else ""
     return f"number       {number.id} {number.number}: checked {number.checked}{old}"
 
 

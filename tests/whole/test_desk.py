@@ -75,6 +75,38 @@ def test_a_check_says_what_a_person_must_look_at(alone: dict[str, str]) -> None:
     assert "ti: draft: not yet reviewed by a native speaker" in said
     assert "mail         NONE CAN BE SENT" in said
     assert "NO MAILBOX, a person tells them: geldfit, juridisch-loket" in said
+    assert "on call      Noor (voorbeeld), Sam (voorbeeld)" in said
+
+
+def test_who_looks_at_the_list_is_told_which_numbers_nobody_checked(alone: dict[str, str]) -> None:
+    first, *_ = aanbel(alone, "requests").splitlines()
+    assert first.startswith("LOOK AT THESE NUMBERS, nobody checked them lately: emergency, suicide_line")
+    assert json.loads(aanbel(alone, "requests", "--json")) == []
+
+
+def test_the_log_says_at_the_start_which_numbers_nobody_checked_and_no_number(program: Program) -> None:
+    lines = [line for line in program.log().splitlines() if "number.doubtful" in line]
+    assert "emergency" in {json.loads(line)["id"] for line in lines}
+    assert "0800" not in "".join(lines)
+
+
+def test_noticed_danger_stands_on_top_in_plain_words_and_without_the_residents_own(tmp_path: Path) -> None:
+    with running(tmp_path) as house:
+        browser = Browser(house.url)
+        browser.ring("nl")
+        for option in ("type", "ok", "ok", "yes", "yes", "yes", "3"):
+            browser.press(option)
+        browser.press("do:human")
+        browser.press("chat")
+        browser.type("Rust. Mijn man slaat mij")
+        assert "0800-2000" in browser.page
+        browser.close()
+        numbers, first, named, *others = house.aanbel("requests").splitlines()
+        assert numbers.startswith("LOOK AT THESE NUMBERS")
+        assert re.search(r"  danger .*  case: -  reach: chat  on call: Noor \(voorbeeld\) 0000-000070$", first)
+        assert named.strip() == "Het programma zag woorden van: geweld. Het heeft niets beoordeeld. Lees het gesprek."
+        assert "slaat" not in "\n".join(others)
+        assert [each["about"] for each in json.loads(house.aanbel("requests", "--json"))] == [["violence"], []]
 
 
 def test_beside_a_server_the_command_reads_the_servers_own_store(program: Program) -> None:
@@ -89,7 +121,7 @@ def test_a_request_without_words_is_one_line_with_its_kind_moment_and_case(progr
     asked = program.aanbel("requests").splitlines()
     assert all(line.strip() for line in asked)
     (line,) = [line for line in asked if "help_now" in line]
-    assert f"case: {case['id']}  reach: chat" in line
+    assert f"case: {case['id']}  reach: chat  on call: Noor (voorbeeld) 0000-000070" in line
     assert re.match(r"\d", line)
     first, *_ = json.loads(program.aanbel("requests", "--json"))
     assert (first["kind"], first["case"], first["text"]) == ("help_now", case["id"], "")
