@@ -22,6 +22,7 @@ from bot.store.keyfile import make_key_file
 from bot.store.organisation import InUse
 from bot.store.vault import Vault
 from bot.work.composing import text_version
+from bot.work.likening import Likening
 from bot.work.loads import Loads
 from bot.work.proposing import STAFF, Proposing
 from bot.work.road import Road
@@ -57,6 +58,7 @@ class App:
     lexicon: Lexicon
     organisation: InUse
     loads: Loads
+    likening: Likening
     road: Road
     #: True on the very first start: a copy of the key file must be kept elsewhere.
     key_is_new: bool
@@ -113,6 +115,7 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
             lexicon=lexicon,
             organisation=in_use,
             loads=loads,
+            likening=Likening(database, vault, lexicon=lexicon),
             road=Road(
                 vault=vault,
                 ids=ids,

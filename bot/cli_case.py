@@ -28,6 +28,8 @@ def add_case(commands: "_SubParsersAction[ArgumentParser]") -> None:
     case = commands.add_parser("case", help="one case: what there is, and what the team does")
     verbs = case.add_subparsers(dest="verb", required=True, metavar="VERB")
     _verb(verbs, "show", "everything of one case on one page, and what to do next")
+    alike = _verb(verbs, "alike", "cases like this one, and offers of other residents that fit it")
+    alike.add_argument("--json", action="store_true", help="as JSON")
     _verb(verbs, "assign", "say who of the team has the case").add_argument("who", metavar="WHO")
     _add_table(verbs)
     _add_words(verbs)

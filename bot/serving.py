@@ -35,7 +35,7 @@ from bot.work.turns import Turns
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
-_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _LOADS = 2.0, 2.0, 2.0, 5.0, 60.0, 300.0
+_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _LOADS, _ALIKE = 2.0, 2.0, 2.0, 5.0, 60.0, 300.0, 60.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -138,6 +138,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels)
     ticker.every(_FILES, "files", files.tick)
     ticker.every(_LOADS, "loads", app.loads.count)
+    ticker.every(_ALIKE, "alike", app.likening.tick)
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.assemble import App, assemble
-from bot.desk import answers, case, course, keeping, listing
+from bot.desk import alike, answers, case, course, keeping, listing
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.settings import Settings
@@ -31,4 +31,6 @@ def run(app: App, argv: Sequence[str]) -> tuple[int, str]:
         return 1, f"{error}\n"
 
 
-_VERBS: Mapping[str, Verb] = {**listing.VERBS, **case.VERBS, **course.VERBS, **answers.VERBS, **keeping.VERBS}
+_VERBS: Mapping[str, Verb] = {
+    **listing.VERBS, **case.VERBS, **alike.VERBS, **course.VERBS, **answers.VERBS, **keeping.VERBS,
+}  # fmt: skip
