@@ -105,6 +105,9 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     crowd.add_argument("--seconds", type=float, default=60.0)
     crowd.add_argument("--database", metavar="URL", help="PostgreSQL to use instead of SQLite")
     crowd.add_argument("--json", action="store_true")
+    alike = _local(kinds, "alike", "how long a person waits for the cases that are like one", _bench)
+    alike.add_argument("--cases", type=int, default=5000)
+    alike.add_argument("--json", action="store_true")
 
 
 def _local(

@@ -18,4 +18,8 @@ def run(asked: argparse.Namespace) -> int:
             from bot.bench import crowd
 
             return crowd.run(asked)
+        case "alike":
+            from bot.bench import alike
+
+            return alike.run(asked.cases, json=asked.json)
     raise ValueError(asked.what)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
+from operator import mul
 from struct import Struct
 from typing import Any
 
@@ -76,7 +77,7 @@ def in_bytes(vector: Sequence[float]) -> bytes:
 
 def cosine(one: memoryview, other: memoryview) -> float:
     """How much two vectors mean the same, by what `readable` made of them."""
-    return sum(map(int.__mul__, one, other)) / (_SCALE * _SCALE)
+    return sum(map(mul, one, other)) / (_SCALE * _SCALE)
 
 
 def readable(vector: bytes) -> memoryview:
