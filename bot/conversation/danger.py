@@ -58,8 +58,7 @@ def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
     """
     found: dict[str, str] = {}
     for sentence in sentences(text):
-        words = fold(sentence).split()
-        for pack in likely_packs(words, language, lexicon) if words else ():
+        for pack in _packs(sentence, language, lexicon):
             for kind in _kinds_in(sentence, pack):
                 found.setdefault(kind, sentence)
     return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
@@ -76,8 +75,9 @@ def help_lines(kinds: Collection[str], *, shut: bool = False) -> tuple[str, ...]
 
 def _packs(sentence: str, language: str, lexicon: Lexicon) -> Iterable[Words]:
     """The resident's own pack whatever the sentence looks like, and every other it can be in."""
+    words = fold(sentence).split()
     own = (lexicon.packs[language],) if language in lexicon.packs else ()
-    return dict.fromkeys((*own, *likely_packs(fold(sentence).split(), language, lexicon)))
+    return dict.fromkeys((*own, *likely_packs(words, language, lexicon))) if words else ()
 
 
 def _kinds_in(sentence: str, pack: Words) -> set[str]:
@@ -87,7 +87,7 @@ def _kinds_in(sentence: str, pack: Words) -> set[str]:
         return set()
     unless = books.unless.find(words)
     return {
-        sign.meaning.removeprefix(FIRM)
+        sign.pattern.meaning.removeprefix(FIRM)
         for sign in signs
         if not _is_taken_away(sign, unless) and not _is_turned_round(sign, words, pack)
     }
@@ -97,8 +97,8 @@ def _is_taken_away(sign: Sighting, unless: Sequence[Sighting]) -> bool:
     """It stands in a figure of speech; or, when it is not firm, in a sentence about a film, the news or long ago."""
     return any(
         (sign.start < other.end and other.start < sign.end)
-        if other.meaning == _IDIOM
-        else not sign.meaning.startswith(FIRM)
+        if other.pattern.meaning == _IDIOM
+        else not sign.pattern.meaning.startswith(FIRM)
         for other in unless
     )
 
@@ -106,7 +106,7 @@ def _is_taken_away(sign: Sighting, unless: Sequence[Sighting]) -> bool:
 def _is_turned_round(sign: Sighting, words: Sequence[str], pack: Words) -> bool:
     """A "not" stands right beside it. A sign that holds one itself ("not live any more") is not turned round."""
     around = pack.danger
-    if not around.negations.isdisjoint(words[sign.start : sign.end]):
+    if any(not around.negations.isdisjoint(part) for part in sign.pattern.parts):
         return False
     before = words[max(sign.start - around.before, 0) : sign.start]
     return not around.negations.isdisjoint((*before, *words[sign.end : sign.end + around.after]))
@@ -124,7 +124,7 @@ def _books_of(pack: Words) -> _Books:
         *(pattern(_IDIOM, said) for said in given.idioms),
         *(pattern(_ELSEWHERE, said) for said in given.elsewhere),
     )
-    return _Books(book(signs, pack), book(unless, pack))
+    return _Books(book(signs, pack, slips=1), book(unless, pack, slips=1))
 
 
 def _meaning(kind: str, said: str) -> str:

@@ -24,6 +24,8 @@ from bot.conversation.typos import is_typo_of
 #: Words that may stand between two words of a pattern.
 _MOST_BETWEEN = 2
 _SHORTEST_WITH_SLIP = 6
+#: A word so much longer than the shortest one with a slip could hold two (see `is_typo_of`).
+_ONE_SLIP = 3
 _SHORTEST_STEM = 2
 _LEAST_SOUND = 3
 #: From so many letters a phrase is also known when it is run together, and a word when it is torn apart.
@@ -52,7 +54,7 @@ class Pattern:
 class Sighting:
     """A pattern that stands in a sentence, from word to word (the last one not included)."""
 
-    meaning: str
+    pattern: Pattern
     start: int
     end: int
 
@@ -100,6 +102,8 @@ class Book:
 
     patterns: tuple[Pattern, ...]
     pack: Words
+    #: How many slips of the finger a very long word may hold; a long one may hold one.
+    slips: int
     #: Stem without stars -> the stems of patterns as written.
     whole: dict[str, set[str]] = field(default_factory=dict)
     beginning: dict[str, set[str]] = field(default_factory=dict)
@@ -146,6 +150,12 @@ class Book:
             }
         return found
 
+    def _is_slip(self, word: str, stem: str) -> bool:
+        """A letter too many or too few, or two in each other's place. Another letter makes another word too often."""
+        if len(word) == len(stem) and sorted(word) != sorted(stem):
+            return False
+        return is_typo_of(word, stem, max(_SHORTEST_WITH_SLIP, len(stem) - _ONE_SLIP * (self.slips == 1)))
+
     def _stems_of_form(self, form: str) -> set[str]:
         found = set(self.whole.get(form, ()))
         for end in range(_SHORTEST_STEM, len(form) + 1):
@@ -159,17 +169,17 @@ class Book:
             return None
         if wanted.anywhere:
             first = [at[0] for at in stands]
-            return Sighting(wanted.meaning, min(first), max(first) + 1)
+            return Sighting(wanted, min(first), max(first) + 1)
         for start in stands[0]:
             end = _chain(start, stands[1:])
             if end is not None:
-                return Sighting(wanted.meaning, start, end + 1)
+                return Sighting(wanted, start, end + 1)
         return None
 
     def _run_together(self, words: Sequence[str]) -> Iterator[Sighting]:
         for at, word in enumerate(words):
             if len(word) >= _LONG_ENOUGH_TO_JOIN and word in self.joined:
-                yield Sighting(self.patterns[self.joined[word]].meaning, at, at + 1)
+                yield Sighting(self.patterns[self.joined[word]], at, at + 1)
 
 
 def _chain(start: int, stands: Sequence[Sequence[int]]) -> int | None:
@@ -180,9 +190,9 @@ def _chain(start: int, stands: Sequence[Sequence[int]]) -> int | None:
     return next((end for at in near if (end := _chain(at, stands[1:])) is not None), None)
 
 
-def book(patterns: Iterable[Pattern], pack: Words) -> Book:
+def book(patterns: Iterable[Pattern], pack: Words, *, slips: int) -> Book:
     """Lay patterns out for looking up in this language."""
-    made = Book(tuple(patterns), pack)
+    made = Book(tuple(patterns), pack, slips)
     for number, each in enumerate(made.patterns):
         for stem in each.parts[0]:
             made.opening.setdefault(stem, []).append(number)

@@ -66,7 +66,7 @@ def weigh(sentence: str, lexicon: Lexicon, language: str) -> dict[str, float]:
         words = words_of(sentence, sounds=pack.latin_by_sound)
         said: dict[tuple[str, ...], set[str]] = {}
         for sighting in _book_of(pack).find(words):
-            said.setdefault(tuple(words[sighting.start : sighting.end]), set()).add(sighting.meaning)
+            said.setdefault(tuple(words[sighting.start : sighting.end]), set()).add(sighting.pattern.meaning)
         for phrase, topics in said.items():
             for topic in sorted(topics):
                 weight = (_PHRASE_WEIGHT if len(phrase) > 1 else 1.0) / len(topics)
@@ -76,4 +76,6 @@ def weigh(sentence: str, lexicon: Lexicon, language: str) -> dict[str, float]:
 
 @lru_cache(maxsize=64)
 def _book_of(pack: Words) -> Book:
-    return book((pattern(topic, said) for topic, listed in pack.topics.items() for said in sorted(listed)), pack)
+    return book(
+        (pattern(topic, said) for topic, listed in pack.topics.items() for said in sorted(listed)), pack, slips=2
+    )
