@@ -16,7 +16,7 @@ class Comparing:
     def __init__(self, embedder: Embedder, lexicon: Lexicon, *, model: str, centres: Mapping[str, Vector]) -> None:
         """`model`: the name of the model that the centres belong to."""
         self._embedder = embedder
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._model = model
         self._centres = centres
 
@@ -40,7 +40,7 @@ class Comparing:
 
     def _is_comparable(self, text: str, language: str) -> bool:
         """What is typed in Latin letters without a spelling lies with its like, whatever it says."""
-        pack = self._lexicon.packs.get(language)
+        pack = self.lexicon.packs.get(language)
         if pack is None or language not in self._centres:
             return False
         letters = [letter for letter in text if letter.isalpha()]

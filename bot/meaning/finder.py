@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.conversation.scene import Lexicon
 from bot.conversation.topics import MOST_TOPICS, FoundTopic, weigh
+from bot.meaning.comparing import Comparing
 from bot.meaning.embedding import Embedder
 from bot.meaning.found import Found, NoModel
 from bot.meaning.head import Head, Reading
@@ -17,6 +18,10 @@ class Finder:
         self._embedder = embedder
         self._head = head
         self._lexicon = lexicon
+
+    def comparing(self) -> Comparing:
+        """The same model for comparing sentences across languages."""
+        return Comparing(self._embedder, self._lexicon, model=self._head.model, centres=self._head.centres)
 
     def find(self, texts: Mapping[str, str], language: str) -> Found:
         """See `found.Finds`. Raises NoModel, also when what was learned is another model's."""

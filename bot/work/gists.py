@@ -13,8 +13,8 @@ from bot.matching.gist import OFFERS, WISHES, Gist, Sentence, fingerprint, in_by
 
 #: A word of two topics speaks of either so much.
 _LEAST = 0.5
-#: A sentence that speaks of nothing, in so few words beside the very common ones, tells nothing ("nothing now, sorry").
-_FEW = 2
+#: A sentence that speaks of nothing, with one word at most beside the very common ones, tells nothing ("don't know").
+_FEW = 1
 
 
 class Compares(Protocol):
