@@ -13,6 +13,8 @@ from bot.conversation.engine import advance
 from bot.conversation.scene import Lexicon, Neighbourhood, Scene
 from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
+from bot.meaning.embedding import Embedder, embedder_for
+from bot.meaning.found import Finds
 from bot.resources import folder
 from bot.settings import Settings
 from bot.store import migrate, organisation, people
@@ -22,6 +24,7 @@ from bot.store.keyfile import make_key_file
 from bot.store.organisation import InUse
 from bot.store.vault import Vault
 from bot.work.composing import text_version
+from bot.work.finding import Reworded
 from bot.work.likening import Likening
 from bot.work.loads import Loads
 from bot.work.proposing import STAFF, Proposing
@@ -43,6 +46,10 @@ def _unprobed(_point: str) -> None:
     """Nobody wants to crash here."""
 
 
+def _unread(_conversation_id: int) -> None:
+    """Nobody reads it once more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class App:
     """The program, ready to run: what a command or a server works with."""
@@ -60,8 +67,14 @@ class App:
     loads: Loads
     likening: Likening
     road: Road
+    #: Reads sentences by their meaning; None without a model.
+    embedder: Embedder | None
+    #: Finds topics beside the word lists; None: they are alone.
+    finder: Finds | None
+    #: The talks it is to look at.
+    reworded: Reworded
     #: True on the very first start: a copy of the key file must be kept elsewhere.
-    key_is_new: bool
+    key_is_new: bool = False
 
     def turns(self, on_commit: Callable[[], None]) -> Turns:
         """The one road into a conversation. `on_commit` is called after every commit."""
@@ -94,50 +107,74 @@ def assemble(settings: Settings, *, clock: Clock = _now, probe: Probe = _unprobe
     database. Raises SettingsError, KeyFileError, StoreError or a mistake in a language pack.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    catalogues, lexicon = load_words(settings)
-    console = Catalogues.load(folder("locales"), STAFF_LANGUAGES, domain="console")
+    words = load_words(settings)
+    embedder = embedder_for(settings.model)
     database = Database(settings.database_url)
     try:
         migrate.upgrade(database)
         key_is_new = make_key_file(settings.key_file)
-        in_use = _organisation(database, clock)
-        vault, ids = Vault(settings.key_file), Ids()
-        loads = Loads(database, vault)
-        database.write_now(lambda connection: people.check_keys(connection, vault))
-        yield App(
-            settings=settings,
-            clock=clock,
-            database=database,
+        app = _put_together(settings, database, words, clock=clock, embedder=embedder)
+        yield replace(app, key_is_new=key_is_new, road=replace(app.road, probe=probe))
+    finally:
+        if embedder:
+            embedder.close()
+        database.close()
+
+
+def _put_together(
+    settings: Settings,
+    database: Database,
+    words: tuple[Catalogues, Lexicon],
+    *,
+    clock: Clock,
+    embedder: Embedder | None,
+) -> App:
+    catalogues, lexicon = words
+    in_use = _organisation(database, clock)
+    vault, ids = Vault(settings.key_file), Ids()
+    loads = Loads(database, vault)
+    finder, reworded = _finder(embedder), Reworded()
+    database.write_now(lambda connection: people.check_keys(connection, vault))
+    return App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        vault=vault,
+        ids=ids,
+        catalogues=catalogues,
+        console=Catalogues.load(folder("locales"), STAFF_LANGUAGES, domain="console"),
+        lexicon=lexicon,
+        organisation=in_use,
+        loads=loads,
+        likening=Likening(database, vault, lexicon=lexicon),
+        road=Road(
             vault=vault,
             ids=ids,
-            catalogues=catalogues,
-            console=console,
-            lexicon=lexicon,
+            clock=clock,
+            scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
+            advance=advance,
+            compose=Proposing(in_use, settings.time_zone, loads),
             organisation=in_use,
+            promise=lambda now: in_use().reads_by(now, settings.time_zone),
+            zone=settings.time_zone,
+            text_version=text_version(catalogues),
+            reminder_after=settings.reminder_after,
+            keep_unfinished=settings.keep_unfinished,
+            keep_before_consent=settings.keep_before_consent,
             loads=loads,
-            likening=Likening(database, vault, lexicon=lexicon),
-            road=Road(
-                vault=vault,
-                ids=ids,
-                clock=clock,
-                scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
-                advance=advance,
-                compose=Proposing(in_use, settings.time_zone, loads),
-                organisation=in_use,
-                promise=lambda now: in_use().reads_by(now, settings.time_zone),
-                zone=settings.time_zone,
-                text_version=text_version(catalogues),
-                reminder_after=settings.reminder_after,
-                keep_unfinished=settings.keep_unfinished,
-                keep_before_consent=settings.keep_before_consent,
-                loads=loads,
-                mails=bool(settings.smtp_url),
-                probe=probe,
-            ),
-            key_is_new=key_is_new,
-        )
-    finally:
-        database.close()
+            mails=bool(settings.smtp_url),
+            reread=reworded.put if finder else _unread,
+        ),
+        embedder=embedder,
+        finder=finder,
+        reworded=reworded,
+    )
+
+
+def _finder(embedder: Embedder | None) -> Finds | None:
+    """Nothing has been trained yet: the word lists find topics alone."""
+    del embedder
+    return None
 
 
 def load_words(settings: Settings) -> tuple[Catalogues, Lexicon]:

@@ -18,6 +18,7 @@ from bot.channels.telegram_parse import NAME as TELEGRAM
 from bot.control import Control
 from bot.errors import AanbelError
 from bot.logs import start_logging
+from bot.meaning.embedding import BUNDLED
 from bot.settings import Settings
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
@@ -27,6 +28,7 @@ from bot.web.talks import StoredTalks
 from bot.work.attachments import Attachments
 from bot.work.delivery import Delivery
 from bot.work.due import Timers
+from bot.work.finding import Finding
 from bot.work.mailing import Mailing, MailWords
 from bot.work.sender import Words
 from bot.work.ticker import Ticker
@@ -64,6 +66,8 @@ def _greet(app: App, *, web: bool) -> None:
             "The organisation is a SAMPLE: its parties are made up, and nobody has checked its telephone numbers.\n"
             "Put your own in its place before residents come: aanbel organisation import FILE\n"
         )
+    if settings.model == BUNDLED and app.embedder is None:
+        print("The model that reads stories by their meaning is not installed: the word lists find topics alone.\n")
     if web:
         print(f"Aanbel is open at http://{settings.host}:{settings.port}", flush=True)
 
@@ -97,6 +101,12 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
             ticker.every(_MAIL, "mail", mailing.tick)
         ticker.start()
         stack.push_async_callback(ticker.stop, _GRACE)
+        if app.finder:
+            finding = Finding(
+                database=app.database, road=app.road, turns=turns, finder=app.finder, waiting=app.reworded
+            )
+            finding.start()
+            stack.push_async_callback(finding.stop)
         if app.database.is_sqlite or web:
             control = Control(app.settings.data, lambda argv: desk.run(app, argv), after=wake)
             await control.start()

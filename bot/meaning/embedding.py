@@ -41,6 +41,7 @@ class Embedder:
         self._asking = threading.Lock()
         self._failures = 0
         self._off_until = float("-inf")
+        self._closed = False
 
     def model(self) -> str:
         """The name of the model: what was trained with one is of no use with another. Raises NoModel."""
@@ -55,6 +56,7 @@ class Embedder:
 
     def close(self) -> None:
         """Let the model go, also while it works for somebody."""
+        self._closed = True
         self._engine.close()
 
     def _asked(self, ask: Callable[[], T]) -> T:
@@ -64,7 +66,8 @@ class Embedder:
             try:
                 answer = ask()
             except Fault as fault:
-                self._failed(str(fault))
+                if not self._closed:
+                    self._failed(str(fault))
                 raise NoModel from None
             self._failures = 0
             return answer

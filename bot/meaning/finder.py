@@ -19,6 +19,10 @@ class Finder:
         self._head = head
         self._lexicon = lexicon
 
+    @property
+    def trained_with(self) -> str:
+        return self._head.model
+
     def comparing(self) -> Comparing:
         """The same model for comparing sentences across languages."""
         return Comparing(self._embedder, self._lexicon, model=self._head.model, centres=self._head.centres)

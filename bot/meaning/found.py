@@ -25,6 +25,11 @@ class Found:
 class Finds(Protocol):
     """A second finder. It may take its time, and is never asked inside a transaction."""
 
+    @property
+    def trained_with(self) -> str:
+        """The name of the model it was trained with (`Embedder.model`): with another it finds nothing."""
+        ...
+
     def find(self, texts: Mapping[str, str], language: str) -> Found:
         """What these words (step id -> words) are about; `language` is the one the resident chose. Raises NoModel."""
         ...

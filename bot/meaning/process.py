@@ -28,8 +28,8 @@ class Process:
         self._child: subprocess.Popen[bytes] | None = None
         self._hello: Mapping[str, Any] = {}
         self._closed = False
-        #: Held while a child is put in place or taken away, never while it works.
-        self._changing = threading.Lock()
+        #: The one is held while a child is put in place or taken away, the other for as long as it works.
+        self._changing, self._working = threading.Lock(), threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -57,20 +57,24 @@ class Process:
             self._closed = True
             if self._child:
                 self._child.kill()
+        with self._working:
+            if self._child:
+                self._drop(self._child)
 
     def _asked(self, line: bytes) -> list[list[float]] | None:
         """The child's answer; None when it died, or was killed because it took too long."""
-        child = self._running()
-        late = threading.Timer(self._limit, child.kill)
-        late.daemon = True
-        late.start()
-        try:
-            answer = self._exchanged(child, line)
-        finally:
-            late.cancel()
-        if answer is None:
-            self._drop(child)
-        return answer
+        with self._working:
+            child = self._running()
+            late = threading.Timer(self._limit, child.kill)
+            late.daemon = True
+            late.start()
+            try:
+                answer = self._exchanged(child, line)
+            finally:
+                late.cancel()
+            if answer is None:
+                self._drop(child)
+            return answer
 
     def _exchanged(self, child: subprocess.Popen[bytes], line: bytes) -> list[list[float]] | None:
         questions, answers = _pipes(child)

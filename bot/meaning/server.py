@@ -51,9 +51,9 @@ class Server:
         connection = kind(self._host, self._port, timeout=self._limit)
         try:
             connection.request("POST", self._path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            if response.status != 200:
-                raise Fault("refused")
-            return json.loads(response.read(_LONGEST_ANSWER))
+            with connection.getresponse() as response:
+                if response.status != 200:
+                    raise Fault("refused")
+                return json.loads(response.read(_LONGEST_ANSWER))
         finally:
             connection.close()

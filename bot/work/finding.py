@@ -94,7 +94,7 @@ class Finding:
         self._wake = lambda: _in_loop(loop, self._turns.wake)
         self._thread.start()
 
-    async def stop(self, within: float = 10.0) -> None:
+    async def stop(self, within: float = 2.0) -> None:
         """Take no more, and give what is being read so many seconds."""
         self._waiting.close()
         await asyncio.to_thread(self._thread.join, within)

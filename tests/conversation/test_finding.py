@@ -164,6 +164,18 @@ def test_words_after_the_summary_are_read_and_open_topics_follow_them() -> None:
     assert in_the_case(later.state) == ("street",)
 
 
+def test_a_worry_offers_a_call_beside_what_was_found_and_the_open_question_stays_open() -> None:
+    state = at("time")
+    turn = hear(state, replace(found(state, "home"), worries=("life",)))
+    assert ([say.bubble.step for say in turn.says], turn.state.step) == (["second_look"], "time")
+    assert about(turn.state) == ("home",)
+    told = hear(turn.state, MessageReceived(text="A neighbour comes on Monday")).state
+    assert hear(told, replace(found(state), worries=("violence",))).says == ()
+    opened = press(at("summary"), "yes").state
+    later = hear(opened, replace(found(opened, "home"), worries=("life",)))
+    assert (later.effects[0], len(later.says)) == (UpdateCase(), 1)
+
+
 def test_a_resident_who_said_no_or_is_being_erased_hears_nothing_of_it() -> None:
     for state in (at("refused", consented=False), at("erased")):
         assert hear(state, found(state, "home")) == Turn(state)
