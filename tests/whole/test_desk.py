@@ -109,6 +109,14 @@ def test_noticed_danger_stands_on_top_in_plain_words_and_without_the_residents_o
         assert [each["about"] for each in json.loads(house.aanbel("requests", "--json"))] == [["violence"], []]
 
 
+def test_a_check_says_what_finds_topics_beside_the_word_lists(alone: dict[str, str], tmp_path: Path) -> None:
+    assert "model        OFF" in aanbel({**alone, "AANBEL_MODEL": "off"}, "check")
+    broken = tmp_path / "model.bin"
+    broken.write_bytes(b"no model")
+    said = aanbel({**alone, "AANBEL_MODEL": str(broken)}, "check")
+    assert "model        DOES NOT ANSWER" in said or "model        NOT INSTALLED" in said
+
+
 def test_beside_a_server_the_command_reads_the_servers_own_store(program: Program) -> None:
     (case,) = program.cases()
     page = program.aanbel("case", "show", case["id"])
