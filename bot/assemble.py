@@ -1,10 +1,12 @@
 """The composition root: from settings to a program that is put together. The only file that knows every room."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_file import read_organisation
@@ -14,7 +16,9 @@ from bot.conversation.scene import Lexicon, Neighbourhood, Scene
 from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
 from bot.meaning.embedding import Embedder, embedder_for
+from bot.meaning.finder import Finder
 from bot.meaning.found import Finds
+from bot.meaning.head import HeadError, read
 from bot.resources import folder
 from bot.settings import Settings
 from bot.store import migrate, organisation, people
@@ -30,6 +34,8 @@ from bot.work.loads import Loads
 from bot.work.proposing import STAFF, Proposing
 from bot.work.road import Road
 from bot.work.turns import Turns
+
+log = logging.getLogger(__name__)
 
 #: The languages the team works in.
 STAFF_LANGUAGES = ("nl", "en")
@@ -133,7 +139,7 @@ def _put_together(
     in_use = _organisation(database, clock)
     vault, ids = Vault(settings.key_file), Ids()
     loads = Loads(database, vault)
-    finder, reworded = _finder(embedder), Reworded()
+    finder, reworded = _finder(settings, lexicon, embedder), Reworded()
     database.write_now(lambda connection: people.check_keys(connection, vault))
     return App(
         settings=settings,
@@ -146,7 +152,7 @@ def _put_together(
         lexicon=lexicon,
         organisation=in_use,
         loads=loads,
-        likening=Likening(database, vault, lexicon=lexicon),
+        likening=Likening(database, vault, lexicon=lexicon, compares=finder.comparing() if finder else None),
         road=Road(
             vault=vault,
             ids=ids,
@@ -171,10 +177,36 @@ def _put_together(
     )
 
 
-def _finder(embedder: Embedder | None) -> Finds | None:
-    """Nothing has been trained yet: the word lists find topics alone."""
-    del embedder
-    return None
+@contextmanager
+def second_finder(settings: Settings, lexicon: Lexicon) -> Iterator[Finds | None]:
+    """The finder that a server has, and its model, for as long as it is used. Raises HeadError."""
+    embedder = embedder_for(settings.model)
+    try:
+        yield load_finder(settings, lexicon, embedder)
+    finally:
+        if embedder:
+            embedder.close()
+
+
+def load_finder(settings: Settings, lexicon: Lexicon, embedder: Embedder | None) -> Finder | None:
+    """What was learned, read with this model; None without a model, or when nothing was learned. Raises HeadError."""
+    learned = (own_weights(settings), folder("meaning") / "weights.json")
+    file = next(filter(Path.is_file, learned), None)
+    return Finder(embedder, read(file), lexicon) if embedder and file else None
+
+
+def own_weights(settings: Settings) -> Path:
+    """Where what was learned here stands; it goes before what came with the program."""
+    return settings.data / "weights.json"
+
+
+def _finder(settings: Settings, lexicon: Lexicon, embedder: Embedder | None) -> Finder | None:
+    """The finder; when what was learned cannot be read, the word lists find topics alone."""
+    try:
+        return load_finder(settings, lexicon, embedder)
+    except HeadError as error:
+        log.error("weights.unreadable", extra={"error": type(error).__name__})
+        return None
 
 
 def load_words(settings: Settings) -> tuple[Catalogues, Lexicon]:
