@@ -16,6 +16,21 @@ from bot.settings import Settings, read_settings
 #: Needs nothing but its arguments and the settings; returns the exit code.
 Local = Callable[[argparse.Namespace, Settings], int]
 
+#: What can be measured: its name, what it tells, what stands in a line of the file, what in a line of the predictions.
+_EVALUATIONS = (
+    ("commands", "what messages would be taken for", 'JSON Lines: {"id","lang","text"}', '{"id","means"}'),
+    (
+        "topics", "what stories would be taken to be about",
+        'JSON Lines: {"id","lang","text"} or {"id","lang","story":{"goal":...}}, and "topics"',
+        '{"id","topics","because"}',
+    ),
+    (
+        "danger", "which messages would be answered with help",
+        'JSON Lines: {"id","lang","text"}, and "kind" and "about"', '{"id","help","about"}',
+    ),
+    ("alarms", "how often public sentences set off help", "a table with a column for every language (TSV)", ""),
+)  # fmt: skip
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code is 0, 1 for an error that is said, 2 for a wrong command line."""
@@ -54,9 +69,20 @@ def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     flow.add_argument("what", nargs="?", choices=("talk", "cases"), default="talk", help="cases: where a case may go")
     evaluate = commands.add_parser("eval", help="measure what the bot understands")
     sets = evaluate.add_subparsers(dest="what", required=True)
-    words = _local(sets, "commands", "what messages would be taken for", _eval_commands)
-    words.add_argument("file", type=Path, metavar="FILE", help='JSON Lines: {"id","lang","text"}')
-    words.add_argument("--predictions", type=Path, metavar="OUT", help='write {"id","means"} lines')
+    for what, about, one, written in _EVALUATIONS:
+        command = _local(sets, what, about, _eval)
+        command.add_argument("file", type=Path, metavar="FILE", help=one)
+        if written:
+            command.add_argument("--predictions", type=Path, metavar="OUT", help=f"write {written} lines")
+        if what != "commands":
+            command.add_argument("--without-model", action="store_true", help="what the turn alone understands")
+    train = _local(commands, "train", "learn topics and danger from the examples in the language packs", _train)
+    train.add_argument(
+        "--to", type=Path, metavar="FILE", help="where to write what is learned (default: the data folder)"
+    )
+    train.add_argument(
+        "--packs", type=Path, metavar="FOLDER", help="language packs of your own to learn from, and about words into"
+    )
 
 
 def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -95,6 +121,8 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     kinds = bench.add_subparsers(dest="what", required=True)
     turns = _local(kinds, "turns", "durable turns a second, beside a bare sqlite3 loop", _bench)
     turns.add_argument("--json", action="store_true")
+    reading = _local(kinds, "reading", "how long words are looked for in a long message, and its meaning", _bench)
+    reading.add_argument("--json", action="store_true")
     crash = _local(kinds, "crash", "kill the program at every point of the road and look for what is lost", _bench)
     crash.add_argument("--kills", type=int, default=100)
     crash.add_argument("--seed", type=int, help="try the plan of an earlier run again")
@@ -169,12 +197,16 @@ def _flow(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _eval_commands(asked: argparse.Namespace, settings: Settings) -> int:
-    from bot.assemble import load_words
-    from bot.evaluate import evaluate_commands
+def _eval(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.evaluate import run
 
-    _, lexicon = load_words(settings)
-    print(evaluate_commands(asked.file, lexicon, predictions=asked.predictions), end="")
+    return run(asked, settings)
+
+
+def _train(asked: argparse.Namespace, settings: Settings) -> int:
+    from bot.train import train
+
+    train(settings, to=asked.to, packs=asked.packs)
     return 0
 
 
@@ -193,4 +225,4 @@ def _bench(asked: argparse.Namespace, settings: Settings) -> int:
     from bot.bench import run
 
     logging.disable(logging.WARNING)
-    return run(asked)
+    return run(asked, settings)

@@ -2,8 +2,10 @@
 
 import argparse
 
+from bot.settings import Settings
 
-def run(asked: argparse.Namespace) -> int:
+
+def run(asked: argparse.Namespace, settings: Settings) -> int:
     """Measure what is asked and print it; the exit code is 0 when all is well. Raises AanbelError."""
     match asked.what:
         case "turns":
@@ -18,6 +20,10 @@ def run(asked: argparse.Namespace) -> int:
             from bot.bench import crowd
 
             return crowd.run(asked)
+        case "reading":
+            from bot.bench import reading
+
+            return reading.run(asked.json, settings)
         case "alike":
             from bot.bench import alike
 

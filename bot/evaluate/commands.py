@@ -1,20 +1,15 @@
 """What the bot takes a message for, by its own code: `aanbel eval commands FILE --predictions OUT`."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation.commands import MEANINGS, meaning_of
 from bot.conversation.scene import Lexicon
-from bot.errors import AanbelError
+from bot.evaluate.lines import Line, read_lines, write_lines
 
 #: Taken for one of these, an answer is still kept as an answer.
 _ANSWERS = ("yes", "no", "none")
-
-
-class EvaluationError(AanbelError):
-    """The file of messages has a mistake."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,16 +47,8 @@ def evaluate_commands(file: Path, lexicon: Lexicon, *, predictions: Path | None 
     messages = read_messages(file, lexicon.languages)
     means = predict(messages, lexicon)
     if predictions is not None:
-        _write(predictions, means)
+        write_lines(predictions, ({"id": id, "means": meaning} for id, meaning in means.items()))
     return f"messages: {len(messages)}\n" + "".join(f"{_line(score)}\n" for score in scores(messages, means))
-
-
-def _write(predictions: Path, means: Mapping[str, str]) -> None:
-    lines = (json.dumps({"id": id, "means": meaning}) for id, meaning in means.items())
-    try:
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(because=f"{predictions}: {error.strerror}") from error
 
 
 def _line(score: Score) -> str:
@@ -71,18 +58,7 @@ def _line(score: Score) -> str:
 
 def read_messages(file: Path, languages: Sequence[str]) -> tuple[Message, ...]:
     """The messages of a file of JSON lines. Raises EvaluationError, naming the line."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(because=f"{file}: {error}") from error
-    messages: dict[str, Message] = {}
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            message = _message(line, f"{file}, line {number}", languages)
-            if message.id in messages:
-                raise EvaluationError(because=f"{file}, line {number}: the id {message.id!r} stands twice")
-            messages[message.id] = message
-    return tuple(messages.values())
+    return read_lines(file, lambda line: _message(line, languages))
 
 
 def predict(messages: Iterable[Message], lexicon: Lexicon) -> dict[str, str]:
@@ -107,18 +83,8 @@ def scores(messages: Iterable[Message], means: Mapping[str, str]) -> tuple[Score
     )
 
 
-def _message(line: str, where: str, languages: Sequence[str]) -> Message:
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        raise EvaluationError(because=f"{where}: not JSON ({error})") from error
-    if not isinstance(fields, dict):
-        raise EvaluationError(because=f"{where}: should be an object with id, lang and text")
-    for name in ("id", "lang", "text"):
-        if not isinstance(fields.get(name), str):
-            raise EvaluationError(because=f'{where}: "{name}" should be a text')
-    if fields["lang"] not in languages:
-        raise EvaluationError(because=f'{where}: there is no pack for the language "{fields["lang"]}"')
-    if fields.get("means", "") not in ("", *MEANINGS):
-        raise EvaluationError(because=f'{where}: "means" should be one of {", ".join(MEANINGS)}')
-    return Message(id=fields["id"], language=fields["lang"], text=fields["text"], means=fields.get("means", ""))
+def _message(line: Line, languages: Sequence[str]) -> Message:
+    return Message(
+        id=line.text("id"), text=line.text("text"), language=line.language(languages),
+        means=line.one_of("means", MEANINGS),
+    )  # fmt: skip

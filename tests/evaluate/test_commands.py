@@ -8,10 +8,11 @@ import pytest
 
 from bot.conversation.steps import TOPICS
 from bot.conversation.topics import find_topics
-from bot.evaluate import EvaluationError, evaluate_commands, predict, read_messages, scores
+from bot.evaluate.commands import evaluate_commands, predict, read_messages, scores
+from bot.evaluate.lines import EvaluationError
 from tests.conversation.scenes import LANGUAGES, lexicon
 
-_SETS = Path(__file__).parent / "eval"
+_SETS = Path(__file__).parents[1] / "eval"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

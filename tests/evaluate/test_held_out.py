@@ -1,0 +1,109 @@
+"""What the bot understands of stories and messages that were written without a look at its words.
+
+A miss here is no reason to add its words: then the sets would be held out no more.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.assemble import second_finder
+from bot.evaluate.danger import danger_scores, noticed_in, read_heard
+from bot.evaluate.topics import read_stories, topic_scores, topics_of
+from bot.meaning.found import Finds
+from bot.settings import read_settings
+from tests.conversation.scenes import LANGUAGES, real_lexicon
+from tests.meaning.models import needs_model
+
+_SETS = Path(__file__).parents[1] / "eval"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floors:
+    """A little under (for false alarms: over) the figures in the README."""
+
+    recall: float
+    f1: float
+    explicit: float
+    implicit: float
+    #: At most.
+    hard_negative: float
+    neutral: float
+
+
+IN_THE_TURN = {
+    "nl": Floors(recall=0.62, f1=0.53, explicit=0.90, implicit=0.46, hard_negative=0.45, neutral=0.05),
+    "en": Floors(recall=0.60, f1=0.49, explicit=0.88, implicit=0.70, hard_negative=0.30, neutral=0.12),
+    "ar": Floors(recall=0.40, f1=0.34, explicit=0.00, implicit=0.00, hard_negative=0.25, neutral=0.05),
+    "ti": Floors(recall=0.54, f1=0.48, explicit=0.78, implicit=0.22, hard_negative=0.35, neutral=0.05),
+}
+WITH_MODEL = {
+    "nl": Floors(recall=0.62, f1=0.53, explicit=0.90, implicit=0.46, hard_negative=0.45, neutral=0.05),
+    "en": Floors(recall=0.60, f1=0.49, explicit=0.88, implicit=0.70, hard_negative=0.30, neutral=0.12),
+    "ar": Floors(recall=0.40, f1=0.34, explicit=0.00, implicit=0.00, hard_negative=0.25, neutral=0.05),
+    "ti": Floors(recall=0.54, f1=0.48, explicit=0.78, implicit=0.22, hard_negative=0.35, neutral=0.05),
+}
+
+
+@pytest.fixture(scope="module")
+def finder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finds]:
+    """The second finder as it comes with the program."""
+    settings = read_settings({"AANBEL_DATA": str(tmp_path_factory.mktemp("none") / "data")})
+    with second_finder(settings, real_lexicon()) as found:
+        if found is None:
+            reason = "there is no model, or nothing was learned with it: aanbel train --to bot/meaning/weights.json"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield found
+
+
+def holds_for_topics(language: str, finder: Finds | None, floors: Floors) -> None:
+    stories = read_stories(_SETS / f"topics_held_out_{language}.jsonl", LANGUAGES)
+    found = {story.id: topics_of(story, real_lexicon(), finder) for story in stories}
+    (score,) = topic_scores(stories, found)
+    assert score.stories >= 40
+    assert score.recall
+    assert score.f1
+    assert score.recall.value >= floors.recall, score
+    assert score.f1.value >= floors.f1, score
+
+
+def holds_for_danger(language: str, finder: Finds | None, floors: Floors) -> None:
+    heard = read_heard(_SETS / f"danger_held_out_{language}.jsonl", LANGUAGES)
+    scores = danger_scores(heard, {one.id: noticed_in(one, real_lexicon(), finder) for one in heard})
+    assert len(heard) >= 200
+    helped = {score.sort: score.help.help.value for score in scores if score.help.help}
+    assert helped["explicit"] >= floors.explicit, helped
+    assert helped["implicit"] >= floors.implicit, helped
+    assert helped["hard_negative"] <= floors.hard_negative, helped
+    assert helped["neutral"] <= floors.neutral, helped
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_turn_alone_finds_topics(language: str) -> None:
+    holds_for_topics(language, None, IN_THE_TURN[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_turn_alone_notices_danger(language: str) -> None:
+    holds_for_danger(language, None, IN_THE_TURN[language])
+
+
+@needs_model
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_the_model_topics_are_found(language: str, finder: Finds) -> None:
+    holds_for_topics(language, finder, WITH_MODEL[language])
+
+
+@needs_model
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_the_model_danger_is_noticed(language: str, finder: Finds) -> None:
+    holds_for_danger(language, finder, WITH_MODEL[language])
+
+
+def test_both_have_a_floor_in_every_language() -> None:
+    assert set(IN_THE_TURN) == set(WITH_MODEL) == set(LANGUAGES)
