@@ -87,11 +87,26 @@ class Words:
     topics: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Tongue:
+    """How a language looks when it is written (see `written`). One object a language: compared by identity."""
+
+    #: Very common words.
+    words: frozenset[str] = frozenset()
+    #: How other words begin, end or look: "ge*", "*heid", "*ij*".
+    signs: tuple[str, ...] = ()
+    #: How much must speak for it: less where few languages share the letters.
+    enough: int = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of every language pack in use, by language code, in the order they are offered."""
 
     packs: Mapping[str, Words]
+    #: The languages that are told apart: those of the packs, and others that would be taken for them. One that is
+    #: written in two kinds of letters stands here twice: "ar" and "ar-Latn".
+    tongues: Mapping[str, Tongue] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -9,10 +9,7 @@ from bot.conversation.reading import fold, read_choice, read_number
 from bot.conversation.scene import Lexicon, Scene
 from bot.conversation.state import State
 from bot.conversation.turn import Turn
-
-#: So many very common words must be of the one language, and so few of any other; else the resident is asked.
-_LEAST_COMMON = 2
-_OF_HOW_MANY_WORDS = 3
+from bot.conversation.written import written_in
 
 
 def by_first_words(state: State, scene: Scene, text: str) -> Turn | None:
@@ -36,13 +33,3 @@ def by_sentence(state: State, scene: Scene, text: str) -> Turn | None:
 def code_in(text: str, lexicon: Lexicon) -> str | None:
     """The language that is named by its code: "nl", "EN"."""
     return next((code for code in lexicon.languages if code == fold(text)), None)
-
-
-def written_in(text: str, lexicon: Lexicon) -> str | None:
-    """The one language these words are plainly in; a script is not enough, for Persian is written in Arabic letters."""
-    words = set(fold(text).split())
-    count = {code: len(words & pack.common) for code, pack in lexicon.packs.items()}
-    most, second, *_ = (*sorted(count.values(), reverse=True), 0, 0)
-    if most < _LEAST_COMMON or second * 2 > most or most * _OF_HOW_MANY_WORDS < len(words):
-        return None
-    return next(code for code in count if count[code] == most)

@@ -11,6 +11,7 @@ from bot.conversation.scene import Core, Lexicon, Words
 from bot.conversation.steps import COMMANDS, STEPS, TOPICS
 from bot.language.catalogue import Catalogues
 from bot.language.danger_words import LexiconError, load_danger
+from bot.language.tongue_words import load_tongues
 
 __all__ = ["LexiconError", "label_keys", "load_lexicon"]
 
@@ -33,11 +34,12 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogues) -> Lexicon:
     """Read `<directory>/<language>/words.toml` of every language, with the labels of the catalogues as words too.
 
+    How they are told apart stands beside them, in `<directory>/tongues.toml`.
+
     Raises LexiconError, naming the file and the key.
     """
-    return Lexicon(
-        {language: _words(directory / language / "words.toml", language, catalogues) for language in languages}
-    )
+    packs = {language: _words(directory / language / "words.toml", language, catalogues) for language in languages}
+    return Lexicon(packs, load_tongues(directory / "tongues.toml"))
 
 
 def label_keys(languages: Iterable[str]) -> tuple[str, ...]:

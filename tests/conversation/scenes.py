@@ -43,7 +43,8 @@ def real_lexicon() -> Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    return Lexicon({code: _plainest(pack) for code, pack in real_lexicon().packs.items()})
+    real = real_lexicon()
+    return replace(real, packs={code: _plainest(pack) for code, pack in real.packs.items()})
 
 
 def _plainest(pack: Words) -> Words:

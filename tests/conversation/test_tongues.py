@@ -5,8 +5,8 @@ import pytest
 from bot.conversation.engine import advance
 from bot.conversation.events import MessageReceived, Started
 from bot.conversation.state import State
-from bot.conversation.tongues import written_in
 from bot.conversation.turn import Turn
+from bot.conversation.written import written_in
 from tests.conversation.scenes import lexicon, scene
 
 NEW, ASKED = State(), advance(State(), Started(), scene()).state
