@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asides, line, replying, telling, tongues
+from bot.conversation import asides, line, noticing, replying, telling, tongues
 from bot.conversation.asking import LATER, ask, languages, may_unlock, onward, options_of
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.choosing import choose, holds_a_story, toggle
 from bot.conversation.commands import is_help_by_name, is_polite, yes_or_no
 from bot.conversation.effects import AskPerson, RequestKind
-from bot.conversation.keeping import Said, add, add_beside, store, store_words
+from bot.conversation.keeping import Said, add, add_beside, store, store_words, worded
 from bot.conversation.reading import (
     fold,
     names_option,
@@ -21,7 +21,7 @@ from bot.conversation.reading import (
     read_score,
 )
 from bot.conversation.scene import Scene
-from bot.conversation.state import Answer, State
+from bot.conversation.state import State
 from bot.conversation.steps import STEPS, Kind, Reads
 from bot.conversation.turn import Turn
 
@@ -67,7 +67,7 @@ def option_in(state: State, scene: Scene, text: str) -> str | None:
         if score is not None:
             return f"={score}"
     sure = read_place(text, scene.neighbourhoods) if reads is Reads.PLACE else None
-    if state.step in ("language", "change_language"):
+    if state.step in ("language", "change_language", "other_tongue"):
         sure = tongues.code_in(text, scene.lexicon)
     return sure or read_choice(text, options_of(state, scene), state.language, scene.lexicon)
 
@@ -83,6 +83,8 @@ def _choice(state: State, scene: Scene, said: Said) -> Turn:
         option = _old_enough(read_number(said.text, state.language, scene.lexicon))
     if option is not None:
         return _chosen_in_words(state, scene, said, option)
+    if state.step == "other_tongue":
+        return noticing.hear(state, scene, said)
     if said.text and is_ok(state, scene, said.text):
         return _ok(state, scene, said)
     if STEPS[state.step].story and state.step != "topics":
@@ -118,7 +120,7 @@ def _chosen_in_words(state: State, scene: Scene, said: Said, option: str) -> Tur
     """A choice may come with a reason ("in the morning, then the children are at school"): the words are kept too."""
     brief = is_brief(said.text) and not said.files
     if STEPS[state.step].story and state.step not in ("topics", "join"):
-        given = replace(_worded(state, said), options=(option,), text="" if brief else said.text)
+        given = replace(worded(state, scene, said), options=(option,), text="" if brief else said.text)
         return store(state, scene, given, option).after(said.kept(state.step))
     kept = Turn(state) if brief else add_beside(state, said)
     chosen = choose(kept.state, scene, option).after(kept.effects)
@@ -135,10 +137,6 @@ def _ok(state: State, scene: Scene, said: Said) -> Turn:
     if step.kind is Kind.REST or not step.skippable or (step.kind is Kind.LINE and not step.story):
         return _not_understood(state, scene, said, "not_understood.text", "not_understood.hint")
     return asides.run(state, scene, "skip")
-
-
-def _worded(state: State, said: Said) -> Answer:
-    return Answer(text=said.text, attachments=said.files, language=state.language, message_id=said.event.message_id)
 
 
 def _not_understood(state: State, scene: Scene, said: Said, *keys: str) -> Turn:
@@ -188,7 +186,8 @@ def _phone(state: State, scene: Scene, said: Said) -> Turn:
     # "Only after six, then he is out" is not to be lost beside the number.
     more = sum(word.isalpha() for word in said.text.split()) > _LABEL_WORDS
     kept = add_beside(state, said) if more or said.files else Turn(state)
-    return store(kept.state, scene, replace(_worded(state, said), text=number, attachments=())).after(kept.effects)
+    given = replace(worded(state, scene, said), text=number, attachments=(), language=state.language)
+    return store(kept.state, scene, given).after(kept.effects)
 
 
 def _topics(state: State, scene: Scene, said: Said) -> Turn:

@@ -149,6 +149,10 @@ def change_language(state: State, scene: Scene, option: str) -> Turn:
     return line.come_back(replace(state, language=option), scene, Phrase("ack.language"))
 
 
+def _chosen_tongue(state: State, scene: Scene, option: str) -> Turn:
+    return line.come_back(state, scene) if option == state.language else change_language(state, scene, option)
+
+
 def _chosen_resume(state: State, scene: Scene, option: str) -> Turn:
     by_resident = option == "yes"
     # A phone that others may hold cannot say whose hand it was: there only the code word opens the story.
@@ -171,6 +175,7 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "delete": _chosen_delete,
     "someone_else": _chosen_someone_else,
     "change_language": change_language,
+    "other_tongue": _chosen_tongue,
     "resume_check": _chosen_resume,
     "reminder": _chosen_reminder,
     **sharing.CHOSEN,

@@ -93,6 +93,7 @@ def bubble_of(state: State, scene: Scene, *before: Phrase) -> Bubble:
         options=tuple(_offered(state, scene)),
         commands=_commands(state, step),
         every_language=not state.language,
+        too=state.tongue if step.id == "other_tongue" else "",
         urgent=step.id in ("help_now", "danger"),
     )
 
@@ -147,7 +148,7 @@ def _commands(state: State, step: Step) -> tuple[str, ...]:
     if step.id == "menu":
         # It offers every command itself, help first.
         return ()
-    if step.id == "erased":
+    if step.id in ("erased", "other_tongue"):
         return ("help_now",)
     if step.kind is Kind.REST:
         return ("help_now", "menu")
@@ -265,6 +266,7 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "sharing": _sharing,
     "sharing_stop": _sharing_stop,
     "done": _done,
+    "other_tongue": lambda state, scene: (Phrase("other_tongue.text", {"language": Term(f"language.{state.tongue}")}),),
     "danger": _danger,
     "help_now": lambda state, scene: (
         Phrase("help_now.text"),
@@ -276,6 +278,7 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
 _OPTIONS: Mapping[str, Callable[[State, Scene], Mapping[str, str]]] = {
     "language": lambda state, scene: {**languages(scene), "other": "language.other"},
     "change_language": lambda state, scene: languages(scene),
+    "other_tongue": lambda state, scene: {code: f"language.{code}" for code in (state.tongue, state.language)},
     "neighbourhood": lambda state, scene: {place.id: "neighbourhood.place" for place in scene.neighbourhoods},
     "topics": lambda state, scene: (
         STEPS["topics"].options if telling.topics(state, scene) else {"change": "topics.change"}

@@ -59,6 +59,8 @@ class Bubble:
     commands: tuple[str, ...] = ()
     #: Shown one language below the other, because the language is not known yet.
     every_language: bool = False
+    #: Shown in this language too, above the resident's own; empty: in that one only.
+    too: str = ""
     #: Sent before anything that waits, and at any hour: the resident asked for help now.
     urgent: bool = False
     #: Sent without being asked for: only in safe hours, only to a safe address, always neutral.
@@ -74,6 +76,7 @@ def to_json(bubble: Bubble) -> dict[str, Any]:
         "options": [option_to_json(option) for option in bubble.options],
         "commands": list(bubble.commands),
         "every_language": bubble.every_language,
+        "too": bubble.too,
         "urgent": bubble.urgent,
         "proactive": bubble.proactive,
     }
@@ -88,6 +91,8 @@ def from_json(stored: Mapping[str, Any]) -> Bubble:
         options=tuple(option_from_json(option) for option in stored["options"]),
         commands=tuple(stored["commands"]),
         every_language=stored["every_language"],
+        # What was stored before this was there waits to be sent all the same.
+        too=stored.get("too", ""),
         urgent=stored["urgent"],
         proactive=stored["proactive"],
     )

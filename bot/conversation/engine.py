@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, interrupting, line, prompting, replying, tongues
+from bot.conversation import asides, interrupting, line, noticing, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
@@ -150,7 +150,8 @@ def _message(state: State, scene: Scene, event: MessageReceived) -> Turn:
     if state.locked and is_code_word(state, said.text):
         # Whatever that word is, it tells nothing.
         return turn
-    return interrupting.interrupted(turn, scene, before=state, text=said.text)
+    helped = interrupting.interrupted(turn, scene, before=state, text=said.text)
+    return noticing.offered(helped, scene, before=state, text=said.text)
 
 
 def _heard(state: State, scene: Scene, said: Said) -> Turn:

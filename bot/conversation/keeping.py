@@ -9,6 +9,7 @@ from bot.conversation.events import MessageReceived
 from bot.conversation.scene import Scene
 from bot.conversation.state import Answer, State
 from bot.conversation.turn import Turn
+from bot.conversation.written import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Said:
         return (KeepAttachments(step, self.event.attachments),) if self.event.attachments else ()
 
 
+def worded(state: State, scene: Scene, said: Said) -> Answer:
+    """The answer that these words and files are, in the language they are in."""
+    language = language_of(said.text, state.language, scene.lexicon)
+    return Answer(text=said.text, attachments=said.files, language=language, message_id=said.event.message_id)
+
+
 def updated(state: State) -> tuple[Effect, ...]:
     """After a change of an answer: the case that was opened from it is made again."""
     return (UpdateCase(),) if state.case_opened else ()
@@ -45,7 +52,7 @@ def store(state: State, scene: Scene, given: Answer, option: str = "", *before: 
 def store_words(state: State, scene: Scene, said: Said, *more: Phrase) -> Turn:
     """Keep a message as the answer of the current step, beside what was said there before, and go on."""
     step = state.step
-    given = Answer(text=said.text, attachments=said.files, language=state.language, message_id=said.event.message_id)
+    given = worded(state, scene, said)
     before = (*((Phrase("ack.file"),) if said.files else ()), *more)
     return store(replace(state, album=said.event.album), scene, given, "", *before).after(said.kept(step))
 

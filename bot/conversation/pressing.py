@@ -86,4 +86,6 @@ def _is_double_tap(state: State, scene: Scene, event: ButtonPressed) -> bool:
 
 def _offers(state: State, scene: Scene, event: ButtonPressed) -> bool:
     """The option is one that the step has, or had."""
-    return event.option in options_of(replace(state, step=event.step), scene) and event.option != "other"
+    # Below an offer of a language any of them can have stood.
+    step = "change_language" if event.step == "other_tongue" else event.step
+    return event.option in options_of(replace(state, step=step), scene) and event.option != "other"

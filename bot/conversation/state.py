@@ -18,7 +18,7 @@ class Answer:
     text: str = ""
     #: Refs of photos, drawings and voice notes.
     attachments: tuple[str, ...] = ()
-    #: The language that was set when the answer was given.
+    #: The language the words are in, where that is plain; else the one that was chosen when they were given.
     language: str = ""
     #: The channel's id of the one message that gave it; empty when there were several: then an edit is an addition.
     message_id: str = ""
@@ -90,6 +90,13 @@ class State:
     safe_due: bool = False
     #: The turn of the bubble that offered a call after a second look; 0: none stands open.
     offered: int = 0
+    #: The languages that were offered because something was written in them, the newest last: none is offered twice.
+    tongues: tuple[str, ...] = ()
+
+    @property
+    def tongue(self) -> str:
+        """The language that was offered last; where none was, the one that was chosen."""
+        return self.tongues[-1] if self.tongues else self.language
 
     def with_answer(self, step: str, answer: Answer) -> "State":
         return replace(self, answers={**self.answers, step: answer})
@@ -133,6 +140,7 @@ def from_json(stored: Mapping[str, Any]) -> State:
         found=tuple(FoundTopic(topic, because) for topic, because in stored.get("found", ())),
         noticed=tuple(stored.get("noticed", ())),
         helped=tuple(stored.get("helped", ())),
+        tongues=tuple(stored.get("tongues", ())),
         **fields,
     )
 
@@ -157,6 +165,6 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
     )
 
 
-_LISTS = ("trail", "noticed", "helped")
+_LISTS = ("trail", "noticed", "helped", "tongues")
 _NOT_PLAIN = ("answers", "prompts", "shown", "shared", "found", *_LISTS)
 _FRESH = {name: getattr(State(), name) for name in State.__slots__}

@@ -158,6 +158,7 @@ _ASIDES = (
     Step(id="call_back", kind=Kind.ASIDE, reads=Reads.PHONE),
     Step(id="question", kind=Kind.ASIDE, reads=Reads.OPEN),
     Step(id="change_language", kind=Kind.ASIDE, choice_first=True),
+    Step(id="other_tongue", kind=Kind.ASIDE, choice_first=True),
     Step(id="my_data", kind=Kind.ASIDE, options={"ok": "option.go_on"}),
     Step(id="delete", kind=Kind.ASIDE, options=_options("delete", "yes", "no"), skippable=False,
          routes={"yes": "erased"}, choice_first=True),

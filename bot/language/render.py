@@ -48,15 +48,16 @@ class Rendered:
 
 
 def render(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> Rendered:
-    """The bubble in this language; with `every_language`, one paragraph for each.
+    """The bubble in this language; with `every_language` one paragraph for each, with `too` one for that and for this.
 
     An empty or unknown language is the first one on offer. Raises PhraseMissing or ValueMissing.
     """
     main = language if language in catalogues.languages else catalogues.languages[0]
+    shown = catalogues.languages if bubble.every_language else dict.fromkeys((bubble.too, main)) if bubble.too else ()
     words = _Words(catalogues, facts)
     label = words.everywhere if bubble.every_language else words.label
     return Rendered(
-        paragraphs=words.one_each(bubble.parts) if bubble.every_language else words.paragraphs(bubble.parts, main),
+        paragraphs=words.one_each(bubble.parts, shown) if shown else words.paragraphs(bubble.parts, main),
         options=tuple(words.option(option, main) for option in bubble.options),
         commands=tuple(RenderedOption(f"do:{name}", label(f"command.{name}", main)) for name in bubble.commands),
         language=main,
@@ -77,11 +78,11 @@ class _Words:
     def paragraphs(self, parts: Iterable[Phrase], language: str) -> tuple[Paragraph, ...]:
         return tuple(self.paragraph(part, language) for part in parts)
 
-    def one_each(self, parts: tuple[Phrase, ...]) -> tuple[Paragraph, ...]:
+    def one_each(self, parts: tuple[Phrase, ...], languages: Iterable[str]) -> tuple[Paragraph, ...]:
         """For each language one paragraph; a language that lacks a phrase is left out: its fallback stands there."""
         return tuple(
             Paragraph("\n".join(paragraph.text for paragraph in told), language, told[0].rtl)
-            for language in self.catalogues.languages
+            for language in languages
             if (told := self.paragraphs(parts, language)) and all(part.language == language for part in told)
         )
 

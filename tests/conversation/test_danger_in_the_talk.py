@@ -354,8 +354,8 @@ def test_a_question_of_the_team_that_help_came_before_was_not_shown() -> None:
 
 def _calm(words: Scene) -> Scene:
     """The same surroundings without a word of danger."""
-    packs = words.lexicon.packs.items()
-    return replace(words, lexicon=Lexicon({code: replace(pack, danger=DangerWords()) for code, pack in packs}))
+    packs = {code: replace(pack, danger=DangerWords()) for code, pack in words.lexicon.packs.items()}
+    return replace(words, lexicon=replace(words.lexicon, packs=packs))
 
 
 CALM = _calm(scene())
@@ -417,7 +417,8 @@ def test_what_is_said_is_kept_exactly_as_without_the_danger_in_it(
         assert turn.state.back_to == (calm.state.back_to or calm.state.step)
         assert bubble_of(turn.state, scene()).urgent
         undone = replace(turn.state, **{name: getattr(calm.state, name) for name in _OF_THE_HELP})
-        assert undone == replace(calm.state, prompts=undone.prompts)
+        # Help comes before the offer of another language.
+        assert undone == replace(calm.state, prompts=undone.prompts, tongues=ready.tongues)
 
 
 #: What help in the place of a question may change.

@@ -135,3 +135,24 @@ def test_every_phrase_of_every_pack_can_be_shown(language: str) -> None:
     shown = [CATALOGUES.text(language, key, values, ORGANISATION) for key in phrases]
     assert len(shown) > 300
     assert not [text for text in shown if "{" in text or "}" in text]
+
+
+OFFER = Bubble(
+    step="other_tongue",
+    turn=3,
+    parts=(Phrase("other_tongue.text", {"language": Term("language.ti")}),),
+    options=(Option("ti", Phrase("language.ti")), Option("nl", Phrase("language.nl"))),
+    too="ti",
+)
+
+
+def test_an_offer_of_a_language_stands_in_that_language_and_in_the_residents_own() -> None:
+    shown = render(OFFER, "nl", CATALOGUES, ORGANISATION)
+    assert [paragraph.language for paragraph in shown.paragraphs] == ["ti", "nl"]
+    assert all("ትግርኛ" in paragraph.text for paragraph in shown.paragraphs)
+    assert [option.label for option in shown.options] == ["ትግርኛ", "Nederlands"]
+
+
+def test_an_offer_that_was_taken_stands_there_once() -> None:
+    shown = render(OFFER, "ti", CATALOGUES, ORGANISATION)
+    assert [paragraph.language for paragraph in shown.paragraphs] == ["ti"]
