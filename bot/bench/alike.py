@@ -69,7 +69,7 @@ def run(count: int, *, json: bool, folder: Path | None = None) -> int:
     with TemporaryDirectory(prefix="aanbel-bench-", dir=folder or Path.cwd()) as name:
         settings = read_settings({"AANBEL_DATA": f"{name}/data", "AANBEL_MODEL": "off"})
         with assemble(settings) as app:
-            waited = _measured(app, _fill(app, count))
+            waited = _measured(app, fill(app, count))
     print(as_json.dumps(asdict(waited)) if json else _said(waited))
     return 0
 
@@ -110,7 +110,7 @@ def _timed(work: Callable[[], None]) -> float:
     return median(took)
 
 
-def _fill(app: App, count: int) -> list[str]:
+def fill(app: App, count: int) -> list[str]:
     """Cases of so many residents, each read already; their numbers."""
     now = datetime.now(UTC)
     stories = [_story(number) for number in range(min(count // 2, _STORIES))]

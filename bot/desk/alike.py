@@ -39,7 +39,7 @@ def _part(app: App, title: str, shown: Sequence[Suggestion], *, here: str, there
         yield f"  {each.case}  {app.say(f'language.{each.language}', {})}  {where}"
         if each.topics:
             topics = ", ".join(app.say(f"topic.{topic}", {}) for topic in each.topics)
-            yield f"    - {app.say('alike.topics', {'topics': topics})}"
+            yield f"    - {app.say('alike.topics', {'topic': topics})}"
         yield from _quoted(app, here, each.here)
         yield from _quoted(app, there, each.there)
     if shown:
