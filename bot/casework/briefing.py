@@ -83,7 +83,7 @@ def telling(case: Case, step: str, heading: str) -> Telling | None:
     return Telling(
         heading=heading,
         original=original,
-        language=(told and told.language) or case.language,
+        language=case.language_of(step),
         translation=case.course.translations.get(step),
         files=told.files if told else 0,
     )

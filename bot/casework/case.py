@@ -145,6 +145,11 @@ class Case:
         answers = {step: told.text for step, told in self.content.told().items()}
         return {step: text for step, text in {**answers, **dict(self.course.said())}.items() if text}
 
+    def language_of(self, name: str) -> str:
+        """The language that was said in: a resident may write in another one than the talk is in."""
+        told = self.content.told().get(name)
+        return (told and told.language) or self.language
+
     def proposed(self, proposal: Proposal) -> "Case":
         """The case with this table; tailor-made when no offer fits. Raises IllegalChange."""
         status = CaseStatus.TAILOR_MADE if proposal.tailor_made else CaseStatus.PROPOSED

@@ -87,18 +87,23 @@ class _Ahead:
         case = self._case
         if not case.holder:
             yield self.step("next.assign", "assign {id} WHO")
-        unread = [name for name in case.said() if name not in {*self._course.translations, *_NO_WORDS}]
-        if case.language not in TEAM_LANGUAGES and unread:
-            language = self._around.say(f"language.{case.language}", {})
-            names = ", ".join(unread)
-            values = {"language": language, "name": names}
-            yield self.step("next.translate", f"translate {{id}} {unread[0]} TEXT", values)
+        yield from self._translating()
         if case.status is CaseStatus.PROPOSED:
             yield self.step("next.confirm", "confirm {id}")
         if case.status is CaseStatus.REOPENED:
             yield self.step("next.reopened", "note {id} --talk TEXT")
         if case.status is CaseStatus.TAILOR_MADE and not self._course.joint_talk:
             yield self.step("next.tailor_made", _TALK)
+
+    def _translating(self) -> Iterator[NextStep]:
+        """What nobody of the team can read yet, language by language."""
+        done = {*self._course.translations, *_NO_WORDS}
+        unread = {name: self._case.language_of(name) for name in self._case.said() if name not in done}
+        for language in dict.fromkeys(unread.values()):
+            names = [name for name in unread if unread[name] == language]
+            if language not in TEAM_LANGUAGES:
+                values = {"language": self._around.say(f"language.{language}", {}), "name": ", ".join(names)}
+                yield self.step("next.translate", f"translate {{id}} {names[0]} TEXT", values)
 
     def parties(self) -> Iterator[NextStep]:
         for referral in self._course.referrals.values():

@@ -13,9 +13,10 @@ _MOST = 10_000
 
 def translate(file: CaseFile, *, step: str, text: str, language: str) -> None:
     """Keep what a key person or interpreter made of one answer. Raises Refused and IllegalChange."""
-    if language not in TEAM_LANGUAGES or language == file.case.language:
-        others = " or ".join(sorted(TEAM_LANGUAGES - {file.case.language}, reverse=True))
-        raise Refused(because=f"The resident wrote '{file.case.language}'; a translation for the team is in {others}.")
+    original = file.case.language_of(step)
+    if language not in TEAM_LANGUAGES or language == original:
+        others = " or ".join(sorted(TEAM_LANGUAGES - {original}, reverse=True))
+        raise Refused(because=f"The resident wrote '{original}'; a translation for the team is in {others}.")
     words = written(text, what="The translation", most=_MOST)
     translated = Translation(text=words, language=language, by=file.actor, at=file.now)
     file.change(moving.translate(file.case, step, translated))

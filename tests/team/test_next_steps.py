@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.casework import moving
+from bot.casework.answers import Told
 from bot.casework.case import Case, CaseStatus
 from bot.casework.course import Note, NoteKind, Translation
 from bot.casework.joint_talk import TalkStatus
@@ -19,6 +20,7 @@ from tests.casework.courses import WORD_BACK, A, C, accepted, offered, planned, 
 from tests.casework.making import NOW
 
 ID = "k7m2p9q4r1"
+DUTCH = Told("Ik wil een bed", language="nl")
 
 
 def say(key: str, values: Any) -> str:
@@ -47,6 +49,15 @@ def test_a_new_case_wants_a_holder_a_translator_and_a_table() -> None:
     assert second[1] == f"translate {ID} goal TEXT"
     assert third == ("next.confirm", f"confirm {ID}")
     assert keys(replace(proposed(), language="en"), read=False) == ["next.confirm"]
+
+
+def test_an_answer_in_another_language_than_the_talk_wants_a_translator_too() -> None:
+    case = replace(proposed(), language="nl")
+    in_tigrinya = replace(case.content.story, need=Told("ዓራት የድልየኒ", language="ti"))
+    mixed = replace(case, content=replace(case.content, story=in_tigrinya))
+    assert ahead(mixed, read=False)[0] == ("next.translate language.ti need", f"translate {ID} need TEXT")
+    back = replace(mixed, language="ti", content=replace(mixed.content, story=replace(in_tigrinya, goal=DUTCH)))
+    assert "goal" not in ahead(back, read=False)[0][0]
 
 
 def test_each_party_is_waited_for_by_name_and_day() -> None:

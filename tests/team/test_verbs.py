@@ -91,6 +91,16 @@ def test_a_translation_stands_beside_the_original(table: Table) -> None:
     _refused(table, lambda file: translate(file, step="goal", text="x", language="de"), "for the team is in en")
 
 
+def test_an_answer_is_translated_from_the_language_it_is_in(table: Table) -> None:
+    table.amal.tells(("summary", "change"), ("choose_answer", "goal"))
+    table.amal.says("ዓራት ክገዝእ እደሊ ኣለኹ")
+    table.amal.tells(("summary", "yes"))
+    table.team(lambda file: translate(file, step="goal", text="Ik wil een bed kopen", language="nl"))
+    assert table.case().course.translations["goal"].language == "nl"
+    assert table.case().language == "nl"
+    _refused(table, lambda file: translate(file, step="goal", text="x", language="ti"), "wrote 'ti'")
+
+
 def test_a_talk_with_a_person_is_noted(table: Table) -> None:
     table.team(lambda file: note(file, text="Gebeld", kind=NoteKind.HUMAN_TALK, language="nl"))
     table.team(lambda file: note(file, text="Sleutel ligt bij de buren", language="nl"))
