@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.conversation.scene import Lexicon, Tongue
 
 #: A language shows in the beginning of a story.
-_MOST_CHARACTERS = 600
+_MOST_CHARACTERS = 300
 #: A word of the language counts more than one that only looks like it.
 _WORD, _SIGN = 2, 1
 #: One must speak for it for every so many words.
