@@ -4,16 +4,19 @@ A miss here is no reason to add its words: then the sets would be held out no mo
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.assemble import second_finder
-from bot.evaluate.danger import danger_scores, noticed_in, read_heard
+from bot.assemble import load_finder
+from bot.evaluate.danger import Heard, Noticed, danger_scores, noticed_in, read_heard
 from bot.evaluate.topics import read_stories, topic_scores, topics_of
+from bot.meaning.embedding import Embedder
 from bot.meaning.found import Finds
+from bot.meaning.process import Process
 from bot.settings import read_settings
 from tests.conversation.scenes import LANGUAGES, real_lexicon
 from tests.meaning.models import needs_model
@@ -41,20 +44,35 @@ IN_THE_TURN = {
     "ti": Floors(recall=0.54, f1=0.48, explicit=0.78, implicit=0.22, hard_negative=0.35, neutral=0.05),
 }
 WITH_MODEL = {
-    "nl": Floors(recall=0.62, f1=0.53, explicit=0.90, implicit=0.46, hard_negative=0.45, neutral=0.05),
-    "en": Floors(recall=0.60, f1=0.49, explicit=0.88, implicit=0.70, hard_negative=0.30, neutral=0.12),
-    "ar": Floors(recall=0.40, f1=0.34, explicit=0.00, implicit=0.00, hard_negative=0.25, neutral=0.05),
-    "ti": Floors(recall=0.54, f1=0.48, explicit=0.78, implicit=0.22, hard_negative=0.35, neutral=0.05),
+    "nl": Floors(recall=0.88, f1=0.66, explicit=0.96, implicit=0.70, hard_negative=0.47, neutral=0.06),
+    "en": Floors(recall=0.83, f1=0.70, explicit=0.94, implicit=0.78, hard_negative=0.35, neutral=0.16),
+    "ar": Floors(recall=0.71, f1=0.52, explicit=0.55, implicit=0.50, hard_negative=0.20, neutral=0.05),
+    "ti": Floors(recall=0.65, f1=0.52, explicit=0.89, implicit=0.68, hard_negative=0.36, neutral=0.09),
 }
+
+
+class Remembering(Embedder):
+    """The model, asked for every sentence once: two looks at one message would take twice the time."""
+
+    def __init__(self) -> None:
+        super().__init__(Process())
+        self._known: dict[str, list[float]] = {}
+
+    def embed(self, sentences: Sequence[str]) -> list[list[float]]:
+        new = [each for each in dict.fromkeys(sentences) if each not in self._known]
+        if new:
+            self._known |= dict(zip(new, super().embed(new), strict=True))
+        return [self._known[each] for each in sentences]
 
 
 @pytest.fixture(scope="module")
 def finder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finds]:
     """The second finder as it comes with the program."""
     settings = read_settings({"AANBEL_DATA": str(tmp_path_factory.mktemp("none") / "data")})
-    with second_finder(settings, real_lexicon()) as found:
+    with closing(Remembering()) as embedder:
+        found = load_finder(settings, real_lexicon(), embedder)
         if found is None:
-            reason = "there is no model, or nothing was learned with it: aanbel train --to bot/meaning/weights.json"
+            reason = "nothing was learned yet: aanbel train --to bot/meaning/weights.json"
             if os.environ.get("CI") == "true":
                 pytest.fail(reason)
             pytest.skip(reason)
@@ -74,13 +92,19 @@ def holds_for_topics(language: str, finder: Finds | None, floors: Floors) -> Non
 
 def holds_for_danger(language: str, finder: Finds | None, floors: Floors) -> None:
     heard = read_heard(_SETS / f"danger_held_out_{language}.jsonl", LANGUAGES)
-    scores = danger_scores(heard, {one.id: noticed_in(one, real_lexicon(), finder) for one in heard})
+    scores = danger_scores(heard, {one.id: noticed(one, finder) for one in heard})
     assert len(heard) >= 200
     helped = {score.sort: score.help.help.value for score in scores if score.help.help}
     assert helped["explicit"] >= floors.explicit, helped
     assert helped["implicit"] >= floors.implicit, helped
     assert helped["hard_negative"] <= floors.hard_negative, helped
     assert helped["neutral"] <= floors.neutral, helped
+
+
+def noticed(message: Heard, finder: Finds | None) -> Noticed:
+    """The model is asked only where the turn is silent: what is answered with help stays the same, in half the time."""
+    in_the_turn = noticed_in(message, real_lexicon(), None)
+    return in_the_turn if in_the_turn.help else noticed_in(message, real_lexicon(), finder)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
