@@ -13,7 +13,7 @@ from itertools import cycle, islice
 from statistics import median
 
 from bot.assemble import load_words
-from bot.conversation.danger import notice
+from bot.conversation.danger import notice, worries
 from bot.conversation.scene import Lexicon
 from bot.conversation.topics import find_topics
 from bot.meaning.embedding import Embedder, embedder_for
@@ -79,6 +79,7 @@ def _in_the_turn(language: str, lexicon: Lexicon, *, unbroken: bool, readings: i
 
     def danger(text: str) -> None:
         notice(text, language, lexicon)
+        worries(text, language, lexicon)
 
     def bare(text: str) -> None:
         sum(word in stems for word in text.casefold().split())
