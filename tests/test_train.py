@@ -80,7 +80,7 @@ def test_two_trainings_write_the_same_small_file(learned: Path, tmp_path: Path) 
     again = tmp_path / "again.json"
     train(settings_in(tmp_path), to=again, packs=small_packs(tmp_path / "packs"))
     assert again.read_bytes() == learned.read_bytes()
-    fragments = Path("packs", "nl", "danger.json")
+    fragments = Path("packs", "nl", "fragments.json")
     assert (tmp_path / fragments).read_bytes() == (learned.parents[1] / fragments).read_bytes()
     assert [path.name for path in learned.parent.iterdir()] == ["weights.json"]
     assert learned.stat().st_size < 1_000_000

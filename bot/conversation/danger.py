@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.conversation.folding import fold
+from bot.conversation.fragments import fragments_of
 from bot.conversation.phrases import likely_packs
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.signs import Book, Sighting, book, pattern, sentences, words_of
 
 #: What danger can be about, the most pressing first (trust.md 5).
 KINDS = ("life", "violence", "child", "illness", "locked")
+
+#: What a second look finds is of no kind: it only asks whether somebody should call.
+WORRY = "worry"
 
 #: With these the danger may be somebody near, who may hold the phone too.
 HANDS_ON_PHONE = frozenset({"violence", "child", "locked"})
@@ -62,6 +66,13 @@ def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
             for kind in _kinds_in(sentence, pack):
                 found.setdefault(kind, sentence)
     return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
+
+
+def worries(text: str, language: str, lexicon: Lexicon) -> bool:
+    """Whether what was learned about fragments of words says that a person might ask if somebody should call."""
+    learned = [pack.danger.learned for pack in _packs(text, language, lexicon)]
+    parts = [fragments_of(part) for part in (text, *sentences(text))]
+    return any(each.value(part) >= each.least for each in learned if each.weights for part in parts)
 
 
 def help_lines(kinds: Collection[str], *, shut: bool = False) -> tuple[str, ...]:

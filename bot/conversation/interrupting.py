@@ -6,12 +6,15 @@ from dataclasses import replace
 from bot.conversation import line
 from bot.conversation.asking import note
 from bot.conversation.bubbles import Phrase
-from bot.conversation.danger import HANDS_ON_PHONE, KINDS, help_lines, notice
+from bot.conversation.danger import HANDS_ON_PHONE, KINDS, WORRY, help_lines, notice, worries
 from bot.conversation.effects import AskPerson, LeaveAddress, RedeemReturnCode, RequestKind, Say
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.steps import STEPS, Kind
 from bot.conversation.turn import Turn
+
+#: What help was given for, in the order it is told in.
+_ANSWERED = (*KINDS, WORRY)
 
 #: After these another talk has the phone.
 _MOVES = (LeaveAddress, RedeemReturnCode)
@@ -23,8 +26,10 @@ def interrupted(turn: Turn, scene: Scene, *, before: State, text: str) -> Turn:
     """The turn these words led to; with help instead of its question, when they hold a danger not yet answered."""
     state = turn.state
     kinds = tuple(one.kind for one in notice(text, state.language, scene.lexicon) if one.kind not in state.noticed)
-    if not kinds or any(isinstance(effect, _MOVES) for effect in turn.effects):
+    if any(isinstance(effect, _MOVES) for effect in turn.effects):
         return turn
+    if not kinds:
+        return _offered(turn, scene, text)
     done = tuple(effect for effect in turn.effects if not isinstance(effect, Say))
     if state.step == "erased":
         return at_goodbye(state, kinds, Phrase("erased.text")).after(done)
@@ -33,17 +38,25 @@ def interrupted(turn: Turn, scene: Scene, *, before: State, text: str) -> Turn:
     return line.aside(_helped(_unsaid(state, before), kinds), scene, "danger").after((*done, *alert))
 
 
+def _offered(turn: Turn, scene: Scene, text: str) -> Turn:
+    """No sign of danger stands in these words; where they sound like it all the same, a call is offered below."""
+    if WORRY in turn.state.helped or not worries(text, turn.state.language, scene.lexicon):
+        return turn
+    asked = look_again(turn.state, scene, (WORRY,))
+    return replace(asked, effects=(*turn.effects, *asked.effects))
+
+
 def at_goodbye(state: State, kinds: Collection[str], *after: Phrase) -> Turn:
     """While everything is being erased: only the numbers."""
     return note(state, "erased", *map(Phrase, help_lines(kinds)), *after)
 
 
-def look_again(state: State, scene: Scene, worries: Collection[str]) -> Turn:
+def look_again(state: State, scene: Scene, found: Collection[str]) -> Turn:
     """A later look found what may be danger: a call is offered, once, to who is in the talk now on a safe phone.
 
     The open question stays open: what is typed before this was seen still answers it.
     """
-    new = tuple(kind for kind in KINDS if kind in worries and kind not in state.helped)
+    new = tuple(kind for kind in _ANSWERED if kind in found and kind not in state.helped)
     if not new or scene.away or not _is_in_the_talk(state):
         return Turn(state)
     said = note(replace(state, helped=_with(state.helped, new)), "second_look", Phrase("second_look.text"))
@@ -85,4 +98,4 @@ def _unsaid(state: State, before: State) -> State:
 
 
 def _with(known: Collection[str], new: Collection[str]) -> tuple[str, ...]:
-    return tuple(kind for kind in KINDS if kind in known or kind in new)
+    return tuple(kind for kind in _ANSWERED if kind in known or kind in new)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.conversation.fragments import Learned
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
@@ -34,6 +36,8 @@ class DangerWords:
     negations: frozenset[str] = frozenset()
     before: int = 0
     after: int = 0
+    #: What was learned from examples about fragments of words.
+    learned: Learned = field(default_factory=Learned)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

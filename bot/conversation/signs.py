@@ -104,14 +104,16 @@ class Book:
     pack: Words
     #: How many slips of the finger a very long word may hold; a long one may hold one.
     slips: int
+    #: Letters of the longest stem: no longer part of a word needs to be looked up.
+    longest: int
     #: Stem without stars -> the stems of patterns as written.
     whole: dict[str, set[str]] = field(default_factory=dict)
     beginning: dict[str, set[str]] = field(default_factory=dict)
     ending: dict[str, set[str]] = field(default_factory=dict)
     inside: dict[str, set[str]] = field(default_factory=dict)
     by_sound: dict[str, set[str]] = field(default_factory=dict)
-    #: First letter -> long stems, of which a word may be a slip.
-    long: dict[str, set[str]] = field(default_factory=dict)
+    #: First letter and length -> long stems, of which a word may be a slip.
+    long: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     #: A stem of a first part -> the patterns it may open, by number.
     opening: dict[str, list[int]] = field(default_factory=dict)
     #: A pattern without stars, run together -> its number.
@@ -145,28 +147,34 @@ class Book:
         if self.by_sound and word.isascii():
             found |= self.by_sound.get(sound_of(word, self.pack, _LEAST_SOUND), set())
         if not found and len(word) >= _SHORTEST_WITH_SLIP and word not in self.pack.not_typos:
-            found |= {
-                stem for stem in self.long.get(word[0], ()) if is_typo_of(word, stem.strip("*"), _SHORTEST_WITH_SLIP)
-            }
+            found = self._meant(word)
         return found
 
-    def _is_slip(self, word: str, stem: str) -> bool:
-        """A letter too many or too few, or two in each other's place. Another letter makes another word too often."""
-        if len(word) == len(stem) and sorted(word) != sorted(stem):
-            return False
-        return is_typo_of(word, stem, max(_SHORTEST_WITH_SLIP, len(stem) - _ONE_SLIP * (self.slips == 1)))
+    def _meant(self, word: str) -> set[str]:
+        """The long stems this word is a slip of: letters too many or too few, or two in each other's place.
+
+        Another letter makes another word too often.
+        """
+        found, letters = set[str](), sorted(word)
+        for length in range(len(word) - self.slips, len(word) + self.slips + 1):
+            shortest = max(_SHORTEST_WITH_SLIP, length - _ONE_SLIP if self.slips == 1 else 0)
+            for stem in self.long.get((word[0], length), ()):
+                bare = stem.strip("*")
+                if (length != len(word) or sorted(bare) == letters) and is_typo_of(word, bare, shortest):
+                    found.add(stem)
+        return found
 
     def _stems_of_form(self, form: str) -> set[str]:
         found = set(self.whole.get(form, ()))
-        for end in range(_SHORTEST_STEM, len(form) + 1):
+        for end in range(_SHORTEST_STEM, min(len(form), self.longest) + 1):
             found |= self.beginning.get(form[:end], set())
             found |= self.ending.get(form[-end:], set())
         return found.union(*(stems for part, stems in self.inside.items() if part in form))
 
     def _sighting(self, wanted: Pattern, places: Mapping[str, list[int]]) -> Sighting | None:
-        stands = [sorted({at for stem in part for at in places.get(stem, ())}) for part in wanted.parts]
-        if not all(stands):
+        if any(part.isdisjoint(places) for part in wanted.parts):
             return None
+        stands = [sorted({at for stem in part for at in places.get(stem, ())}) for part in wanted.parts]
         if wanted.anywhere:
             first = [at[0] for at in stands]
             return Sighting(wanted, min(first), max(first) + 1)
@@ -192,7 +200,9 @@ def _chain(start: int, stands: Sequence[Sequence[int]]) -> int | None:
 
 def book(patterns: Iterable[Pattern], pack: Words, *, slips: int) -> Book:
     """Lay patterns out for looking up in this language."""
-    made = Book(tuple(patterns), pack, slips)
+    listed = tuple(patterns)
+    longest = max((len(stem.strip("*")) for each in listed for part in each.parts for stem in part), default=0)
+    made = Book(listed, pack, slips, longest)
     for number, each in enumerate(made.patterns):
         for stem in each.parts[0]:
             made.opening.setdefault(stem, []).append(number)
@@ -218,4 +228,4 @@ def _lay_out(stem: str, made: Book) -> None:
     if sound and starred == (False, False):
         made.by_sound.setdefault(sound, set()).add(stem)
     if len(bare) >= _SHORTEST_WITH_SLIP and not starred[0]:
-        made.long.setdefault(bare[0], set()).add(stem)
+        made.long.setdefault((bare[0], len(bare)), set()).add(stem)

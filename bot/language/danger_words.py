@@ -1,11 +1,14 @@
-"""The words of danger, by language: `danger.toml` of every pack."""
+"""The words of danger, by language: `danger.toml` of every pack, and what was learned beside it in `fragments.json`."""
 
+import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.conversation.danger import FIRM, KINDS
 from bot.conversation.folding import fold
+from bot.conversation.fragments import Learned
 from bot.conversation.scene import DangerWords
 from bot.conversation.signs import pattern
 from bot.errors import AanbelError
@@ -17,13 +20,28 @@ class LexiconError(AanbelError):
     """The word list of a language pack has a mistake."""
 
 
-def load_danger(path: Path) -> DangerWords:
-    """Read the `danger.toml` of a pack. Raises LexiconError, naming the file and what is wrong in it."""
+def load_danger(folder: Path) -> DangerWords:
+    """Read the words of danger of a pack. Raises LexiconError, naming the file and what is wrong in it."""
+    path = folder / "danger.toml"
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _words_of(tables)
-    except (OSError, ValueError) as error:
+        words = _words_of(tomllib.loads(path.read_text(encoding="utf-8")))
+        path = folder / "fragments.json"
+        # A language without it has its word lists alone.
+        return replace(words, learned=_learned(path)) if path.exists() else words
+    except (OSError, ValueError, TypeError) as error:
         raise LexiconError(because=f"{path}: {error}") from error
+
+
+def write_learned(folder: Path, learned: Learned) -> None:
+    """Write what was learned for a pack, rounded so that the same examples always lead to the same file."""
+    weights = {each: round(weight, 3) for each, weight in sorted(learned.weights.items())}
+    stored = {"bias": round(learned.bias, 4), "least": round(learned.least, 4), "weights": weights}
+    text = json.dumps(stored, ensure_ascii=False, indent=0, separators=(",", ":"))
+    (folder / "fragments.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _learned(path: Path) -> Learned:
+    return Learned(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def _words_of(tables: dict[str, Any]) -> DangerWords:

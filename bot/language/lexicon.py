@@ -74,7 +74,7 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         latin_by_sound=source.setting("latin_by_sound", default=False),
         prefixes=source.longest_first("prefixes"),
         articles=source.longest_first("articles"),
-        danger=load_danger(path.with_name("danger.toml")),
+        danger=load_danger(path.parent),
         **{name: source.words(name) for name in _LISTS},
     )
 

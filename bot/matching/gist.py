@@ -77,7 +77,7 @@ def in_bytes(vector: Sequence[float]) -> bytes:
 
 def cosine(one: memoryview, other: memoryview) -> float:
     """How much two vectors mean the same, by what `readable` made of them."""
-    return sum(map(mul, one, other)) / (_SCALE * _SCALE)
+    return float(sum(map(mul, one, other))) / (_SCALE * _SCALE)
 
 
 def readable(vector: bytes) -> memoryview:

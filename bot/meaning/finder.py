@@ -1,14 +1,16 @@
 """The second finder: what a story is about by the meaning of its sentences, with the word lists as one witness."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from bot.conversation.danger import WORRY
 from bot.conversation.scene import Lexicon
 from bot.conversation.topics import MOST_TOPICS, FoundTopic, weigh
 from bot.meaning.comparing import Comparing
 from bot.meaning.embedding import Embedder
 from bot.meaning.found import Found, NoModel
-from bot.meaning.head import Head, Reading
+from bot.meaning.head import Head, Reading, Vector
 from bot.meaning.story import Told, in_short, told
+from bot.meaning.worry import passages, witnesses
 
 
 class Finder:
@@ -34,7 +36,25 @@ class Finder:
         story = told(texts)
         if not story:
             return Found()
-        return Found(topics=self.topics_of(read_story(story, language, self._embedder, self._lexicon)))
+        parts = [part for text in texts.values() for part in passages(text)]
+        vectors = self._vectors([*read_for(story), *parts])
+        topics = self.topics_of(read_story(story, language, vectors, self._lexicon))
+        worried = any(self._is_worrying(part, vectors[part], language) for part in parts)
+        return Found(topics=topics, worries=(WORRY,) if worried else ())
+
+    def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
+        """A vector for every text; one that comes twice is read once."""
+        once = tuple(dict.fromkeys(texts))
+        return dict(zip(once, self._embedder.embed(once), strict=True))
+
+    def _is_worrying(self, passage: str, vector: Vector, language: str) -> bool:
+        """Whether a person might ask, after these words, if somebody should call."""
+        worry = self._head.worry
+        seen = witnesses(passage, self._meaning(vector, language), language, self._lexicon)
+        return worry.together(seen) >= worry.least.get(language, float("inf"))
+
+    def _meaning(self, vector: Vector, language: str) -> float:
+        return self._head.worry.meaning_of(self._head.centred(vector, language))
 
     def topics_of(self, reading: Reading) -> tuple[FoundTopic, ...]:
         """At most three topics, the likeliest first, each with the sentence that speaks of it most."""
@@ -45,11 +65,16 @@ class Finder:
         return tuple(FoundTopic(topic, _strongest(reading, topic, sentences[topic])) for topic in likely[:MOST_TOPICS])
 
 
-def read_story(story: tuple[Told, ...], language: str, embedder: Embedder, lexicon: Lexicon) -> Reading:
-    """Everything a head looks at. Raises NoModel."""
-    *vectors, whole = embedder.embed([*(each.text for each in story), in_short(story)])
+def read_for(story: tuple[Told, ...]) -> tuple[str, ...]:
+    """The texts whose vectors a reading of this story holds."""
+    return (*(each.text for each in story), in_short(story))
+
+
+def read_story(story: tuple[Told, ...], language: str, vectors: Mapping[str, Vector], lexicon: Lexicon) -> Reading:
+    """Everything a head looks at; `vectors` holds those of `read_for`."""
+    *sentences, whole = (vectors[text] for text in read_for(story))
     worded = tuple(weigh(each.text, lexicon, language) for each in story)
-    return Reading(story, language, tuple(vectors), whole, worded)
+    return Reading(story, language, tuple(sentences), whole, worded)
 
 
 def _strongest(reading: Reading, topic: str, sentences: list[float]) -> str:

@@ -5,15 +5,16 @@ with another.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import exp, fsum, log, log1p
-from operator import mul
+from math import fsum, log1p
 from pathlib import Path
 from typing import Any
 
 from bot.errors import AanbelError
+from bot.meaning.linear import Line, chance, line_of, odds
 from bot.meaning.story import OFFERS, QUESTIONS, WISHES, Told
+from bot.meaning.worry import Worry
 
 Vector = Sequence[float]
 
@@ -26,17 +27,6 @@ _SUREST = 0.999
 
 class HeadError(AanbelError):
     """The file with what was learned cannot be read; `aanbel train` makes it anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A linear function, whose value is a chance after `chance`."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def __call__(self, values: Iterable[float]) -> float:
-        return self.bias + fsum(map(mul, self.weights, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +57,8 @@ class Head:
     common: Mapping[str, float]
     #: Language -> the least chance at which a topic is proposed.
     least: Mapping[str, float]
+    #: What was learned of danger.
+    worry: Worry
 
     def chances(self, reading: Reading) -> dict[str, float]:
         """Topic -> the chance that the story is about it."""
@@ -119,22 +111,12 @@ def evidence(reading: Reading, topic: str, sentences: Sequence[float], story: fl
     for each in sentences:
         none *= 1.0 - min(each, _SUREST)
     return [
-        _odds(1.0 - none),
-        _odds(story),
-        _odds(max((each for each, wish in zip(sentences, wished, strict=True) if wish), default=0.0)),
+        odds(1.0 - none),
+        odds(story),
+        odds(max((each for each, wish in zip(sentences, wished, strict=True) if wish), default=0.0)),
         log1p(fsum(words)),
         log1p(fsum(each for each, wish in zip(words, wished, strict=True) if wish)),
     ]
-
-
-def chance(value: float) -> float:
-    """Between 0 and 1."""
-    return 1.0 / (1.0 + exp(-max(min(value, 30.0), -30.0)))
-
-
-def _odds(chance: float) -> float:
-    sure = min(max(chance, 1e-4), 1.0 - 1e-4)
-    return log(sure / (1.0 - sure))
 
 
 def write(head: Head, path: Path) -> None:
@@ -145,15 +127,28 @@ def write(head: Head, path: Path) -> None:
 def read(path: Path) -> Head:
     """Read what `write` wrote. Raises HeadError."""
     try:
-        stored = json.loads(path.read_text(encoding="ascii"))
-        lines = {name: {key: _line(line) for key, line in stored.pop(name).items()} for name in ("sentence", "story")}
-        return Head(**lines, together=_line(stored.pop("together")), **stored)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HeadError(because=f"{path}: {error}") from error
+        return _head(json.loads(path.read_text(encoding="ascii")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HeadError(because=f"{path}: {error!r}") from error
 
 
-def _line(stored: Mapping[str, Any]) -> Line:
-    return Line(tuple(stored["weights"]), stored["bias"])
+def _head(stored: Mapping[str, Any]) -> Head:
+    worry = stored["worry"]
+    return Head(
+        model=str(stored["model"]),
+        centres={language: tuple(map(float, centre)) for language, centre in stored["centres"].items()},
+        sentence={topic: line_of(line) for topic, line in stored["sentence"].items()},
+        story={topic: line_of(line) for topic, line in stored["story"].items()},
+        together=line_of(stored["together"]),
+        common=stored["common"],
+        least=stored["least"],
+        worry=Worry(
+            cells=tuple(map(line_of, worry["cells"])),
+            meaning=line_of(worry["meaning"]),
+            together=line_of(worry["together"]),
+            least=worry["least"],
+        ),
+    )
 
 
 def _rounded(value: Any) -> Any:

@@ -7,9 +7,12 @@ from math import fsum
 from bot.conversation.scene import Lexicon
 from bot.conversation.topics import MOST_TOPICS
 from bot.meaning.embedding import Embedder
-from bot.meaning.examples import LEARNED, Example
-from bot.meaning.finder import read_story
-from bot.meaning.head import Head, Line, Reading, Vector, chance, evidence
+from bot.meaning.examples import LEARNED, Example, Message
+from bot.meaning.finder import read_for, read_story
+from bot.meaning.head import Head, Reading, Vector, evidence
+from bot.meaning.learning_danger import Seen, fitted, learn_worry, ordinary
+from bot.meaning.linear import Line, chance
+from bot.meaning.worry import Worry, passages
 
 #: Every story is judged by what was learned from the others: they are parted in so many.
 _PARTS = 5
@@ -19,7 +22,25 @@ _FREE, _FREE_TOGETHER = 0.1, 1.0
 _BETA = 1.5
 _LEASTS = tuple(step / 100 for step in range(8, 62, 2))
 
-_NOTHING_YET = Line((), 0.0)
+_NOTHING = Line((), 0.0)
+_NOTHING_YET = Head(
+    model="",
+    centres={},
+    sentence={},
+    story={},
+    together=_NOTHING,
+    common={},
+    least={},
+    worry=Worry(cells=(), meaning=_NOTHING, together=_NOTHING, least={}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What is learned from."""
+
+    stories: tuple[Example, ...]
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +51,33 @@ class Studied:
     reading: Reading
 
 
-def learn(examples: Sequence[Example], lexicon: Lexicon, embedder: Embedder, say: Callable[[str], None]) -> Head:
+def learn(examples: Examples, lexicon: Lexicon, embedder: Embedder, say: Callable[[str], None]) -> Head:
     """Learn a head for this model. Raises NoModel."""
-    say(f"Reading {len(examples)} stories of {sum(len(each.story) for each in examples)} sentences.")
-    studied = [Studied(each, read_story(each.story, each.language, embedder, lexicon)) for each in examples]
-    say("Learning.")
-    model = embedder.model()
+    stories = examples.stories
+    say(f"Reading {len(stories)} stories of {sum(len(each.story) for each in stories)} sentences.")
+    studied = [_studied(each, embedder, lexicon) for each in stories]
+    say("Learning what they are about.")
+    head = _learn_topics(studied, embedder.model())
+    messages = [*examples.messages, *ordinary(stories)]
+    say(f"Reading {len(messages)} messages.")
+    seen = [_seen(each, embedder, head) for each in messages]
+    say("Learning what may be danger.")
+    return replace(head, worry=learn_worry(seen, lexicon))
+
+
+def _studied(example: Example, embedder: Embedder, lexicon: Lexicon) -> Studied:
+    texts = read_for(example.story)
+    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
+    return Studied(example, read_story(example.story, example.language, vectors, lexicon))
+
+
+def _seen(message: Message, embedder: Embedder, head: Head) -> Seen:
+    parts = passages(message.text)
+    vectors = (head.centred(vector, message.language) for vector in embedder.embed(parts))
+    return Seen(message, parts, tuple(vectors))
+
+
+def _learn_topics(studied: Sequence[Studied], model: str) -> Head:
     parts = [_lines(_others(studied, part), model) for part in range(_PARTS)]
     known = [_evidence(each.reading, parts[at % _PARTS]) for at, each in enumerate(studied)]
     head = _put_together(_lines(studied, model), studied, known)
@@ -49,17 +91,15 @@ def _others(studied: Sequence[Studied], part: int) -> list[Studied]:
 
 def _lines(studied: Sequence[Studied], model: str) -> Head:
     """What sentences and stories say of each topic, before the evidence is put together."""
-    bare = Head(
-        model=model, centres=_centres(studied), sentence={}, story={}, together=_NOTHING_YET, common={}, least={}
-    )
+    bare = replace(_NOTHING_YET, model=model, centres=_centres(studied))
     sentences = [values for each in studied for values in bare.sentence_values(each.reading)]
     stories = [bare.story_values(each.reading) for each in studied]
     said = [topics for each in studied for topics in each.example.sentences]
     about = [each.example.topics for each in studied]
     return replace(
         bare,
-        sentence={topic: _fit(sentences, [topic in topics for topics in said], _FREE) for topic in LEARNED},
-        story={topic: _fit(stories, [topic in topics for topics in about], _FREE) for topic in LEARNED},
+        sentence={topic: fitted(sentences, [topic in topics for topics in said], _FREE) for topic in LEARNED},
+        story={topic: fitted(stories, [topic in topics for topics in about], _FREE) for topic in LEARNED},
     )
 
 
@@ -83,7 +123,7 @@ def _put_together(head: Head, studied: Sequence[Studied], known: Sequence[Mappin
     rows = [
         [*seen[topic], *(float(topic == other) for other in LEARNED)] for seen in known for topic in LEARNED
     ]  # fmt: skip
-    line = _fit(rows, [topic in each.example.topics for each in studied for topic in LEARNED], _FREE_TOGETHER)
+    line = fitted(rows, [topic in each.example.topics for each in studied for topic in LEARNED], _FREE_TOGETHER)
     size = len(line.weights) - len(LEARNED)
     common = dict(zip(LEARNED, line.weights[size:], strict=True))
     return replace(head, together=Line(line.weights[:size], line.bias), common=common)
@@ -111,11 +151,3 @@ def _worth(pairs: Iterable[tuple[frozenset[str], Mapping[str, float]]], least: f
         first = set(likely[:MOST_TOPICS])
         right, proposed, true = right + len(first & topics), proposed + len(first), true + len(topics)
     return (1 + _BETA**2) * right / max(_BETA**2 * true + proposed, 1)
-
-
-def _fit(rows: Sequence[Sequence[float]], wanted: Sequence[bool], free: float) -> Line:
-    # Only for learning: the head itself is read without it.
-    from sklearn.linear_model import LogisticRegression
-
-    fitted = LogisticRegression(C=free, max_iter=2000).fit(rows, wanted)
-    return Line(tuple(map(float, fitted.coef_[0])), float(fitted.intercept_[0]))

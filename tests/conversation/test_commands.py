@@ -13,7 +13,7 @@ from bot.conversation.commands import MEANINGS, command_of, meaning_of, yes_or_n
 from bot.conversation.folding import fold
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.steps import COMMANDS
-from bot.evaluate import Message, predict, read_messages, scores
+from bot.evaluate.commands import Message, predict, read_messages, scores
 from tests.conversation.scenes import LANGUAGES, lexicon
 from tests.effort import IN_PROPORTION, effort, growth
 

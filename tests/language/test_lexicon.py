@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.commands import command_of
+from bot.conversation.danger import KINDS
 from bot.conversation.folding import fold
 from bot.conversation.scene import Lexicon
 from bot.conversation.steps import COMMANDS, TOPICS
@@ -26,9 +27,13 @@ _TYPED = {
 }
 
 
+NO_DANGER = "[signs]\n" + "".join(f"{kind} = []\n" for kind in KINDS)
+
+
 def lexicon_of(toml: str, tmp_path: Path, phrases: dict[str, str] | None = None) -> Lexicon:
     (tmp_path / "nl").mkdir()
     (tmp_path / "nl" / "words.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "nl" / "danger.toml").write_text(NO_DANGER, encoding="utf-8")
     pack = Pack(language="nl", phrases=phrases or {}, status="", rtl=False)
     return load_lexicon(tmp_path, ("nl",), Catalogues([pack]))
 
