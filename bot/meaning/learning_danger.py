@@ -30,7 +30,7 @@ _MOST_FRAGMENTS = 12_000
 #: Brings the values of fragments near 1.
 _SCALE = 4.0
 #: Of hard negatives and of ordinary messages, how many may lead to a question: in the turn, and all in all.
-_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.10, "neutral": 0.01}, {"hard_negative": 0.17, "neutral": 0.02}
+_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.12, "neutral": 0.015}, {"hard_negative": 0.20, "neutral": 0.03}
 
 _NEVER = 1e9
 
@@ -150,12 +150,10 @@ def _by_language(messages: Sequence[Message], lexicon: Lexicon) -> dict[str, Lea
 
 def with_fragments(lexicon: Lexicon, learned: Mapping[str, Learned]) -> Lexicon:
     """The same packs, with this known of their fragments."""
-    return Lexicon(
-        {
-            code: replace(pack, danger=replace(pack.danger, learned=learned[code]))
-            for code, pack in lexicon.packs.items()
-        }
-    )
+    packs = {
+        code: replace(pack, danger=replace(pack.danger, learned=learned[code])) for code, pack in lexicon.packs.items()
+    }
+    return replace(lexicon, packs=packs)
 
 
 def _net(seen: Sequence[Seen]) -> Worry:
