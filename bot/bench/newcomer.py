@@ -10,7 +10,7 @@ Reply = tuple[str, str]
 _PRESSED = {
     "form": "type", "welcome": "ok", "can_cannot": "ok", "age": "yes", "consent": "yes", "safe": "yes",
     "more": "no", "channel": "chat", "time": "morning", "person": "any", "interpreter": "yes", "along": "no",
-    "topics": "yes", "summary": "yes",
+    "topics": "yes", "summary": "yes", "second_look": "no",
 }  # fmt: skip
 
 _TYPED: Mapping[str, Mapping[str, str]] = {

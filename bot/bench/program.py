@@ -35,9 +35,9 @@ class Program:
     log: Path
 
     def complaints(self) -> int:
-        """How many warnings and errors it logged."""
-        lines = [line for line in self.log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
-        return sum(json.loads(line)["level"] != "info" for line in lines)
+        """How many warnings and errors it logged, besides that nobody checked the numbers of the sample."""
+        lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith("{")]
+        return sum(line["level"] != "info" and line["event"] != "number.doubtful" for line in lines)
 
 
 @asynccontextmanager

@@ -95,7 +95,8 @@ class Teller:
         elif step in OPEN_STEPS and reply:
             self._tell(step, reply[1])
         elif reply and reply[0] == "press":
-            if step != "topics":  # a yes to the topics that were found leaves them as they are
+            # A yes to the topics that were found leaves them as they are, and an offered call is no answer.
+            if step not in ("topics", "second_look"):
                 self.chosen[step] = reply[1]
             self._press(reply[1], step, turn, bubble)
         elif reply:
