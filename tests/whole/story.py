@@ -79,11 +79,16 @@ _ACTS: Mapping[str, Sequence[Act]] = {
     "call_now": (say_number,),
     "my_data": (say, press("ok")),
     "stopped": (press("go_on"),),
+    "join": (say, press("yes")),
+    # What canaries look like: another language, or words one might ask after.
+    "other_tongue": (press("nl"),),
+    "second_look": (press("no"),),
+    "danger": (press("no_call"),),
 }  # fmt: skip
 
 #: Asked once each: own words are an answer.
 _WORDS = (
-    "change", "who", "needs", "fears", "frustrations", "wishes", "dreams", "drive", "join",
+    "change", "who", "needs", "fears", "frustrations", "wishes", "dreams", "drive",
     "time", "person", "interpreter", "along", "name",
 )  # fmt: skip
 
