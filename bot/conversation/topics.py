@@ -21,7 +21,7 @@ _PHRASE_WEIGHT = 1.5
 
 #: A topic weaker than this, or than this share of the strongest one, is a passing word.
 _LEAST = 1.0
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.29
 
 
 @dataclass(frozen=True, slots=True)

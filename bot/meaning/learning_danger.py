@@ -30,7 +30,7 @@ _MOST_FRAGMENTS = 12_000
 #: Brings the values of fragments near 1.
 _SCALE = 4.0
 #: Of hard negatives and of ordinary messages, how many may lead to a question: in the turn, and all in all.
-_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.12, "neutral": 0.015}, {"hard_negative": 0.15, "neutral": 0.015}
+_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.12, "neutral": 0.015}, {"hard_negative": 0.20, "neutral": 0.03}
 
 _NEVER = 1e9
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.danger import Noticed, notice
 from bot.conversation.scene import DangerWords, Lexicon, Words
+from bot.conversation.signs import pattern
 
 NL = Words(
     language="nl",
@@ -65,3 +66,9 @@ def test_a_sentence_in_another_language_is_read_in_that_one_too() -> None:
     assert kinds("i want to die", "nl") == ["life"]
     assert kinds("i want to die", "") == ["life"]
     assert kinds("ik wil dood", "en") == ["life"]
+
+
+@pytest.mark.parametrize("written", ["", "&", "ik || dood", "ik *"])
+def test_a_pattern_with_a_part_without_a_word_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="has a part without a word"):
+        pattern("life", written)

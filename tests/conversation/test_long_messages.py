@@ -17,7 +17,7 @@ from tests.effort import IN_PROPORTION, effort, growth
 
 LONGEST = 4_096
 #: Calls; an answer of a few words takes some thousands.
-MOST = 1_000_000
+MOST = 1_500_000
 
 WORDS = "".join(f"{''.join(letters)}istigoed " for letters in itertools.product("bdfgklmnprst", repeat=3))
 TEXTS = {
