@@ -24,10 +24,10 @@ _CALM = (Kind.LINE, Kind.EXPLORE, Kind.REST)
 
 def interrupted(turn: Turn, scene: Scene, *, before: State, text: str) -> Turn:
     """The turn these words led to; with help instead of its question, when they hold a danger not yet answered."""
-    state = turn.state
-    kinds = tuple(one.kind for one in notice(text, state.language, scene.lexicon) if one.kind not in state.noticed)
     if any(isinstance(effect, _MOVES) for effect in turn.effects):
         return turn
+    state = turn.state
+    kinds = tuple(one.kind for one in notice(text, state.language, scene.lexicon) if one.kind not in state.noticed)
     if not kinds:
         return _offered(turn, scene, text)
     done = tuple(effect for effect in turn.effects if not isinstance(effect, Say))
@@ -40,9 +40,10 @@ def interrupted(turn: Turn, scene: Scene, *, before: State, text: str) -> Turn:
 
 def _offered(turn: Turn, scene: Scene, text: str) -> Turn:
     """No sign of danger stands in these words; where they sound like it all the same, a call is offered below."""
-    if WORRY in turn.state.helped or not worries(text, turn.state.language, scene.lexicon):
-        return turn
     asked = look_again(turn.state, scene, (WORRY,))
+    # The words are read only where a call can be offered at all.
+    if not asked.effects or not worries(text, turn.state.language, scene.lexicon):
+        return turn
     return replace(asked, effects=(*turn.effects, *asked.effects))
 
 
