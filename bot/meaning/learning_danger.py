@@ -14,12 +14,12 @@ from typing import Any
 from bot.conversation.danger import notice
 from bot.conversation.fragments import Learned, fragments_of
 from bot.conversation.scene import Lexicon
+from bot.meaning.apart import learned_apart, others
 from bot.meaning.examples import Example, Message
 from bot.meaning.head import Vector
 from bot.meaning.linear import Line
 from bot.meaning.worry import Worry, witnesses
 
-_PARTS = 5
 #: How freely the examples are followed, and how much the net is held back.
 _FREE_FRAGMENTS, _FREE_TOGETHER, _HELD_BACK = 5.0, 1.0, 1.0
 _CELLS = 64
@@ -58,24 +58,17 @@ def learn_fragments(messages: Sequence[Message], lexicon: Lexicon) -> dict[str, 
 
 def _learn_language(messages: Sequence[Message], lexicon: Lexicon) -> Learned:
     seen = [fragments_of(each.text) for each in messages]
-    parts = [_fit_fragments(*_others(messages, seen, part)) for part in range(_PARTS)]
-    values = [parts[at % _PARTS].value(each) for at, each in enumerate(seen)]
+    apart = learned_apart(len(seen), lambda part: _fit_fragments(others(messages, part), others(seen, part)))
+    values = [learned.value(each) for learned, each in zip(apart, seen, strict=True)]
     signed = [bool(notice(each.text, each.language, lexicon)) for each in messages]
-    apart = any(each.apart for each in messages)
+    any_apart = any(each.apart for each in messages)
     judged = [
         # What a sign is found in leads to help anyway: it uses up what may be false.
         (each, float("inf") if sign else value)
         for each, value, sign in zip(messages, values, signed, strict=True)
-        if each.apart == apart
+        if each.apart == any_apart
     ]
     return replace(_fit_fragments(messages, seen), least=_least(judged, _FALSE_IN_TURN))
-
-
-def _others(
-    messages: Sequence[Message], seen: Sequence[frozenset[str]], part: int
-) -> tuple[list[Message], list[frozenset[str]]]:
-    kept = [at for at in range(len(messages)) if at % _PARTS != part]
-    return [messages[at] for at in kept], [seen[at] for at in kept]
 
 
 def _fit_fragments(messages: Sequence[Message], seen: Sequence[frozenset[str]]) -> Learned:
@@ -113,14 +106,14 @@ class Seen:
 
 def learn_worry(seen: Sequence[Seen], lexicon: Lexicon) -> Worry:
     """Learn the second look."""
-    parts = [_net([each for at, each in enumerate(seen) if at % _PARTS != part]) for part in range(_PARTS)]
+    nets = learned_apart(len(seen), lambda part: _net(others(seen, part)))
     fragments = _fragments_apart([each.message for each in seen], lexicon)
     known = [
         [
-            witnesses(passage, parts[at % _PARTS].meaning_of(vector), each.message.language, fragments[at % _PARTS])
+            witnesses(passage, net.meaning_of(vector), each.message.language, packs)
             for passage, vector in zip(each.passages, each.vectors, strict=True)
         ]
-        for at, each in enumerate(seen)
+        for each, net, packs in zip(seen, nets, fragments, strict=True)
     ]
     apart = [at for at, each in enumerate(seen) if each.message.apart] or list(range(len(seen)))
     together = fitted([known[at][0] for at in apart], [seen[at].message.danger for at in apart], _FREE_TOGETHER)
@@ -134,13 +127,10 @@ def learn_worry(seen: Sequence[Seen], lexicon: Lexicon) -> Worry:
 
 
 def _fragments_apart(messages: Sequence[Message], lexicon: Lexicon) -> list[Lexicon]:
-    """For every part the packs with what fragments tell when that part is left out."""
-    return [
-        with_fragments(
-            lexicon, _by_language([each for at, each in enumerate(messages) if at % _PARTS != part], lexicon)
-        )
-        for part in range(_PARTS)
-    ]
+    """For every message the packs with what fragments tell when its part is left out."""
+    return learned_apart(
+        len(messages), lambda part: with_fragments(lexicon, _by_language(others(messages, part), lexicon))
+    )
 
 
 def _by_language(messages: Sequence[Message], lexicon: Lexicon) -> dict[str, Learned]:

@@ -6,6 +6,7 @@ from math import fsum
 
 from bot.conversation.scene import Lexicon
 from bot.conversation.topics import MOST_TOPICS
+from bot.meaning.apart import learned_apart, others
 from bot.meaning.embedding import Embedder
 from bot.meaning.examples import LEARNED, Example, Message
 from bot.meaning.finder import read_for, read_story
@@ -14,8 +15,6 @@ from bot.meaning.learning_danger import Seen, fitted, learn_worry, ordinary
 from bot.meaning.linear import Line, chance
 from bot.meaning.worry import Worry, passages
 
-#: Every story is judged by what was learned from the others: they are parted in so many.
-_PARTS = 5
 #: How freely the examples are followed: less for thousands of weights than for a handful.
 _FREE, _FREE_TOGETHER = 0.1, 1.0
 #: A topic missed is worse than one too many, which the resident can take away: recall counts so much more.
@@ -78,15 +77,11 @@ def _seen(message: Message, embedder: Embedder, head: Head) -> Seen:
 
 
 def _learn_topics(studied: Sequence[Studied], model: str) -> Head:
-    parts = [_lines(_others(studied, part), model) for part in range(_PARTS)]
-    known = [_evidence(each.reading, parts[at % _PARTS]) for at, each in enumerate(studied)]
+    heads = learned_apart(len(studied), lambda part: _lines(others(studied, part), model))
+    known = [_evidence(each.reading, head) for each, head in zip(studied, heads, strict=True)]
     head = _put_together(_lines(studied, model), studied, known)
     judged = [_judged(each, head) for each in known]
     return replace(head, least={language: _least(language, studied, judged) for language in head.centres})
-
-
-def _others(studied: Sequence[Studied], part: int) -> list[Studied]:
-    return [each for at, each in enumerate(studied) if at % _PARTS != part]
 
 
 def _lines(studied: Sequence[Studied], model: str) -> Head:
