@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
+from bot.store import account_tables as account_tables
 from bot.store.alike_table import likeness as likeness
 from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, work_columns
 from bot.store.party_tables import door as door
@@ -222,7 +223,6 @@ resumption = Table(
 attempt = Table("attempt", metadata, own_id(), part_of("conversation"), Column("made_at", Instant, nullable=False))
 
 # What belongs to no resident.
-
 party = Table(
     "party",
     metadata,

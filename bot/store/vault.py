@@ -128,6 +128,18 @@ class Vault:
         """The HMAC of what a browser shows at a door that it opened."""
         return self._mac("door_session", str(door_id), session)
 
+    def session_key(self, token: str) -> bytes:
+        """The HMAC of what the browser of somebody of the team shows."""
+        return self._mac("session", "", token)
+
+    def invitation_key(self, token: str) -> bytes:
+        """The HMAC of the token in a one-time link for somebody of the team."""
+        return self._mac("invitation", "", token)
+
+    def recovery_key(self, account_id: int, code: str) -> bytes:
+        """The HMAC of a recovery code of one account."""
+        return self._mac("recovery", str(account_id), code)
+
     def own_key(self) -> DataKey:
         """The installation's own key, for what belongs to no resident and outlives every one of them.
 
