@@ -22,6 +22,7 @@ from bot.meaning.embedding import BUNDLED
 from bot.settings import Settings
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
+from bot.web.console.room import Room
 from bot.web.house import House
 from bot.web.party_visits import Visits
 from bot.web.talks import StoredTalks
@@ -215,6 +216,23 @@ def _house(app: App, turns: Turns, telegram: TelegramBot | None, *, wake: Callab
         ready=talks.ready,
         telegram=telegram.receive if telegram else None,
         visits=visits,
+        console=room_of(app, wake=wake),
+        public_url=app.settings.public_url,
+        sample=lambda: app.is_sample,
+    )
+
+
+def room_of(app: App, *, wake: Callable[[], None]) -> Room:
+    """What the console of the team stands on."""
+    return Room(
+        database=app.database,
+        road=app.road,
+        catalogues=app.catalogues,
+        console=app.console,
+        organisation=app.organisation,
+        likening=app.likening,
+        facts=app.facts,
+        wake=wake,
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,
     )

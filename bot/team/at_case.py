@@ -24,16 +24,33 @@ _NOBODY = frozenset({RESIDENT, SYSTEM, PARTY})
 _LONGEST_NAME = 80
 
 
-def run(database: Database, road: Road, case_id: str, *, actor: str, verb: Callable[[CaseFile], T]) -> T:
+def _anybody(_connection: Connection) -> None:
+    """On the command line of the server itself everybody may."""
+
+
+def run(
+    database: Database,
+    road: Road,
+    case_id: str,
+    *,
+    actor: str,
+    verb: Callable[[CaseFile], T],
+    allowed: Callable[[Connection], object] = _anybody,
+) -> T:
     """Do this verb at a case, and all that follows from it for the resident. `actor` stands in the audit log.
 
-    Raises NoCase, BeingErased, TakenBack, Refused for a name that is nobody's, and what the verb raises: then
-    nothing is changed.
+    `allowed` raises when it may not be done, in the same transaction. Raises that, NoCase, BeingErased, TakenBack,
+    Refused for a name that is nobody's, and what the verb raises: then nothing is changed.
     """
     name = team_member(actor)
+
+    def done(connection: Connection) -> T:
+        allowed(connection)
+        return _done(road, connection, case_id, actor=name, verb=verb)
+
     for _ in range(_CONFLICTS):
         try:
-            return database.write_now(lambda connection: _done(road, connection, case_id, actor=name, verb=verb))
+            return database.write_now(done)
         except Conflict:
             continue
     raise StoreError(because="other processes were at the same case again and again")

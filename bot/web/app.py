@@ -9,6 +9,9 @@ from starlette.staticfiles import StaticFiles
 
 from bot.errors import AanbelError
 from bot.web.chat import Chat
+from bot.web.console.console import Console
+from bot.web.console.listed import PAGES
+from bot.web.console.visit import ROOT
 from bot.web.health import Health
 from bot.web.house import House
 from bot.web.pages import HERE, Pages
@@ -24,8 +27,11 @@ def create_app(house: House) -> Starlette:
     pages = Pages(house)
     trouble = Trouble(pages)
     party = Party(pages, house.visits) if house.visits else None
+    console = Console(pages, house.console, PAGES) if house.console else None
 
     async def sorry(request: Request, problem: Exception) -> Response:
+        if console and _is_for_team(request):
+            return await console.trouble(request, problem)
         if party and request.url.path.startswith("/r/"):
             return party.trouble(request, problem)
         return trouble.page(request, problem)
@@ -34,13 +40,19 @@ def create_app(house: House) -> Starlette:
         return Response(status_code=400)
 
     async def missing(request: Request, problem: Exception) -> Response:
+        if console and _is_for_team(request):
+            return await console.missing(request)
         return trouble.missing(request)
 
     return Starlette(
-        routes=_routes(house, pages, party),
+        routes=[*_routes(house, pages, party), *(console.routes() if console else [])],
         middleware=[Middleware(Headers, house=house), Middleware(Watch, sorry=sorry)],
         exception_handlers={AanbelError: sorry, ClientDisconnect: gone, 404: missing},
     )
+
+
+def _is_for_team(request: Request) -> bool:
+    return request.url.path == ROOT or request.url.path.startswith(f"{ROOT}/")
 
 
 def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:

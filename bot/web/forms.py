@@ -5,7 +5,7 @@ import hmac
 import re
 import secrets
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from python_multipart.exceptions import FormParserError
@@ -23,6 +23,9 @@ LARGEST_FILE = 20 * 1024 * 1024
 #: What is read and thrown away so that the browser gets to see the answer instead of a broken line.
 _DRAINED = 64 * 1024 * 1024
 
+#: Fields of a page for residents; a page for the team can ask for more.
+_MOST_FIELDS = 20
+
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -34,9 +37,15 @@ class ForeignForm(AanbelError):
 class Form:
     fields: Mapping[str, str]
     files: tuple[PostedFile, ...] = ()
+    #: Every value of a field that came more than once: ticked boxes.
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         return self.fields.get(name, "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of this field, in the order of the page."""
+        return self.several.get(name) or tuple(filter(None, [self.get(name)]))
 
 
 class TooLarge(AanbelError):
@@ -53,17 +62,25 @@ class _InMemory(MultiPartParser):
     spool_max_size = LARGEST_FILE + LARGEST_TEXT
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, *, most_fields: int = _MOST_FIELDS) -> Form:
     """The posted fields and files. Raises UnreadableForm, TooLarge or ForeignForm."""
     refuse_foreign(request)
     try:
-        posted = await _parse(request)
+        posted = await _parse(request, most_fields)
     except (MultiPartException, FormParserError):
         raise UnreadableForm from None
     fields = {name: value for name, value in posted.multi_items() if isinstance(value, str)}
     files = [await _file(name, value) for name, value in posted.multi_items() if isinstance(value, UploadFile)]
     await posted.close()
-    return Form(fields, tuple(file for file in files if file.content))
+    return Form(fields, tuple(file for file in files if file.content), _several(posted))
+
+
+def _several(posted: FormData) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in posted.multi_items():
+        if isinstance(value, str):
+            values[name] = (*values.get(name, ()), value)
+    return {name: given for name, given in values.items() if len(given) > 1}
 
 
 async def read_body(request: Request, at_most: int) -> bytes:
@@ -71,13 +88,13 @@ async def read_body(request: Request, at_most: int) -> bytes:
     return b"".join([chunk async for chunk in _bounded(request, at_most)])
 
 
-async def _parse(request: Request) -> FormData:
+async def _parse(request: Request, most_fields: int) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
-        return await FormParser(request.headers, _bounded(request, LARGEST_TEXT), max_fields=20).parse()
+        return await FormParser(request.headers, _bounded(request, LARGEST_TEXT), max_fields=most_fields).parse()
     if kind == "multipart/form-data":
         stream = _bounded(request, LARGEST_FILE + LARGEST_TEXT)
-        parser = _InMemory(request.headers, stream, max_files=10, max_fields=20)
+        parser = _InMemory(request.headers, stream, max_files=10, max_fields=most_fields)
         try:
             return await parser.parse()
         except TooLarge as problem:

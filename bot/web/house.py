@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.channels.base import Incoming
 from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk
+from bot.web.console.room import Room
 from bot.web.party_visits import Visits
 
 #: Takes the headers (lower-case names) and the raw body of a webhook call; returns the HTTP status to answer.
@@ -43,6 +44,8 @@ class House:
     telegram: Receive | None = None
     #: The doors of parties to their cases; None where no talk ends in a case.
     visits: Visits | None = None
+    #: The console of the team; None where there is none.
+    console: Room | None = None
     #: Where residents reach this program; https makes the cookie travel over https only.
     public_url: str = ""
     exit_url: str = NEUTRAL_PAGE

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.assemble import App, assemble
+from bot.serving import room_of
 from bot.settings import read_settings
 from bot.web.house import House
 from bot.web.party_visits import Visits
@@ -30,4 +31,5 @@ def real_house(app: App) -> House:
         clock=app.clock,
         ready=talks.ready,
         visits=Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=lambda: None),
+        console=room_of(app, wake=lambda: None),
     )

@@ -1,0 +1,81 @@
+"""Who of the team is signed in, in which browser: kept here, so that an end is an end at once (trust.md S8)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from bot.casework.access import Account
+from bot.store.account_tables import account, session
+from bot.store.accounts import account_of
+from bot.store.vault import Vault
+
+#: Without a page for so long it is over, and in any case after so long.
+IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=10)
+#: A password alone opens the page for the second factor, for so long.
+HALF = timedelta(minutes=10)
+#: A page a minute is written down, not every one.
+_SEEN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignedIn:
+    """Somebody in one browser."""
+
+    id: int
+    account: Account
+    #: When the second factor was given last; None: only the password was.
+    proved_at: datetime | None
+    made_at: datetime
+    seen_at: datetime
+    device: str
+
+
+def begin(connection: Connection, vault: Vault, *, id: int, account_id: int, device: str, at: datetime) -> str:
+    """A session that still waits for the second factor; its token, 43 letters, digits, '-' and '_', is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    row = {
+        "id": id, "account_id": account_id, "key": vault.session_key(token), "device": device,
+        "made_at": at, "seen_at": at,
+    }  # fmt: skip
+    connection.execute(session.insert(), row)
+    return token
+
+
+def who(connection: Connection, vault: Vault, token: str, *, at: datetime) -> SignedIn | None:
+    """Who shows this token; None when it is nobody's, any more. That a page was asked for is written down."""
+    kept = (
+        session.c.id.label("session_id"), session.c.proved_at, session.c.made_at.label("begun_at"),
+        session.c.seen_at, session.c.device, account,
+    )  # fmt: skip
+    standing = session.c.key == vault.session_key(token), session.c.ended_at.is_(None), account.c.closed_at.is_(None)
+    found = select(*kept).join(account, account.c.id == session.c.account_id).where(*standing)
+    row = connection.execute(found).first()
+    if row is None or at - row.seen_at >= (IDLE if row.proved_at else HALF) or at - row.begun_at >= ABSOLUTE:
+        return None
+    if at - row.seen_at >= _SEEN:
+        connection.execute(update(session).where(session.c.id == row.session_id).values(seen_at=at))
+    return SignedIn(
+        id=row.session_id, account=account_of(row), proved_at=row.proved_at,
+        made_at=row.begun_at, seen_at=row.seen_at, device=row.device,
+    )  # fmt: skip
+
+
+def prove(connection: Connection, vault: Vault, id: int, *, at: datetime) -> str:
+    """The second factor was given: the session goes on under a fresh token (no token from before it can be used)."""
+    token = secrets.token_urlsafe(32)
+    values = {"key": vault.session_key(token), "proved_at": at, "seen_at": at, "challenge": None}
+    connection.execute(update(session).where(session.c.id == id).values(**values))
+    return token
+
+
+def end(connection: Connection, id: int, *, at: datetime) -> None:
+    """This browser is let in no longer."""
+    connection.execute(update(session).where(session.c.id == id, session.c.ended_at.is_(None)).values(ended_at=at))
+
+
+def end_all(connection: Connection, account_id: int, *, but: int = 0, at: datetime) -> int:
+    """None of this account's browsers is let in any longer, but one. Returns how many were."""
+    theirs = session.c.account_id == account_id, session.c.id != but, session.c.ended_at.is_(None)
+    return connection.execute(update(session).where(*theirs).values(ended_at=at)).rowcount

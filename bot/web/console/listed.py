@@ -1,0 +1,6 @@
+"""Every page of the console, in one list."""
+
+from bot.web.console.page import Page
+
+#: In the order of the navigation.
+PAGES: tuple[Page, ...] = ()

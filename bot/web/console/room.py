@@ -1,0 +1,50 @@
+"""What the console stands on: put together once, when the server starts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.bubbles import Value
+from bot.language.catalogue import Catalogues
+from bot.store.database import Database
+from bot.store.organisation import InUse
+from bot.team.doorway import Doorway
+from bot.work.likening import Likening
+from bot.work.road import Road
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Everything the pages of the team need."""
+
+    database: Database
+    road: Road
+    doorway: Doorway = field(init=False)
+    #: Texts for residents, and texts for the team.
+    catalogues: Catalogues
+    console: Catalogues
+    organisation: InUse
+    likening: Likening
+    facts: Callable[[str], Mapping[str, str]]
+    #: Something may have been left to send.
+    wake: Callable[[], None]
+    #: Where the world reaches us, without a slash at the end; empty without one.
+    public_url: str = ""
+    sample: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "doorway", Doorway(database=self.database, road=self.road))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.road.zone
+
+    @property
+    def now(self) -> datetime:
+        return self.road.clock()
+
+    def say(self, language: str, key: str, values: Mapping[str, Value]) -> str:
+        """A text for the team; choices, topics and languages are named as residents see them."""
+        catalogues = self.console if key in self.console.phrases(language) else self.catalogues
+        return catalogues.text(language, key, values, self.facts(language))
