@@ -32,6 +32,8 @@ class NoteKind(StrEnum):
     REOPENED = "reopened"
     #: What no party offers.
     GAP = "gap"
+    #: What a party says has come of its part.
+    REPORT = "report"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

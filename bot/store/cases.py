@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
 
 from bot.casework.case import CaseStatus
 from bot.errors import Undecipherable
@@ -148,6 +148,20 @@ def open_cases(connection: Connection, *, vault: Vault, after: str, limit: int) 
     going = cases.c.status.not_in(_DONE), cases.c.id > after
     rows = connection.execute(_CASES.where(*going).order_by(cases.c.id).limit(limit)).all()
     last = rows[-1].id if len(rows) == limit else ""
+    return [case for row in rows if (case := _readable(vault, row))], last
+
+
+def changed_since(
+    connection: Connection, vault: Vault, place: tuple[datetime, str], *, limit: int
+) -> tuple[list[StoredCase], tuple[datetime, str] | None]:
+    """Some of the cases that changed after this moment and number, in that order, and the last one's; None: no more.
+
+    One that is damaged is left out.
+    """
+    at, id = place
+    later = or_(cases.c.changed_at > at, and_(cases.c.changed_at == at, cases.c.id > id))
+    rows = connection.execute(_CASES.where(later).order_by(cases.c.changed_at, cases.c.id).limit(limit)).all()
+    last = (rows[-1].changed_at, rows[-1].id) if rows else None
     return [case for row in rows if (case := _readable(vault, row))], last
 
 

@@ -23,7 +23,7 @@ from bot.work.party_answers import Heard
 _DIGITS = 8
 
 #: What a page may say at the top after it was sent on to: only words of our own.
-_NOTICES = ("accepted", "asked", "moments", "plan", "sent", "left")
+_NOTICES = ("accepted", "asked", "step", "report", "moments", "plan", "sent", "left")
 
 #: What the page says when nothing was changed.
 _UNHEARD = {Heard.MOVED: "party.error.moved", Heard.REFUSED: "party.error.refused"}

@@ -67,6 +67,24 @@ def _ask(form: Form) -> Reply:
     return Reply(act=lambda f, p: party_answers.ask(f, p, question=question), notice="asked")
 
 
+def _step(form: Form) -> Reply:
+    step = _words(form, "step")
+    if not step:
+        raise Unclear("party.step.empty")
+    return Reply(act=lambda f, p: party_answers.propose_step(f, p, step=step), notice="step")
+
+
+def _report(form: Form) -> Reply:
+    words, done = _words(form, "report"), "done" in form.fields
+    if not words:
+        raise Unclear("party.report.empty")
+    return Reply(
+        act=lambda f, p: party_answers.report(f, p, words=words, done=done),
+        notice="report",
+        goodbye="party.bye.done" if done else "",
+    )
+
+
 def _moments(form: Form) -> Reply:
     number = _number(form)
     fits = tuple(place for place in range(MOST_MOMENTS) if f"fit{place}" in form.fields)
@@ -110,6 +128,8 @@ _REPLIES: Mapping[str, Callable[[Form], Reply]] = {
     "accept": _accept,
     "decline": _decline,
     "ask": _ask,
+    "step": _step,
+    "report": _report,
     "moments": _moments,
     "plan": _plan,
 }

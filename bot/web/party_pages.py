@@ -31,7 +31,7 @@ _PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
 }
 
 #: The fields of our forms that hold words somebody typed.
-TYPED = ("reason", "question", "words")
+TYPED = ("reason", "question", "step", "report", "words")
 
 
 class PartyPages:

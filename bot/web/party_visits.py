@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.doors import CODE_LIVES, Door
 from bot.work import party_answers
 from bot.work.casefile import CaseFile
-from bot.work.party_answers import Heard
+from bot.work.party_answers import Heard, PartyOfCase
 from bot.work.road import Road
 
 T = TypeVar("T")
@@ -165,7 +165,7 @@ class Visits:
         return Sent.YES if mailed else Sent.NO_MAIL
 
     def _at_case(self, connection: Connection, door: Door, act: Callable[[CaseFile, str], T]) -> T:
-        done = party_answers.with_party(self._road, connection, door, act)
+        done = party_answers.with_party(self._road, connection, PartyOfCase(door.case_id, door.party), act)
         if done is None:
             raise LinkGone
         return done

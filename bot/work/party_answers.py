@@ -4,6 +4,7 @@ Each act says whether it was taken: a form can be sent twice, and can be older t
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -11,10 +12,10 @@ from sqlalchemy import Connection
 
 from bot.casework import moving
 from bot.casework.case import Case
+from bot.casework.course import Note, NoteKind
 from bot.casework.plan import PlanAnswer
 from bot.casework.referral import LIVE, ReferralStatus
 from bot.errors import IllegalChange
-from bot.store.doors import Door
 from bot.work import consequences
 from bot.work.at_case import at_case
 from bot.work.casefile import CaseFile, NoCase
@@ -41,21 +42,30 @@ class Heard(StrEnum):
     REFUSED = "refused"
 
 
-def with_party(road: Road, connection: Connection, door: Door, act: Callable[[CaseFile, str], T]) -> T | None:
-    """Do this at the case behind a door, as the party whose door it is.
+@dataclass(frozen=True, slots=True)
+class PartyOfCase:
+    """A party at a case: who comes through its link, or with an account of its people."""
+
+    case_id: str
+    #: The id of the party.
+    party: str
+
+
+def with_party(road: Road, connection: Connection, who: PartyOfCase, act: Callable[[CaseFile, str], T]) -> T | None:
+    """Do this at a case, as a party of it.
 
     None, and nothing done, when the case is gone, the party no longer has it before it, or the resident's yes to this
     party does not stand at this moment. Raises Undecipherable.
     """
 
     def do(file: CaseFile) -> T:
-        referral = file.case.course.referrals.get(door.party)
-        if referral is None or referral.status not in LIVE or not file.allowed(door.party):
+        referral = file.case.course.referrals.get(who.party)
+        if referral is None or referral.status not in LIVE or not file.allowed(who.party):
             raise NoCase
-        return act(file, door.party)
+        return act(file, who.party)
 
     try:
-        return at_case(road, connection, door.case_id, actor=PARTY, do=do)
+        return at_case(road, connection, who.case_id, actor=PARTY, do=do)
     except NoCase:
         return None
 
@@ -129,6 +139,33 @@ def ask(file: CaseFile, party: str, question: str) -> Heard:
     if file.team_was_asked("party_question", text):
         return Heard.BEFORE
     file.ask_team("party_question", text)
+    return Heard.TAKEN
+
+
+@_heard
+def propose_step(file: CaseFile, party: str, step: str) -> Heard:
+    """The party thinks of a step for the plan; the team proposes the plan to everyone."""
+    text = f"{file.case.course.referral(party).name}: {step}"
+    if file.team_was_asked("party_step", text):
+        return Heard.BEFORE
+    _while_taking_part(file, party, file.case)
+    file.ask_team("party_step", text)
+    return Heard.TAKEN
+
+
+@_heard
+def report(file: CaseFile, party: str, words: str, *, done: bool) -> Heard:
+    """What has come of the party's part; `done`: that was all of it, and it reads no longer."""
+    by = file.case.course.referral(party).name
+    if any((note.kind, note.by, note.text) == (NoteKind.REPORT, by, words) for note in file.case.course.notes):
+        return Heard.BEFORE
+    case = _while_taking_part(file, party, file.case)
+    told = moving.note(case, Note(kind=NoteKind.REPORT, text=words, by=by, at=file.now))
+    file.change(moving.complete(told, party, at=file.now) if done else told)
+    file.ask_team("party_report", f"{by}: {words}")
+    if done:
+        file.shut(party)
+        file.note("referral.completed")
     return Heard.TAKEN
 
 

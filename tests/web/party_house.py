@@ -83,7 +83,7 @@ class PartyHouse:
         reserve = Chosen(party=RESERVE, name="Klusdienst", topics=("things",))
         self.at_case(lambda file: file.change(moving.confirm(file.case, chosen, reserves=[reserve], at=file.now)))
         for party in parties:
-            self.at_case(lambda file, party=party: _offer(file, party))  # type: ignore[misc]
+            self.at_case(lambda file, party=party: offered(file, party))  # type: ignore[misc]
 
     def at_case(self, do: Callable[[CaseFile], T]) -> T:
         return self.write(lambda connection: at_case(self.app.road, connection, CASE, actor="team", do=do))
@@ -161,7 +161,8 @@ class PartyHouse:
         self.read += self.write(take)
 
 
-def _offer(file: CaseFile, party: str) -> None:
+def offered(file: CaseFile, party: str) -> None:
+    """The resident says yes to this party, which was asked for."""
     file.change(moving.answer_share(file.case, party, yes=True, at=file.now))
     file.allow(party)
     offer(file, party)

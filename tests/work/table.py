@@ -19,14 +19,13 @@ from bot.conversation.events import ButtonPressed
 from bot.store import asked as asking
 from bot.store import cases, conversations, mails
 from bot.store.cases import StoredCase
-from bot.store.doors import Door
 from bot.store.leases import Lease
 from bot.store.tables import audit, conversation, door
 from bot.work import asking_resident, party_answers
 from bot.work.at_case import at_case
 from bot.work.casefile import CaseFile
 from bot.work.due import Timers
-from bot.work.party_answers import Heard
+from bot.work.party_answers import Heard, PartyOfCase
 from bot.work.proposing import opened
 from tests.work.roads import TO_THE_STORY, House, Resident
 
@@ -145,10 +144,7 @@ class Table:
     # What a party does.
 
     def party(self, id: str, act: Callable[..., T], *args: Any, **more: Any) -> T | None:
-        behind = Door(
-            id=0, resident_id=0, conversation_id=0, case_id=self.case_id, party=id, expires_at=self.house.clock(),
-            session=None, open_until=None, code_until=None,
-        )  # fmt: skip
+        behind = PartyOfCase(self.case_id, id)
         return self.house.database.write_now(
             lambda connection: party_answers.with_party(
                 self.house.road, connection, behind, lambda file, party: act(file, party, *args, **more)

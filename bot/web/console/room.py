@@ -10,8 +10,11 @@ from bot.language.catalogue import Catalogues
 from bot.store.database import Database
 from bot.store.organisation import InUse
 from bot.team.doorway import Doorway
+from bot.team.referrals import Referrals
 from bot.work.likening import Likening
+from bot.work.referred import Referred
 from bot.work.road import Road
+from bot.work.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +24,12 @@ class Room:
     database: Database
     road: Road
     doorway: Doorway = field(init=False)
+    referrals: Referrals = field(init=False)
     #: Texts for residents, and texts for the team.
     catalogues: Catalogues
     console: Catalogues
+    #: What the organisation wrote in place of texts for residents.
+    wording: Wording
     organisation: InUse
     likening: Likening
     facts: Callable[[str], Mapping[str, str]]
@@ -35,6 +41,9 @@ class Room:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "doorway", Doorway(database=self.database, road=self.road))
+        referred = Referred(self.database, self.road.vault)
+        referrals = Referrals(database=self.database, road=self.road, referred=referred)
+        object.__setattr__(self, "referrals", referrals)
 
     @property
     def zone(self) -> ZoneInfo:
