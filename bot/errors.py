@@ -1,13 +1,28 @@
 """Every error of Aanbel's own. Its docstring is its message; the keyword `because` adds the one fact that differs."""
 
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+
+class Key(str):
+    """A value in a message that is itself the key of a text: its reader sees the text."""
+
+
+#: What stands in the text of a key: a number, a name, a day or a moment, the key of another text, or a list of these.
+ErrorValues = Mapping[str, str | int | date | tuple[str, ...]]
+
 
 class AanbelError(Exception):
     """Something went wrong in Aanbel."""
 
-    def __init__(self, *, because: str = "") -> None:
+    def __init__(self, *, because: str = "", key: str = "", values: ErrorValues = MappingProxyType({})) -> None:
         # Only a fact of the organisation's may stand here (a setting, a file, a line): never a resident's words.
         message = type(self).__doc__ or ""
         super().__init__(f"{message} {because}".strip())
+        #: The same as a text for the team, in the language of its reader; empty where only an operator meets it.
+        self.key = key
+        self.values = values
 
 
 class SettingsError(AanbelError):
