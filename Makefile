@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: run test install install-dev system-packages lint types lock clean
+.PHONY: run test install install-dev system-packages lint types lock vendor clean
 
 run: install ## Install, create the database with a sample neighbourhood, and serve http://127.0.0.1:8080
 	$(BIN)/aanbel serve
@@ -46,6 +46,9 @@ lock: ## Bring the lock files in line with pyproject.toml
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --extra train --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file requirements-dev.lock
+
+vendor: ## Take the parts of the NL Design System that the console uses anew from their packages
+	$(BIN)/python -m tests.vendored
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
