@@ -260,7 +260,7 @@ audit = Table(
     #: "resident", "system", or a member of the team.
     Column("actor", String, nullable=False),
     #: What it was done to: "conversation:123". Outlives an erasure; says nothing by itself.
-    Column("object", String, nullable=False, index=True),
+    Column("object", String, nullable=False),
     Column("result", String, nullable=False),
 )
 
@@ -298,3 +298,14 @@ _TO_FETCH = text("status IN ('waiting', 'fetching')")
 Index("ix_outbox_open", outbox.c.next_attempt_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_due_open", due.c.due_at, sqlite_where=_AHEAD, postgresql_where=_AHEAD)
 Index("ix_attachment_open", attachment.c.next_attempt_at, sqlite_where=_TO_FETCH, postgresql_where=_TO_FETCH)
+
+#: Rows a person has to look at: few as well.
+_ASKED = text("status = 'open'")
+Index("ix_request_asked", request.c.due_by, sqlite_where=_ASKED, postgresql_where=_ASKED)
+_VAIN = {inbox: "'dead'", outbox: "'failed', 'dead', 'unknown'", due: "'missed'", mail: "'failed', 'dead'"}
+for _table, _words in _VAIN.items():
+    _vain = text(f"status IN ({_words})")
+    Index(f"ix_{_table.name}_laid_aside", _table.c.id, sqlite_where=_vain, postgresql_where=_vain)
+
+Index("ix_cases_holder", cases.c.holder, cases.c.status)
+Index("ix_audit_done_to", audit.c.object, audit.c.action)

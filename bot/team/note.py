@@ -14,6 +14,6 @@ def note(file: CaseFile, *, text: str, kind: NoteKind = NoteKind.NOTE, language:
     """Write this down with the case; the resident can ask to read it. Raises Refused and IllegalChange."""
     words = written(text, what="The note", most=_MOST)
     file.change(moving.note(file.case, Note(kind=kind, text=words, language=language, by=file.actor, at=file.now)))
-    file.note("case.noted")
+    file.note("talk.noted" if kind is NoteKind.HUMAN_TALK else "case.noted")
     if kind is NoteKind.HUMAN_TALK:
         settle(file, "not_contacted")

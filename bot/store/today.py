@@ -1,0 +1,204 @@
+"""What waits for the team today, told without opening anything: kind, language, when, and whose it is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import case as when
+
+from bot.casework.access import Account, Reach
+from bot.casework.case import CaseStatus
+from bot.store.asked import URGENT
+from bot.store.case_access import Kind
+from bot.store.caseload import CLEAR, CONTACT, Ways, is_ours, reach_of, was_noted
+from bot.store.statuses import Asking, Duty, Talking, Timer
+from bot.store.tables import cases, conversation, due, request
+
+#: What says that somebody of the team opened the story.
+_READ = ("case.read",)
+_TRANSLATED = ("answer.translated",)
+#: The team has the next step here, and nobody else.
+_UNDER_WAY = tuple(
+    status.value
+    for status in CaseStatus
+    if status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED, CaseStatus.WITHDRAWN)
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Something that was put before the team, without a word of what it says."""
+
+    id: int
+    conversation_id: int
+    kind: str
+    language: str
+    made_at: datetime
+    due_by: datetime
+    #: Who of the team is to look first; empty: whoever reads.
+    addressee: str
+    #: When it is the next one's; None: it stays where it is.
+    next_at: datetime | None
+    #: The number of the resident's newest case; empty before there is one.
+    case: str
+    neighbourhood: str
+    holder: str
+    #: How far whoever asked comes into that case; before there is one, every coordinator may read.
+    reach: Reach
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quiet:
+    """A case in which the next step is the team's."""
+
+    id: str
+    status: str
+    language: str
+    neighbourhood: str
+    holder: str
+    made_at: datetime
+    changed_at: datetime
+    #: Somebody of the team opened the story.
+    is_read: bool
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many open cases in one language nobody translated anything of."""
+
+    language: str
+    cases: int
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """For whom, at which moment, and how much at most; `all` also what others of the team have."""
+
+    account: Account
+    ways: Ways
+    at: datetime
+    most: int
+    all: bool = False
+
+
+_NEWEST = (
+    select(cases.c.id)
+    .where(cases.c.conversation_id == request.c.conversation_id, cases.c.status != CaseStatus.WITHDRAWN.value)
+    .order_by(cases.c.made_at.desc(), cases.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_PLACE = func.coalesce(cases.c.neighbourhood, conversation.c.neighbourhood)
+_REQUESTS: Select[Any] = (
+    select(
+        request.c.id.label("request_id"), request.c.conversation_id, request.c.kind, request.c.language,
+        request.c.made_at, request.c.due_by, request.c.addressee, cases.c.id, cases.c.status, cases.c.holder,
+        _PLACE.label("neighbourhood"), due.c.due_at.label("next_at"),
+    )
+    .join(conversation, conversation.c.id == request.c.conversation_id)
+    .outerjoin(cases, cases.c.id == _NEWEST)
+    .outerjoin(
+        due,
+        and_(
+            due.c.conversation_id == request.c.conversation_id,
+            due.c.kind == Timer.ALERT.value,
+            due.c.status == Duty.WAITING.value,
+            request.c.addressee.is_not(None),
+        ),
+    )
+    .where(conversation.c.status != Talking.ERASING.value)
+)  # fmt: skip
+
+
+def requests(connection: Connection, look: Look) -> list[Waiting]:
+    """What residents and the program asked of a person: danger and help first, then what was due first.
+
+    Danger is everybody's. Of the rest what somebody has, and what nobody has where somebody works.
+    """
+    urgent = request.c.kind.in_(URGENT)
+    open_ones = _REQUESTS.where(request.c.status == Asking.OPEN.value)
+    if not look.all:
+        open_ones = open_ones.where(or_(urgent, is_ours(look.account, cases.c.holder, _PLACE)))
+    first = open_ones.order_by(when((urgent, 0), else_=1), request.c.due_by, request.c.id)
+    found = connection.execute(first.limit(look.most))
+    return [each for row in found if (each := _waiting(look, row))]
+
+
+def find(connection: Connection, look: Look, id: int) -> Waiting | None:
+    """One of them, done or not; None when there is none, or none that may be known of."""
+    row = connection.execute(_REQUESTS.where(request.c.id == id)).first()
+    return _waiting(look, row) if row else None
+
+
+def without_contact(connection: Connection, look: Look) -> tuple[list[Quiet], int]:
+    """Cases of which nobody turned to the resident yet, and how many: what nobody read first, then the oldest."""
+    is_read = was_noted(_READ)
+    found = select(*CLEAR, is_read.label("is_read"), func.count().over().label("total"))
+    mine = _quiet(look, found).where(~was_noted(CONTACT)).order_by(is_read, cases.c.made_at, cases.c.id)
+    rows = connection.execute(mine.limit(look.most)).all()
+    return [_quiet_of(look, row) for row in rows], rows[0].total if rows else 0
+
+
+def standing_still(connection: Connection, look: Look, *, since: datetime) -> list[Quiet]:
+    """Cases the team began, and that nothing happened in since that moment, the longest first."""
+    found = select(*CLEAR, was_noted(_READ).label("is_read"))
+    still = _quiet(look, found).where(was_noted(CONTACT), cases.c.changed_at < since)
+    rows = connection.execute(still.order_by(cases.c.changed_at, cases.c.id).limit(look.most))
+    return [_quiet_of(look, row) for row in rows]
+
+
+def untranslated(connection: Connection, look: Look, *, known: Collection[str]) -> list[Unread]:
+    """Open cases by language, of the languages that are not `known`, as long as nobody translated anything of them."""
+    count = func.count().label("cases")
+    found = _quiet(look, select(cases.c.language, count, func.min(cases.c.made_at).label("since")))
+    foreign = found.where(cases.c.language.not_in(known), ~was_noted(_TRANSLATED)).group_by(cases.c.language)
+    return [Unread(row.language, row.cases, row.since) for row in connection.execute(foreign.order_by(count.desc()))]
+
+
+def _quiet(look: Look, found: Select[Any]) -> Select[Any]:
+    blocked = [id for id, kinds in look.ways.items() if Kind.BLOCKED in kinds]
+    there = (
+        cases.c.status.in_(_UNDER_WAY),
+        conversation.c.status != Talking.ERASING.value,
+        *((cases.c.id.not_in(blocked),) if blocked else ()),
+        *(() if look.all else (is_ours(look.account, cases.c.holder, cases.c.neighbourhood),)),
+    )
+    return found.select_from(cases).join(conversation, conversation.c.id == cases.c.conversation_id).where(*there)
+
+
+def _waiting(look: Look, row: Row[Any]) -> Waiting | None:
+    reach = reach_of(look.account, look.ways, row) if row.id else Reach.WORK
+    if reach is Reach.NOTHING:
+        return None
+    return Waiting(
+        id=row.request_id,
+        conversation_id=row.conversation_id,
+        kind=row.kind,
+        language=row.language,
+        made_at=row.made_at,
+        due_by=row.due_by,
+        addressee=row.addressee or "",
+        next_at=row.next_at,
+        case=row.id or "",
+        neighbourhood=row.neighbourhood or "",
+        holder=row.holder or "",
+        reach=reach,
+    )
+
+
+def _quiet_of(look: Look, row: Row[Any]) -> Quiet:
+    return Quiet(
+        id=row.id,
+        status=row.status,
+        language=row.language,
+        neighbourhood=row.neighbourhood or "",
+        holder=row.holder or "",
+        made_at=row.made_at,
+        changed_at=row.changed_at,
+        is_read=bool(row.is_read),
+        reach=reach_of(look.account, look.ways, row),
+    )
