@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.casework.people import Period
+from bot.casework.wrong import Wrong
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -26,13 +27,13 @@ def joined(words: Iterable[str]) -> str:
 
 def required(text: str) -> str:
     if not text.strip():
-        raise ValueError("must not be empty")
+        raise Wrong("must not be empty", "empty")
     return text.strip()
 
 
 def identifier(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", text):
-        raise ValueError(f"'{text}' is not an id; use small letters, digits, '-' and '_', at most 40")
+        raise Wrong(f"'{text}' is not an id; use small letters, digits, '-' and '_', at most 40", "id", what=text)
     return text
 
 
@@ -42,14 +43,16 @@ def mail_address(text: str) -> str:
     if address and not re.fullmatch(
         r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}", address
     ):
-        raise ValueError(f"'{address}' is not one mail address")
+        raise Wrong(f"'{address}' is not one mail address", "mail", what=address)
     return address
 
 
 def choice(text: str, choices: type[_Choice]) -> _Choice:
     known = {one.value: one for one in choices}
     if text not in known:
-        raise ValueError(f"unknown value '{text}'; use one of: {', '.join(known)}")
+        raise Wrong(
+            f"unknown value '{text}'; use one of: {', '.join(known)}", "choice", what=text, known=", ".join(known)
+        )
     return known[text]
 
 
@@ -59,20 +62,21 @@ def among(text: str, known: Collection[str], noun: str) -> frozenset[str]:
     unknown = [f"'{word}'" for word in words if word not in known]
     if unknown:
         plural = "s" if len(unknown) > 1 else ""
-        raise ValueError(f"unknown {noun}{plural} {', '.join(unknown)}; use one of: {', '.join(known)}")
+        sentence = f"unknown {noun}{plural} {', '.join(unknown)}; use one of: {', '.join(known)}"
+        raise Wrong(sentence, "choice", what=", ".join(unknown), known=", ".join(known))
     return frozenset(words)
 
 
 def language_codes(text: str) -> frozenset[str]:
     wrong = [word for word in split(text) if not re.fullmatch(r"[a-z]{2,3}", word)]
     if wrong:
-        raise ValueError(f"'{wrong[0]}' is not a language code; use codes like nl, en, ar, ti")
+        raise Wrong(f"'{wrong[0]}' is not a language code; use codes like nl, en, ar, ti", "language", what=wrong[0])
     return frozenset(split(text))
 
 
 def yes_or_no(text: str) -> bool:
     if text.casefold() not in (*_YES, *_NO):
-        raise ValueError(f"'{text}' is not yes or no")
+        raise Wrong(f"'{text}' is not yes or no", "yes_or_no", what=text)
     return text.casefold() in _YES
 
 
@@ -81,7 +85,7 @@ def count(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise ValueError(f"'{text}' is not a whole number")
+        raise Wrong(f"'{text}' is not a whole number", "count", what=text)
     return int(text)
 
 
@@ -89,7 +93,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"'{text}' is not a date; write it like 2026-12-25") from None
+        raise Wrong(f"'{text}' is not a date; write it like 2026-12-25", "day", what=text) from None
 
 
 def periods(text: str) -> tuple[Period, ...]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.casework.preferences import PartOfDay
+from bot.casework.wrong import Wrong
 
 #: As written in the organisation's files, Monday first; both ways of writing are read.
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -48,7 +49,7 @@ class OpeningHours:
 
     def __post_init__(self) -> None:
         if not self.openings:
-            raise ValueError("opening hours need at least one open day")
+            raise Wrong("opening hours need at least one open day", "no_hours")
 
     @property
     def days(self) -> frozenset[int]:
@@ -118,17 +119,18 @@ def write_hours(hours: OpeningHours) -> str:
 def _openings(line: str) -> Iterator[Opening]:
     found = _LINE.fullmatch(line)
     if not found:
-        raise ValueError(f"hours '{line}' cannot be read; write them like 'ma-vr 09:00-17:00; za 10:00-12:00'")
+        sentence = f"hours '{line}' cannot be read; write them like 'ma-vr 09:00-17:00; za 10:00-12:00'"
+        raise Wrong(sentence, "hours", what=line)
     first, last = _day(found[1]), _day(found[2] or found[1])
     opens, closes = _time(found[3], found[4]), _time(found[5], found[6])
     if first > last or opens >= closes:
-        raise ValueError(f"hours '{line}' end before they begin")
+        raise Wrong(f"hours '{line}' end before they begin", "hours_end", what=line)
     return (Opening(day, opens, closes) for day in range(first, last + 1))
 
 
 def _day(name: str) -> int:
     if name not in _DAY_NUMBERS:
-        raise ValueError(f"unknown day '{name}'; use one of: {', '.join(DAYS)}")
+        raise Wrong(f"unknown day '{name}'; use one of: {', '.join(DAYS)}", "weekday", what=name)
     return _DAY_NUMBERS[name]
 
 
@@ -136,7 +138,7 @@ def _time(hour: str, minute: str) -> time:
     try:
         return time(int(hour), int(minute))
     except ValueError:
-        raise ValueError(f"there is no time {hour}:{minute}") from None
+        raise Wrong(f"there is no time {hour}:{minute}", "time", what=f"{hour}:{minute}") from None
 
 
 def _runs(days: list[int]) -> list[list[int]]:

@@ -80,6 +80,9 @@ class Organisation:
     on_call: tuple[OnCall, ...] = ()
     #: Minutes of reading hours in which one of them must have acknowledged; then it is the next one's.
     acknowledge_within: int = 30
+    #: Days that an unfinished talk is kept, and hours of the inbox before a yes; None: as the installation is set.
+    keep_unfinished: int | None = None
+    keep_before_consent: int | None = None
 
     def facts(self, language: str) -> Mapping[str, str]:
         """What the organisation fills in in every text, in this language where it has words for it."""

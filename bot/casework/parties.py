@@ -1,21 +1,18 @@
-"""Parties as rows: one table of columns reads and writes them, for CSV, for the organisation's file and for storing."""
+"""Parties as rows: one table of columns reads and writes them, for files, for storing and for pages."""
 
-import csv
-import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.casework import cells
 from bot.casework.hours import OpeningHours, read_hours, write_hours
-from bot.casework.mistakes import Mistakes
 from bot.casework.people import COORDINATOR, Host, Party, PartyKind
 from bot.casework.preferences import Reach
 from bot.casework.topics import TOPICS
-from bot.errors import OrganisationError
+from bot.casework.wrong import Wrong
 
 #: The column, and what is wrong there.
-Mistake = tuple[str, str]
+Mistake = tuple[str, Wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,8 @@ COLUMNS: Mapping[str, Column] = {
     "beside": Column(cells.yes_or_no, _yes),
 }
 
-_NEEDED = ("id", "name", "kind")
+#: Columns that must be there.
+NEEDED = ("id", "name", "kind")
 
 
 def party_cells(party: Party) -> dict[str, str]:
@@ -72,75 +70,21 @@ def party_from(row: Mapping[str, str]) -> tuple[Party | None, list[Mistake]]:
     fields: dict[str, Any] = {}
     wrong: list[Mistake] = []
     for name, column in COLUMNS.items():
-        if name in row or name in _NEEDED:
+        if name in row or name in NEEDED:
             try:
                 fields[name] = column.read(row.get(name, "").strip())
-            except ValueError as mistake:
-                wrong.append((name, str(mistake)))
+            except Wrong as mistake:
+                wrong.append((name, mistake))
     return (None if wrong else Party(**fields)), wrong
 
 
 def doubts(party: Party, *, neighbourhoods: Collection[str], taken: Collection[str]) -> Iterator[Mistake]:
     """What is wrong with a party among the others, as column and message."""
     if party.id in taken or party.id == COORDINATOR:
-        yield "id", f"the id '{party.id}' is used already"
+        yield "id", Wrong(f"the id '{party.id}' is used already", "taken", what=party.id)
     if not (party.topics or party.beside or party.kind is PartyKind.KEY_PERSON):
-        yield "topics", "a party needs at least one topic"
+        yield "topics", Wrong("a party needs at least one topic", "no_topic")
     for unknown in sorted(party.neighbourhoods.difference(neighbourhoods)):
-        yield "neighbourhoods", f"unknown neighbourhood '{unknown}'; use one of: {', '.join(neighbourhoods)}"
-
-
-def read_parties_csv(text: str, *, file: str, neighbourhoods: Collection[str]) -> tuple[Party, ...]:
-    """The parties of a CSV file, separated by commas or semicolons. Raises OrganisationError with every mistake."""
-    mistakes = Mistakes(file)
-    parties: dict[str, Party] = {}
-    for line, row in _all_rows(text, file, mistakes):
-        party, wrong = party_from(row)
-        if party:
-            wrong = [*doubts(party, neighbourhoods=neighbourhoods, taken=parties)]
-            parties[party.id] = party
-        for column, what in wrong:
-            mistakes.add(line, f"{column}: {what}")
-    mistakes.stop_if_any()
-    return tuple(parties.values())
-
-
-def write_parties_csv(parties: Iterable[Party]) -> str:
-    """A CSV file that `read_parties_csv` reads back as the same parties."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(party_cells(party) for party in parties)
-    return written.getvalue()
-
-
-def _all_rows(text: str, file: str, mistakes: Mistakes) -> list[tuple[int, dict[str, str]]]:
-    try:
-        return list(_rows(text, mistakes))
-    except csv.Error as wrong:
-        raise OrganisationError(because=f"{file} cannot be read as CSV: {wrong}") from None
-
-
-def _rows(text: str, mistakes: Mistakes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with the line it begins on; an empty row is none."""
-    header, _, _ = text.lstrip("\ufeff").partition("\n")
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in header else ",")
-    names = [name.strip() for name in next(reader, [])]
-    _check_header(names, mistakes)
-    mistakes.stop_if_any()
-    begins = reader.line_num + 1
-    for row in reader:
-        if len(row) > len(names):
-            mistakes.add(begins, f"{len(row)} fields, but there are {len(names)} columns")
-        elif any(cell.strip() for cell in row):
-            yield begins, dict(zip(names, row, strict=False))
-        begins = reader.line_num + 1
-
-
-def _check_header(names: list[str], mistakes: Mistakes) -> None:
-    for name in names:
-        if name not in COLUMNS:
-            mistakes.add(1, f"unknown column '{name}'; use one of: {', '.join(COLUMNS)}")
-    for name in _NEEDED:
-        if name not in names:
-            mistakes.add(1, f"the column '{name}' is missing")
+        known = ", ".join(neighbourhoods)
+        sentence = f"unknown neighbourhood '{unknown}'; use one of: {known}"
+        yield "neighbourhoods", Wrong(sentence, "choice", what=unknown, known=known)

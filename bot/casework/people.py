@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.casework.hours import OpeningHours
 from bot.casework.preferences import Reach
+from bot.casework.wrong import Wrong
 
 #: The id of the coordinator's own seat at every table; no party may have it.
 COORDINATOR = "coordinator"
@@ -38,7 +39,8 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(f"a closed period ends ({self.last}) before it begins ({self.first})")
+            sentence = f"a closed period ends ({self.last}) before it begins ({self.first})"
+            raise Wrong(sentence, "period", first=str(self.first), last=str(self.last))
 
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last

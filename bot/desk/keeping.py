@@ -8,7 +8,7 @@ from typing import Any
 from bot.assemble import App
 from bot.casework.organisation import Number
 from bot.casework.organisation_file import read_organisation
-from bot.casework.parties import read_parties_csv, write_parties_csv
+from bot.casework.parties_csv import read_parties_csv, write_parties_csv
 from bot.desk.verb import Verb
 from bot.errors import OrganisationError
 from bot.meaning.embedding import OFF

@@ -9,7 +9,7 @@ import pytest
 
 from bot.casework.organisation import Organisation, in_language
 from bot.casework.organisation_file import organisation_from, read_organisation, tables_of
-from bot.casework.parties import read_parties_csv, write_parties_csv
+from bot.casework.parties_csv import read_parties_csv, write_parties_csv
 from bot.casework.people import PartyKind
 from bot.casework.topics import TOPICS
 from bot.errors import OrganisationError
@@ -119,7 +119,7 @@ def test_mistakes_of_who_is_on_call_are_named() -> None:
         )
     )
     assert [line.split(": ", 1)[1] for line in found] == [
-        "acknowledge_within: '0' is not a number of minutes from 1 to 1440",
+        "acknowledge_within: '0' is not a whole number from 1 to 1440",
         "on_call 1: 'noor' is not one mail address",
         "on_call 2: needs a phone or a mail",
     ]
@@ -206,7 +206,7 @@ def test_mistakes_of_every_table_are_named_at_once_with_their_lines() -> None:
         f"my.toml line {line_of(text, 'phone = 5')}: phone: '5' is not a text; put it between quotes",
         f"my.toml line {line_of(text, 'hours = ')}: hours: hours 'altijd' cannot be read; "
         "write them like 'ma-vr 09:00-17:00; za 10:00-12:00'",
-        f"my.toml line {line_of(text, 'read_within')}: read_within: '0' is not a number of days from 1 to 10",
+        f"my.toml line {line_of(text, 'read_within')}: read_within: '0' is not a whole number from 1 to 10",
         f"my.toml line {line_of(text, 'modules')}: modules: unknown module 'dashboards'; use one of: intake",
         *found[4:6],
         f"my.toml line {line_of(text, '[[numbers]]')}: the number 'doctor_phone' is missing in [[numbers]]",

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.hours import read_hours
-from bot.casework.parties import COLUMNS, party_cells, party_from, read_parties_csv, write_parties_csv
+from bot.casework.parties import COLUMNS, party_cells, party_from
+from bot.casework.parties_csv import read_parties_csv, write_parties_csv
 from bot.casework.people import Host, Party, PartyKind, Period
 from bot.casework.preferences import Reach
 from bot.casework.topics import TOPICS
@@ -135,7 +136,7 @@ def test_a_wrong_header_is_named_before_any_row(text: str) -> None:
 
 
 def test_a_file_that_is_no_csv_says_so() -> None:
-    with pytest.raises(OrganisationError, match=r"parties\.csv cannot be read as CSV: field larger than"):
+    with pytest.raises(OrganisationError, match=r"parties\.csv line 2: cannot be read as CSV: field larger than"):
         read("id,name,kind\na,A," + "x" * 200_000)
 
 
@@ -153,4 +154,4 @@ def test_a_mail_address_is_one_plain_address(address: str) -> None:
     row = {"id": "kringloop", "name": "Kringloop", "kind": "informal", "topics": "things", "mail": address}
     party, wrong = party_from(row)
     assert party is None
-    assert wrong == [("mail", f"'{address}' is not one mail address")]
+    assert [(column, str(what)) for column, what in wrong] == [("mail", f"'{address}' is not one mail address")]
