@@ -27,13 +27,13 @@ from bot.store.ids import Ids
 from bot.store.keyfile import make_key_file
 from bot.store.organisation import InUse
 from bot.store.vault import Vault
-from bot.work.composing import text_version
 from bot.work.finding import Reworded
 from bot.work.likening import Likening
 from bot.work.loads import Loads
 from bot.work.proposing import STAFF, Proposing
 from bot.work.road import Road
 from bot.work.turns import Turns
+from bot.work.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,8 @@ class App:
     #: Texts for the team.
     console: Catalogues
     lexicon: Lexicon
+    #: What the organisation wrote in place of texts for residents.
+    wording: Wording
     organisation: InUse
     loads: Loads
     likening: Likening
@@ -137,6 +139,7 @@ def _put_together(
 ) -> App:
     catalogues, lexicon = words
     in_use = _organisation(database, clock)
+    wording = Wording(database, catalogues, lexicon)
     vault, ids = Vault(settings.key_file), Ids()
     loads = Loads(database, vault)
     finder, reworded = _finder(settings, lexicon, embedder), Reworded()
@@ -150,6 +153,7 @@ def _put_together(
         catalogues=catalogues,
         console=Catalogues.load(folder("locales"), STAFF_LANGUAGES, domain="console"),
         lexicon=lexicon,
+        wording=wording,
         organisation=in_use,
         loads=loads,
         likening=Likening(database, vault, lexicon=lexicon, compares=finder.comparing() if finder else None),
@@ -157,13 +161,13 @@ def _put_together(
             vault=vault,
             ids=ids,
             clock=clock,
-            scene=lambda: Scene(lexicon=lexicon, neighbourhoods=_neighbourhoods(in_use())),
+            scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
             advance=advance,
             compose=Proposing(in_use, settings.time_zone, loads),
             organisation=in_use,
             promise=lambda now: in_use().reads_by(now, settings.time_zone),
             zone=settings.time_zone,
-            text_version=text_version(catalogues),
+            text_version=lambda: catalogues.version,
             reminder_after=settings.reminder_after,
             keep_unfinished=settings.keep_unfinished,
             keep_before_consent=settings.keep_before_consent,

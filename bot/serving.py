@@ -121,7 +121,7 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
 
 
 def _delivery(app: App, channels: Mapping[str, Channel]) -> Delivery:
-    words = Words(catalogues=app.catalogues, facts=app.facts, version=app.road.text_version)
+    words = Words(catalogues=app.catalogues, facts=app.facts)
     return Delivery(database=app.database, road=app.road, channels=channels, words=words)
 
 
@@ -153,6 +153,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
+        ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     return ticker
 
 
@@ -228,6 +229,7 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         database=app.database,
         road=app.road,
         catalogues=app.catalogues,
+        wording=app.wording,
         console=app.console,
         organisation=app.organisation,
         likening=app.likening,

@@ -120,7 +120,7 @@ class TelegramBot:
             case ButtonPressed(option="do:help_now"):
                 return True
             case MessageReceived(text=text):
-                return command_of(text, "", self._app.lexicon) == "help_now"
+                return command_of(text, "", self._app.wording.lexicon) == "help_now"
             case _:
                 return False
 

@@ -1,10 +1,12 @@
 """The phrases of every language pack, read from its PO file when the program starts; no build step."""
 
+import copy
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from babel import Locale
@@ -24,6 +26,8 @@ FALLBACK = ("en", "nl")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: What a line of a PO file may be: nothing, a comment, or a keyword with a whole string, or a string alone.
 _LINE = re.compile(r'(#.*|((msgid|msgid_plural|msgctxt|msgstr(\[\d\])?)\s+)?"([^"\\]|\\.)*")?\s*')
+#: What a translator is told beside a label: characters as Telegram and browsers count them.
+_LIMIT = re.compile(r"At most (\d+) characters")
 _STATUS = re.compile(r'^"X-Review-Status:\s*(.*?)\\n"$', re.MULTILINE)
 
 
@@ -48,6 +52,8 @@ class Pack:
     #: As the pack itself says it, in the header X-Review-Status.
     status: str
     rtl: bool
+    #: Message key -> how long it may be; only where that is less than a message.
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,26 @@ class Found:
     pack: Pack
 
 
+#: Language and message key -> a text in place of the pack's own.
+Edited = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The packs as they are shown, and what tells them from all others."""
+
+    packs: Mapping[str, Pack]
+    version: str
+
+
 class Catalogues:
-    """The packs in use, in the order the languages are offered."""
+    """The packs in use, in the order the languages are offered, and what the organisation wrote in their place."""
 
     def __init__(self, packs: Sequence[Pack], fallback: Sequence[str] = FALLBACK) -> None:
-        self._packs = {pack.language: pack for pack in packs}
-        self._fallback = [language for language in fallback if language in self._packs]
+        self._own = {pack.language: pack for pack in packs}
+        self._fallback = [language for language in fallback if language in self._own]
         self._told: set[tuple[str, str]] = set()
+        self._standing = _standing(self._own, {})
 
     @classmethod
     def load(
@@ -76,26 +95,50 @@ class Catalogues:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self._packs)
+        return tuple(self._own)
+
+    @property
+    def version(self) -> str:
+        """Twelve characters that change when any text of any language changes; kept with what was sent."""
+        return self._standing.version
+
+    def edit(self, texts: Edited) -> None:
+        """From here on these texts stand in place of the packs' own, and no others do. Seen everywhere at once."""
+        self._standing = _standing(self._own, texts)
+
+    def still(self) -> "Catalogues":
+        """These catalogues as they are at this moment: no later edit changes them."""
+        return copy.copy(self)
+
+    def trial(self, texts: Edited) -> "Catalogues":
+        """A copy with these texts as well as what stands now: to be looked at, and shown to nobody else."""
+        tried = self.still()
+        tried._standing = _standing(self._standing.packs, texts)
+        return tried
+
+    def own(self, language: str) -> Pack:
+        """The pack as it came with the program."""
+        return self._own[language]
 
     def status(self, language: str) -> str:
         """How far people have checked this pack, in the pack's own words."""
-        return self._packs[language].status
+        return self._own[language].status
 
     def is_rtl(self, language: str) -> bool:
-        return self._packs[language].rtl
+        return self._own[language].rtl
 
     def phrases(self, language: str) -> Mapping[str, str]:
-        """Every phrase of this pack alone, placeholders and all."""
-        return self._packs[language].phrases
+        """Every phrase of this language alone, placeholders and all."""
+        return self._standing.packs[language].phrases
 
     def find(self, language: str, key: str) -> Found:
         """The phrase in this language, or else whole in the first of the fallback that has it.
 
         Raises PhraseMissing. A phrase that had to come from elsewhere is logged, once.
         """
+        packs = self._standing.packs
         for candidate in (language, *self._fallback):
-            pack = self._packs.get(candidate)
+            pack = packs.get(candidate)
             if pack and key in pack.phrases:
                 if candidate != language:
                     self._tell(language, key)
@@ -148,17 +191,41 @@ def read_pack(path: Path, language: str) -> Pack:
     """One PO file. What is fuzzy or empty counts as missing: a guess is never shown. Raises CatalogueError."""
     source = _source(path)
     status = _STATUS.search(source)
+    messages = {message.id: message for message in _catalog(path, source) if isinstance(message.id, str) and message.id}
     return Pack(
         language=language,
         phrases={
-            message.id: message.string
-            for message in _catalog(path, source)
-            if isinstance(message.id, str) and isinstance(message.string, str)
-            if message.id and message.string and not message.fuzzy
+            key: message.string
+            for key, message in messages.items()
+            if isinstance(message.string, str) and message.string and not message.fuzzy
         },
         status=status[1] if status else "",
         rtl=Locale.parse(language).text_direction == "rtl",
+        limits={
+            key: int(limit[1])
+            for key, message in messages.items()
+            if (limit := _LIMIT.search(" ".join(message.auto_comments)))
+        },
     )
+
+
+def _standing(packs: Mapping[str, Pack], texts: Edited) -> _Standing:
+    own: dict[str, dict[str, str]] = {}
+    for (language, key), text in texts.items():
+        own.setdefault(language, {})[key] = text
+    shown = {
+        language: replace(pack, phrases={**pack.phrases, **own[language]}) if language in own else pack
+        for language, pack in packs.items()
+    }
+    return _Standing(shown, _version(shown))
+
+
+def _version(packs: Mapping[str, Pack]) -> str:
+    digest = sha256()
+    for language, pack in packs.items():
+        for key, phrase in sorted(pack.phrases.items()):
+            digest.update(f"{language}\0{key}\0{phrase}\0".encode())
+    return digest.hexdigest()[:12]
 
 
 def _source(path: Path) -> str:

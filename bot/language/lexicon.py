@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from bot.language.catalogue import Catalogues
 from bot.language.danger_words import LexiconError, load_danger
 from bot.language.tongue_words import load_tongues
 
-__all__ = ["LexiconError", "label_keys", "load_lexicon"]
+__all__ = ["LexiconError", "forms_of", "label_keys", "load_lexicon", "with_labels"]
 
 _LISTS = (
     "fillers", "not_typos", "negations", "reservations", "around_numbers", "around_scores", "joiners", "common",
@@ -40,6 +41,25 @@ def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogu
     """
     packs = {language: _words(directory / language / "words.toml", language, catalogues) for language in languages}
     return Lexicon(packs, load_tongues(directory / "tongues.toml"))
+
+
+def with_labels(lexicon: Lexicon, labels: Mapping[tuple[str, str], str]) -> Lexicon:
+    """The lexicon with these labels, by language and key, as words too; what was understood before still is."""
+    packs = dict(lexicon.packs)
+    for (language, key), label in labels.items():
+        if language in packs:
+            packs[language] = _with_label(packs[language], key, forms_of(label))
+    return replace(lexicon, packs=packs)
+
+
+def _with_label(words: Words, key: str, forms: frozenset[str]) -> Words:
+    command = key.removeprefix("command.")
+    if key.startswith("command.") and command in words.commands:
+        more = frozenset(form for form in forms if fold(form))
+        return replace(words, commands={**words.commands, command: words.commands[command] | more})
+    if key in words.options:
+        return replace(words, options={**words.options, key: words.options[key] | forms})
+    return words
 
 
 def label_keys(languages: Iterable[str]) -> tuple[str, ...]:
@@ -87,15 +107,15 @@ def _commands(source: "_Source", phrases: Mapping[str, str]) -> dict[str, frozen
         for phrase in said:
             if meant.setdefault(phrase, name) != name:
                 raise source.error(f"commands.{name}", f"{phrase!r} stands for {meant[phrase]} too")
-    labels = {name: _label_forms(phrases.get(f"command.{name}", "")) for name in commands}
+    labels = {name: forms_of(phrases.get(f"command.{name}", "")) for name in commands}
     return {name: said | {form for form in labels[name] if fold(form)} for name, said in commands.items()}
 
 
 def _labels(phrases: Mapping[str, str], languages: Iterable[str]) -> dict[str, frozenset[str]]:
-    return {key: _label_forms(phrases.get(key, "")) for key in label_keys(languages)}
+    return {key: forms_of(phrases.get(key, "")) for key in label_keys(languages)}
 
 
-def _label_forms(label: str) -> frozenset[str]:
+def forms_of(label: str) -> frozenset[str]:
     """A label as it may be typed: whole, either side of a slash, its sign alone."""
     shown = _PLACEHOLDER.sub("", label)
     forms = {fold(part) for part in (shown, *shown.split("/"))}

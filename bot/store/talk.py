@@ -30,6 +30,8 @@ class Entry:
     outbox_id: int = 0
     #: A bubble that was on no page before now.
     is_new: bool = False
+    #: The version of the texts it was shown in last; empty before.
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,11 @@ class Talk:
     def unseen(self) -> tuple[int, ...]:
         """The outbox ids that were on no page before now."""
         return tuple(entry.outbox_id for entry in self.entries if entry.is_new)
+
+    def shown_anew(self, version: str) -> tuple[int, ...]:
+        """The outbox id of the last bubble, when it now stands in other words than before."""
+        last = next((entry for entry in reversed(self.entries) if entry.bubble), None)
+        return (last.outbox_id,) if last and last.version != version else ()
 
 
 _here = address.alias("here")
@@ -91,6 +98,18 @@ def read_talk(connection: Connection, vault: Vault, *, channel: str, address: st
         hidden=hidden,
         entries=tuple(_last_bubble(entries) if hidden else entries),
     )
+
+
+def mark_version(connection: Connection, outbox_ids: Collection[int], version: str) -> None:
+    """These bubbles stand there in the texts of this version."""
+    connection.execute(update(outbox).where(outbox.c.id.in_(list(outbox_ids))).values(text_version=version))
+
+
+def last_version(connection: Connection, conversation_id: int) -> str:
+    """The version of the texts in which the resident saw our last bubble; empty when that is not known."""
+    sent = outbox.c.status == Sending.SENT.value, outbox.c.text_version > ""
+    last = select(outbox.c.text_version).where(outbox.c.conversation_id == conversation_id, *sent)
+    return connection.execute(last.order_by(outbox.c.seq.desc()).limit(1)).scalar() or ""
 
 
 def mark_seen(connection: Connection, conversation_id: int, outbox_ids: Collection[int], *, at: datetime) -> None:
@@ -140,4 +159,5 @@ def _said(connection: Connection, vault: Vault, key: DataKey, *, row: Any, after
     for one in connection.execute(select(outbox).where(*here, outbox.c.body.is_not(None), outbox.c.status.in_(_SHOWN))):
         bubble = open_bubble(vault, key, one.id, one.body)
         is_new = one.status == Sending.WAITING.value
-        yield Entry(seq=one.seq, at=one.made_at, bubble=bubble, outbox_id=one.id, is_new=is_new)
+        version = one.text_version or ""
+        yield Entry(seq=one.seq, at=one.made_at, bubble=bubble, outbox_id=one.id, is_new=is_new, version=version)

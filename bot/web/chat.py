@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.webchat import Posted, UnreadableForm, parse
 from bot.conversation.reading import read_return_code
 from bot.errors import AanbelError
+from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk
 from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
 from bot.web.limits import Limit, guesses, network_of
@@ -53,8 +54,10 @@ class Chat:
         talk = await self._house.talks.read(token)
         if talk is None:
             return self._no_talk()
-        response = self._unless_known(request, talk, token)
-        await self._mark_seen(talk)
+        # Words and version are of one moment.
+        texts = self._house.catalogues.still()
+        response = self._unless_known(request, talk, token, texts)
+        await self._mark_seen(talk, texts.version)
         return response
 
     async def say(self, request: Request) -> Response:
@@ -88,16 +91,17 @@ class Chat:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def _unless_known(self, request: Request, talk: Talk, token: str) -> Response:
+    def _unless_known(self, request: Request, talk: Talk, token: str, texts: Catalogues) -> Response:
         language = self._pages.language_of(request, talk.language)
-        known = f'"{mark(talk, language)}"'
+        marked = mark(talk, language, texts.version)
+        known = f'"{marked}"'
         if request.headers.get("if-none-match") == known:
             return Response(status_code=304)
         response = self._pages.show(
             "chat.html",
             language,
-            view=view(talk, language, self._house.catalogues, self._house.facts(language)),
-            mark=mark(talk, language),
+            view=view(talk, language, texts, self._house.facts(language)),
+            mark=marked,
             new_form=partial(seal, token),
             megabytes=LARGEST_FILE // 1024**2,
         )
@@ -136,11 +140,11 @@ class Chat:
         if read_return_code(posted.text) and not self._guesses.allows(network_of(request)):
             raise TooManyCodes
 
-    async def _mark_seen(self, talk: Talk) -> None:
-        if not talk.unseen:
+    async def _mark_seen(self, talk: Talk, version: str) -> None:
+        if not (talk.unseen or talk.shown_anew(version)):
             return
         try:
-            await self._house.talks.mark_seen(talk, self._house.clock())
+            await self._house.talks.mark_seen(talk, self._house.clock(), version)
         except AanbelError as error:
             # The page is made and the next one marks again: no reason to show the resident nothing.
             _log.warning("bubbles not marked as seen", extra={"error": type(error).__name__})

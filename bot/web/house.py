@@ -24,8 +24,8 @@ class Talks(Protocol):
     async def read(self, token: str) -> Talk | None:
         """The talk of this cookie; None when there is none. Raises StoreError."""
 
-    async def mark_seen(self, talk: Talk, at: datetime) -> None:
-        """The bubbles of this talk have reached the resident. Raises AanbelError."""
+    async def mark_seen(self, talk: Talk, at: datetime, version: str) -> None:
+        """The bubbles of this talk have reached the resident, in the texts of this version. Raises AanbelError."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,10 +50,10 @@ class View:
     step: str = ""
 
 
-def mark(talk: Talk, language: str) -> str:
-    """Tells one state of a talk from another, without a word of it."""
+def mark(talk: Talk, language: str, version: str) -> str:
+    """Tells one state of a talk from another, and one version of the texts, without a word of it."""
     last = talk.entries[-1].seq if talk.entries else 0
-    return f"{last}-{len(talk.entries)}-{language}"
+    return f"{last}-{len(talk.entries)}-{language}-{version}"
 
 
 def view(talk: Talk, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> View:

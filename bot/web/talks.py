@@ -29,10 +29,16 @@ class StoredTalks:
 
         return await self._database.write(reading)
 
-    async def mark_seen(self, shown: Talk, at: datetime) -> None:
-        """The bubbles of this talk have reached the resident. Raises StoreError."""
-        new = shown.unseen
-        await self._database.write(lambda connection: talk.mark_seen(connection, shown.conversation_id, new, at=at))
+    async def mark_seen(self, shown: Talk, at: datetime, version: str) -> None:
+        """The bubbles of this talk have reached the resident, in the texts of this version. Raises StoreError."""
+        new, anew = shown.unseen, shown.shown_anew(version)
+
+        def marking(connection: Connection) -> None:
+            if new:
+                talk.mark_seen(connection, shown.conversation_id, new, at=at)
+            talk.mark_version(connection, {*new, *anew}, version)
+
+        await self._database.write(marking)
 
     async def ready(self) -> Mapping[str, bool]:
         """The database takes work, and has the tables of this version. Raises StoreError."""

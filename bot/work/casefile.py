@@ -173,7 +173,7 @@ class CaseFile:
         """Record the resident's yes to this party; the talk knows it too, so that it can be taken back there."""
         given = NewConsent(
             id=self.work.road.ids.new(), resident_id=self.stored.resident_id, scope=consents.SHARE,
-            text_version=self.work.road.text_version, language=self.work.talk.state.language, given_at=self.now,
+            text_version=self.work.version_shown(), language=self.work.talk.state.language, given_at=self.now,
         )  # fmt: skip
         vault, key = self.work.road.vault, self.work.talk.key
         if consents.give_share(self.work.connection, vault, key, party=party, given=given):

@@ -1,7 +1,6 @@
-"""From an outbox row to what a channel takes: words of this moment, buttons in rows, and which texts they came from."""
+"""From an outbox row to what a channel takes: words of this moment, and buttons in rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 
 from bot.channels.base import Button, Outgoing, button_data
 from bot.conversation.bubbles import Bubble
@@ -21,15 +20,6 @@ def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mappin
         language=rendered.language,
         rtl=rendered.rtl,
     )
-
-
-def text_version(catalogues: Catalogues) -> str:
-    """Twelve characters that change when any text of any language changes; kept with what was sent."""
-    digest = sha256()
-    for language in catalogues.languages:
-        for key, phrase in sorted(catalogues.phrases(language).items()):
-            digest.update(f"{language}\0{key}\0{phrase}\0".encode())
-    return digest.hexdigest()[:12]
 
 
 def _rows(bubble: Bubble, options: Iterable[RenderedOption]) -> Iterator[tuple[Button, ...]]:

@@ -70,7 +70,7 @@ def _give_consent(work: Work, effect: GiveConsent) -> None:
         id=work.road.ids.new(),
         resident_id=work.talk.resident_id,
         scope=effect.scope.value,
-        text_version=work.road.text_version,
+        text_version=work.version_shown(),
         language=work.talk.state.language,
         given_at=work.now,
     )

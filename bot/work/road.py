@@ -69,8 +69,8 @@ class Road:
     #: The day by which a person has read what arrives at this moment.
     promise: Callable[[datetime], date]
     zone: ZoneInfo
-    #: The version of the texts, kept with every consent.
-    text_version: str
+    #: The version of the texts as they are now.
+    text_version: Callable[[], str]
     reminder_after: timedelta = timedelta(hours=24)
     keep_unfinished: timedelta = timedelta(days=42)
     keep_before_consent: timedelta = timedelta(hours=24)

@@ -32,12 +32,11 @@ PATIENCE = timedelta(hours=48)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """What a key becomes: the texts, what the organisation fills in, and the version kept with what was sent."""
+    """What a key becomes: the texts, and what the organisation fills in."""
 
     catalogues: Catalogues
     #: By language code.
     facts: Callable[[str], Mapping[str, str]]
-    version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +88,9 @@ class Sender:
         stopped = self._stopped(parcel, bubble.step) if claimed.proactive else None
         if stopped:
             return stopped
-        return await self._said(parcel, self._composed(bubble, claimed.language))
+        # Words and version are of one moment: an edit may come in while the channel is busy.
+        texts = self._words.catalogues.still()
+        return await self._said(parcel, self._composed(bubble, claimed.language, texts), texts.version)
 
     def _stopped(self, parcel: Parcel, step: str) -> Outcome | None:
         """Why what nobody asked for is not sent now; None when it may go."""
@@ -103,11 +104,11 @@ class Sender:
             case _:
                 return None
 
-    def _composed(self, bubble: Bubble, language: str) -> Outgoing:
-        spoken = language or self._words.catalogues.languages[0]
-        return compose(bubble, spoken, self._words.catalogues, self._words.facts(spoken))
+    def _composed(self, bubble: Bubble, language: str, texts: Catalogues) -> Outgoing:
+        spoken = language or texts.languages[0]
+        return compose(bubble, spoken, texts, self._words.facts(spoken))
 
-    async def _said(self, parcel: Parcel, outgoing: Outgoing) -> Sent:
+    async def _said(self, parcel: Parcel, outgoing: Outgoing, version: str) -> Sent:
         await self._turn(parcel)
         self._road.probe("before_send")
         ids = await parcel.channel.send(parcel.address, outgoing)
@@ -121,7 +122,7 @@ class Sender:
         return Sent(
             id=id,
             at=self._road.clock(),
-            text_version=self._words.version,
+            text_version=version,
             sent=vault.seal_json(parcel.key, shown, Place("outbox", id, "sent")),
             message_ids=wiping.seal_ids(vault, parcel.key, id, ids),
         )

@@ -16,6 +16,7 @@ from bot.store.conversations import Contact, OpenTalk
 from bot.store.due import NewDue
 from bot.store.outbox import Sentence
 from bot.store.statuses import Saying, Timer
+from bot.store.talk import last_version
 from bot.work.quiet import next_polite
 from bot.work.road import Road
 
@@ -98,6 +99,11 @@ class Work:
     def timer(self, kind: Timer, after: timedelta, *, late: timedelta | None = None) -> NewDue:
         """A timer of this conversation, `after` from now; more than `late` after that it is too late."""
         return new_timer(self.group, self.talk, kind, after=after, late=late)
+
+    def version_shown(self) -> str:
+        """The version of the texts in which the resident saw what is answered now."""
+        # A text may have been edited since: a yes is a yes to what stood there.
+        return last_version(self.connection, self.talk.id) or self.road.text_version()
 
     def read_by(self) -> datetime:
         """The end of the day by which a person has read what arrived now."""

@@ -20,7 +20,6 @@ from bot.channels.telegram_door import TelegramDoor
 from bot.channels.telegram_polling import Polling
 from bot.settings import read_settings
 from bot.store.polling import load_offset, save_offset
-from bot.work.composing import text_version
 from bot.work.delivery import Delivery
 from bot.work.sender import Words
 from tests.channels.serving import serving
@@ -63,7 +62,7 @@ async def running(standin: StandIn, folder: Path, *, webhook: bool) -> AsyncIter
     """Aanbel with a database of its own, talking to the stand-in."""
     with assemble(read_settings({"AANBEL_DATA": str(folder / "data")})) as app:
         telegram = Telegram(token=standin.token, api_url=standin.url)
-        words = Words(catalogues=app.catalogues, facts=app.facts, version=text_version(app.catalogues))
+        words = Words(catalogues=app.catalogues, facts=app.facts)
         delivery = Delivery(database=app.database, road=app.road, channels={"telegram": telegram}, words=words)
         turns = app.turns(delivery.wake)
         door = TelegramDoor(telegram=telegram, submit=turns.submit, group_text=str, clock=app.clock, secret=SECRET)

@@ -40,6 +40,7 @@ class Kept:
     state: State = field(default_factory=State)
     entries: list[Entry] = field(default_factory=list)
     seen: int = 0
+    version: str = ""
     hidden: bool = False
 
 
@@ -95,14 +96,15 @@ class Memory:
             language=kept.state.language,
             status="open",
             hidden=kept.hidden,
-            entries=tuple(_fresh(entry, kept.seen) for entry in kept.entries),
+            entries=tuple(_fresh(entry, kept) for entry in kept.entries),
         )
 
-    async def mark_seen(self, talk: Talk, at: datetime) -> None:
+    async def mark_seen(self, talk: Talk, at: datetime, version: str) -> None:
         if self.marks_nothing:
             raise StoreError
         self.marked += 1
         kept = list(self.talks.values())[talk.conversation_id]
+        kept.version = version
         kept.seen = max((entry.bubble.turn for entry in talk.entries if entry.bubble), default=0)
 
     async def ready(self) -> Mapping[str, bool]:
@@ -119,8 +121,8 @@ def scene(*, seen_turn: int) -> Scene:
     )
 
 
-def _fresh(entry: Entry, seen: int) -> Entry:
-    return replace(entry, is_new=bool(entry.bubble and entry.bubble.turn > seen))
+def _fresh(entry: Entry, kept: Kept) -> Entry:
+    return replace(entry, is_new=bool(entry.bubble and entry.bubble.turn > kept.seen), version=kept.version)
 
 
 def _filled(said: Say) -> Bubble:

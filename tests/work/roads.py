@@ -66,7 +66,7 @@ def road(vault: Vault, clock: Callable[[], datetime], **changes: Any) -> Road:
         organisation=sample_organisation,
         promise=lambda moment: moment.date() + timedelta(days=1),
         zone=ZoneInfo("Europe/Amsterdam"),
-        text_version="test-1",
+        text_version=lambda: "test-1",
     )
     return replace(built, **changes)
 

@@ -22,7 +22,7 @@ from tests.work.roads import House, incoming
 def words() -> Words:
     """The real texts, with the name of each fact in its place."""
     catalogues = Catalogues.load(folder("locales"), ("nl", "en", "ar", "ti"))
-    return Words(catalogues=catalogues, facts=lambda _language: dict(zip(FACTS, FACTS, strict=True)), version="v1")
+    return Words(catalogues=catalogues, facts=lambda _language: dict(zip(FACTS, FACTS, strict=True)))
 
 
 def real_time() -> datetime:

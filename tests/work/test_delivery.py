@@ -64,7 +64,12 @@ def test_a_sent_bubble_is_kept_sealed_with_its_message_ids_and_the_version_of_it
 
     chats = _run(house, test)
     (row,) = house.rows(outbox)
-    assert (row.status, row.text_version, row.attempts, row.lease) == (Sending.SENT, "v1", 1, None)
+    assert (row.status, row.text_version, row.attempts, row.lease) == (
+        Sending.SENT,
+        words().catalogues.version,
+        1,
+        None,
+    )
     assert row.sent_at == house.clock()
     assert chats.sent[0].outgoing.text.encode()[:20] not in row.sent
     assert b"m1" not in row.message_ids

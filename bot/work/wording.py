@@ -1,0 +1,45 @@
+"""The texts residents read and the words they type, with what the organisation wrote in place of the packs' own."""
+
+import logging
+
+from bot.conversation.scene import Lexicon
+from bot.language.catalogue import Catalogues
+from bot.language.lexicon import with_labels
+from bot.language.rewording import fits, is_safety
+from bot.store import texts
+from bot.store.database import Database
+
+_log = logging.getLogger(__name__)
+
+
+class Wording:
+    """What the organisation wrote, kept in memory over the packs: help needs no database."""
+
+    def __init__(self, database: Database, catalogues: Catalogues, lexicon: Lexicon) -> None:
+        self._database = database
+        self._catalogues = catalogues
+        self._own = lexicon
+        self._texts: dict[tuple[str, str], str] = {}
+        self.lexicon = lexicon
+        self.reload()
+
+    def reload(self) -> None:
+        """Read it again, after it was changed here or by another process. Raises StoreError."""
+        kept = self._database.write_now(lambda connection: texts.standing(connection, is_watched=is_safety))
+        now = {at: text for at, text in kept.items() if self._is_usable(at, text)}
+        if now == self._texts:
+            return
+        # A new label is understood before it is shown.
+        self.lexicon = with_labels(self._own, now)
+        self._catalogues.edit(now)
+        self._texts = now
+
+    def _is_usable(self, at: tuple[str, str], text: str) -> bool:
+        """A text written for an earlier version of the program may ask for values that are not given any more."""
+        language, key = at
+        if language not in self._catalogues.languages:
+            return False
+        usable = fits(text, self._catalogues, language, key)
+        if not usable:
+            _log.warning("text.outdated", extra={"key": key, "language": language})
+        return usable
