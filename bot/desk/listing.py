@@ -12,13 +12,10 @@ from bot.errors import AanbelError
 from bot.store import asked as asking
 from bot.store import cases
 from bot.team.answer_request import answer_request
+from bot.team.asked_of_us import NoRequest
 from bot.team.at_case import team_member
 from bot.work import dead
 from bot.work.proposing import opened
-
-
-class NoRequest(AanbelError):
-    """Nobody waits for this."""
 
 
 class NoDeadLetter(AanbelError):
@@ -63,7 +60,9 @@ def _request(app: App, each: asking.Asked) -> str:
         f"  case: {each.case or '-'}{f'  reach: {each.reach}' if each.reach else ''}{_on_call(app, each)}"
     )
     named = Asked(kind=each.kind, when="", about=each.about).named(app.say)
-    return "\n    ".join([line, named, *each.text.splitlines()])
+    # Where there is a case, it is read there.
+    talk = [] if each.case else [f"aanbel talk {each.id}"]
+    return "\n    ".join([line, named, *each.text.splitlines(), *talk])
 
 
 def _on_call(app: App, each: asking.Asked) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, select
+from sqlalchemy import Connection, Row, Select, case, or_, select
 
 from bot.conversation.effects import RequestKind
 from bot.errors import Undecipherable
@@ -79,6 +79,18 @@ def requests_of(connection: Connection, vault: Vault, conversation_id: int) -> l
     """Everything one resident ever asked of a person, in order."""
     theirs = _listed().where(request.c.conversation_id == conversation_id).order_by(request.c.made_at, request.c.id)
     return _opened(vault, connection.execute(theirs))
+
+
+def find(connection: Connection, vault: Vault, id: int) -> Asked | None:
+    """One request, done or not; None when there is none."""
+    return next(iter(_opened(vault, connection.execute(_listed().where(request.c.id == id)))), None)
+
+
+def was_asked(connection: Connection, conversation_id: int, *, since: datetime) -> bool:
+    """Something of this resident waits for a person, or somebody did it since that moment."""
+    lately = or_(request.c.status == Asking.OPEN.value, request.c.acknowledged_at >= since)
+    found = select(request.c.id).where(request.c.conversation_id == conversation_id, lately)
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def _listed() -> Select[Any]:

@@ -120,6 +120,14 @@ def answer(connection: Connection, id: int, *, by: str, at: datetime) -> bool:
     return connection.execute(update(request).where(*waiting).values(**done)).rowcount == 1
 
 
+def ask_again(connection: Connection, id: int, *, by: str, since: datetime) -> bool:
+    """What this person ticked off since that moment waits again; False when it did not."""
+    ticked = request.c.status == Asking.ANSWERED.value, request.c.acknowledged_by == by
+    again = {"status": Asking.OPEN.value, "acknowledged_at": None, "acknowledged_by": None}
+    theirs = request.c.id == id, *ticked, request.c.acknowledged_at >= since
+    return connection.execute(update(request).where(*theirs).values(**again)).rowcount == 1
+
+
 def let_go(
     connection: Connection,
     vault: Vault,

@@ -134,6 +134,13 @@ def find(connection: Connection, look: Look, id: int) -> Waiting | None:
     return _waiting(look, row) if row else None
 
 
+def case_of(connection: Connection, conversation_id: int) -> str:
+    """The number of the newest case of this conversation; empty before there is one."""
+    theirs = cases.c.conversation_id == conversation_id, cases.c.status != CaseStatus.WITHDRAWN.value
+    newest = select(cases.c.id).where(*theirs).order_by(cases.c.made_at.desc(), cases.c.id).limit(1)
+    return connection.execute(newest).scalar() or ""
+
+
 def without_contact(connection: Connection, look: Look) -> tuple[list[Quiet], int]:
     """Cases of which nobody turned to the resident yet, and how many: what nobody read first, then the oldest."""
     is_read = was_noted(_READ)

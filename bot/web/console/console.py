@@ -141,7 +141,8 @@ class Console:
 
 
 def _is_for(page: Page, signed_in: SignedIn | None) -> bool:
-    return signed_in is not None and page.right is not None and may(signed_in.account, page.right)
+    right = page.nav_right or page.right
+    return signed_in is not None and right is not None and may(signed_in.account, right)
 
 
 def _methods(page: Page) -> list[str]:

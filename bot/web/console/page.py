@@ -18,6 +18,8 @@ class Page:
     post: Act | None = None
     #: The key of its name in the navigation; empty: it is not there.
     nav: str = ""
+    #: Who finds it there, where that is fewer than who may come.
+    nav_right: Right | None = None
     #: A page of signing in: nobody has to be signed in.
     open_to_all: bool = False
     #: Whoever only gave a password so far may come: the page for the second factor.
