@@ -22,7 +22,7 @@ class StoredAccount:
 
     account: Account
     login: str
-    #: A password or another way in was chosen.
+    #: Password and second factor were chosen, or it signs in through the organisation's own provider.
     is_ready: bool
     made_at: datetime
     closed_at: datetime | None
@@ -42,6 +42,21 @@ def change(connection: Connection, changed: Account, *, at: datetime) -> bool:
     values = _changing(changed, at)
     del values["name"], values["name_folded"]
     return connection.execute(update(account).where(account.c.id == changed.id).values(**values)).rowcount == 1
+
+
+def close(connection: Connection, id: int, *, at: datetime) -> bool:
+    """Nobody is let in with it any longer; its name stays taken, because it stands in the log. False if it was so."""
+    is_open = account.c.id == id, account.c.closed_at.is_(None)
+    return connection.execute(update(account).where(*is_open).values(closed_at=at, changed_at=at)).rowcount == 1
+
+
+def reopen(connection: Connection, id: int, *, at: datetime) -> None:
+    connection.execute(update(account).where(account.c.id == id).values(closed_at=None, changed_at=at))
+
+
+def set_language(connection: Connection, id: int, language: str) -> None:
+    """The language of somebody's pages."""
+    connection.execute(update(account).where(account.c.id == id).values(language=language))
 
 
 def find(connection: Connection, id: int) -> StoredAccount | None:
@@ -99,7 +114,7 @@ def _stored(row: Row[Any]) -> StoredAccount:
     return StoredAccount(
         account=account_of(row),
         login=row.login,
-        is_ready=row.password is not None or row.subject is not None,
+        is_ready=(row.password is not None and row.totp is not None) or row.subject is not None,
         made_at=row.made_at,
         closed_at=row.closed_at,
     )

@@ -1,8 +1,8 @@
 """The console: every request of the team passes here, and nothing is shown or done that was not asked for by right."""
 
 import logging
-import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +13,7 @@ from bot.channels.webchat import UnreadableForm
 from bot.errors import AanbelError
 from bot.store import sessions
 from bot.store.sessions import SignedIn
+from bot.web.console import cookie
 from bot.web.console.page import Page
 from bot.web.console.room import Room
 from bot.web.console.visit import ROOT, Visit
@@ -23,7 +24,6 @@ from bot.work.casefile import NoCase
 
 _log = logging.getLogger(__name__)
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 #: Fields of the largest form: a neighbourhood's opening hours, a table of parties.
 _MOST_FIELDS = 400
 
@@ -43,8 +43,6 @@ class Console:
         self._pages = pages
         self._room = room
         self._listed = listed
-        # The prefix makes browsers refuse the cookie from any other host or path (RFC 6265bis, section 4.1.3).
-        self.cookie = "__Host-team" if pages.house.https else "team"
 
     def routes(self) -> list[Route]:
         """The pages as the web knows them."""
@@ -61,39 +59,40 @@ class Console:
             return _to_sign_in(request)
         return visit.page("sorry", status=404, problem="console.error.missing", words=())
 
-    def remember(self, response: Response, token: str) -> None:
-        """Let this browser in until it is closed, or the session ends."""
-        # Strict: a link in a mail leads to the page of signing in first, which then goes on by itself.
-        https = self._pages.house.https
-        response.set_cookie(self.cookie, token, path="/", httponly=True, samesite="strict", secure=https)
-
-    def forget(self, response: Response) -> None:
-        """Take the session away from this browser, with all that it kept."""
-        https = self._pages.house.https
-        response.delete_cookie(self.cookie, path="/", httponly=True, samesite="strict", secure=https)
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
-
     def _endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             visit = await self._visit(request)
-            form = Form({})
-            try:
-                if request.method == "POST":
-                    form = await read_form(request, most_fields=_MOST_FIELDS)
-                refused = self._refused(page, visit, form)
-                if refused:
-                    return refused
-                if page.post and request.method == "POST":
-                    if not is_sealed(form.get("form"), visit.token):
-                        raise UnreadableForm
-                    return await page.post(visit, form)
-                if page.get:
-                    return await page.get(visit)
-                raise NoCase
-            except AanbelError as problem:
-                return self._sorry(visit, problem, form)
+            if visit.token or not page.open_to_all:
+                return await self._answered(page, visit)
+            if request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET":
+                # The browser keeps its cookie back when a mail or another site leads here, but not from page to page.
+                return visit.page("hop", to=f"{request.url.path}?{request.url.query}")
+            # The forms of signing in are sealed too: nobody is to be signed in as somebody else unawares.
+            visit = replace(visit, token=cookie.fresh())
+            response = await self._answered(page, visit)
+            if "set-cookie" not in response.headers:
+                cookie.remember(self._pages.house, response, visit.token)
+            return response
 
         return endpoint
+
+    async def _answered(self, page: Page, visit: Visit) -> Response:
+        form = Form({})
+        try:
+            if visit.request.method == "POST":
+                form = await read_form(visit.request, most_fields=_MOST_FIELDS)
+            refused = self._refused(page, visit, form)
+            if refused:
+                return refused
+            if page.post and visit.request.method == "POST":
+                if not is_sealed(form.get("form"), visit.token):
+                    raise UnreadableForm
+                return await page.post(visit, form)
+            if page.get:
+                return await page.get(visit)
+            raise NoCase
+        except AanbelError as problem:
+            return self._sorry(visit, problem, form)
 
     def _refused(self, page: Page, visit: Visit, form: Form) -> Response | None:
         """What to answer who may not come; None when the way is free."""
@@ -107,8 +106,7 @@ class Console:
         return None
 
     async def _visit(self, request: Request) -> Visit:
-        token = request.cookies.get(self.cookie, "")
-        token = token if _TOKEN.fullmatch(token) else ""
+        token = cookie.read(self._pages.house, request)
         signed_in = await self._who(token) if token else None
         known = signed_in.account.language if signed_in else ""
         accepted = request.headers.get("accept-language", "")

@@ -9,8 +9,11 @@ from bot.conversation.bubbles import Value
 from bot.language.catalogue import Catalogues
 from bot.store.database import Database
 from bot.store.organisation import InUse
+from bot.team.beginning import Beginning
 from bot.team.doorway import Doorway
 from bot.team.referrals import Referrals
+from bot.team.signing_in import SigningIn
+from bot.web.limits import Limit, guesses
 from bot.work.likening import Likening
 from bot.work.referred import Referred
 from bot.work.road import Road
@@ -25,6 +28,10 @@ class Room:
     road: Road
     doorway: Doorway = field(init=False)
     referrals: Referrals = field(init=False)
+    signing_in: SigningIn = field(init=False)
+    beginning: Beginning = field(init=False)
+    #: How often somebody may try to sign in from one network.
+    guesses: Limit = field(init=False)
     #: Texts for residents, and texts for the team.
     catalogues: Catalogues
     console: Catalogues
@@ -41,6 +48,9 @@ class Room:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "doorway", Doorway(database=self.database, road=self.road))
+        object.__setattr__(self, "signing_in", SigningIn(database=self.database, road=self.road))
+        object.__setattr__(self, "beginning", Beginning(ways=self.signing_in))
+        object.__setattr__(self, "guesses", guesses(self.road.clock))
         referred = Referred(self.database, self.road.vault)
         referrals = Referrals(database=self.database, road=self.road, referred=referred)
         object.__setattr__(self, "referrals", referrals)
