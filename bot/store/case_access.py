@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from bot.casework.access import Standing
 from bot.casework.case import CaseStatus
+from bot.errors import Undecipherable
 from bot.store.account_tables import account, case_access
 from bot.store.statuses import Talking
-from bot.store.tables import cases, conversation
+from bot.store.tables import audit, cases, conversation
 from bot.store.vault import DataKey, Place, Vault
 
 
@@ -50,6 +52,36 @@ class Access:
     until: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToldAccess:
+    """What stands or stood, with why."""
+
+    access: Access
+    #: Empty where it cannot be opened.
+    reason: str
+    #: When somebody ended it; one that ran out by itself has none.
+    ended_at: datetime | None
+
+    def stands(self, at: datetime) -> bool:
+        until = self.access.until
+        return self.ended_at is None and (until is None or until > at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Header:
+    """What may be known of a case without opening it."""
+
+    number: str
+    status: str
+    language: str
+    #: A neighbourhood's id; empty when none is known.
+    neighbourhood: str
+    holder: str
+    made_at: datetime
+    #: When somebody took it, or gave it to whoever has it.
+    taken_at: datetime | None
+
+
 def add(connection: Connection, vault: Vault, key: DataKey, *, new: NewAccess) -> None:
     """Keep this; `key` is the resident's."""
     row = {
@@ -74,13 +106,21 @@ def standing_at(connection: Connection, case_id: str, *, at: datetime) -> list[A
         .where(case_access.c.case_id == case_id, *_stands(at))
         .order_by(case_access.c.made_at, case_access.c.id)
     )
+    return [_access(row) for row in connection.execute(found)]
+
+
+def every_one(connection: Connection, vault: Vault, key: DataKey, *, case_id: str) -> list[ToldAccess]:
+    """Everything that ever stood at this case, oldest first, with why; `key` is the resident's."""
+    found = (
+        select(case_access, account.c.name)
+        .join(account, account.c.id == case_access.c.account_id)
+        .where(case_access.c.case_id == case_id)
+        .order_by(case_access.c.made_at, case_access.c.id)
+    )
     return [
-        Access(
-            id=row.id, account_id=row.account_id, name=row.name, kind=Kind(row.kind), given_by=row.given_by,
-            made_at=row.made_at, until=row.until,
-        )
+        ToldAccess(access=_access(row), reason=_reason(vault, key, row), ended_at=row.ended_at)
         for row in connection.execute(found)
-    ]  # fmt: skip
+    ]
 
 
 def given_to(connection: Connection, account_id: int, *, at: datetime) -> list[str]:
@@ -114,5 +154,39 @@ def standing(connection: Connection, case_id: str, *, at: datetime) -> Standing 
     )
 
 
+def header(connection: Connection, case_id: str) -> Header | None:
+    """What stands of a case in the clear; None when there is no such case."""
+    row = connection.execute(select(*_HEADER).where(cases.c.id == case_id)).first()
+    if row is None:
+        return None
+    taken = audit.c.object == f"case:{case_id}", audit.c.action == "case.assigned"
+    return Header(
+        number=row.id,
+        status=row.status,
+        language=row.language,
+        neighbourhood=row.neighbourhood or "",
+        holder=row.holder or "",
+        made_at=row.made_at,
+        taken_at=connection.execute(select(func.max(audit.c.at)).where(*taken)).scalar(),
+    )
+
+
+_HEADER = cases.c["id", "status", "language", "neighbourhood", "holder", "made_at"]
+
+
 def _stands(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return case_access.c.ended_at.is_(None), or_(case_access.c.until.is_(None), case_access.c.until > at)
+
+
+def _access(row: Row[Any]) -> Access:
+    return Access(
+        id=row.id, account_id=row.account_id, name=row.name, kind=Kind(row.kind), given_by=row.given_by,
+        made_at=row.made_at, until=row.until,
+    )  # fmt: skip
+
+
+def _reason(vault: Vault, key: DataKey, row: Row[Any]) -> str:
+    try:
+        return str(vault.open_json(key, row.reason, Place("case_access", row.id, "reason"))["text"])
+    except Undecipherable:
+        return ""

@@ -38,6 +38,13 @@ class NextStep:
     text: str
     #: What comes after "aanbel case"; empty when there is nothing to do but wait.
     command: str = ""
+    #: The message key of `text`.
+    key: str = ""
+
+    @property
+    def verb(self) -> str:
+        """What is to be done, in one word: "confirm"; empty when there is nothing to do but wait."""
+        return self.command.partition(" ")[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +82,7 @@ class _Ahead:
         self._around = around
 
     def step(self, key: str, command: str = "", values: Mapping[str, str | int] = MappingProxyType({})) -> NextStep:
-        return NextStep(self._around.say(key, values), command.format(id=self._case.id, **values))
+        return NextStep(self._around.say(key, values), command.format(id=self._case.id, **values), key)
 
     def urgent(self) -> Iterator[NextStep]:
         if self._course.contacted == NO and not self._talked():

@@ -1,0 +1,100 @@
+"""What stands around a case when somebody of the team reads it: gathered in one transaction, decided nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from bot.casework.access import Account
+from bot.casework.proposal import Seat
+from bot.conversation.topics import FoundTopic
+from bot.store import accounts, asked, attachments, case_access, consents, conversations, happened
+from bot.store.asked import Asked
+from bot.store.attachments import Listed
+from bot.store.case_access import ToldAccess
+from bot.store.cases import StoredCase
+from bot.store.happened import Line, SaidTo
+from bot.store.vault import DataKey, Vault
+from bot.team.doorway import Opened
+from bot.team.let_in import may_be_let_in
+from bot.team.suggesting import situation_of, suggestions
+from bot.work.road import Road
+from bot.work.unasked import may_write
+
+#: Bubbles to the resident since the case began, the newest.
+_MOST_SAID = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a case does not hold itself."""
+
+    #: What was asked of a person, oldest first.
+    asked: tuple[Asked, ...]
+    files: tuple[Listed, ...]
+    accesses: tuple[ToldAccess, ...]
+    lines: tuple[Line, ...]
+    said: tuple[SaidTo, ...]
+    #: Who could come in the place of who is lost.
+    suggested: Sequence[Seat]
+    #: The resident may be written to unasked.
+    writable: bool
+    #: What a second finder saw in the words.
+    found: tuple[FoundTopic, ...]
+    #: Who can be let in or kept out.
+    people: tuple[Account, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How much that was put before the team waits."""
+        return sum(not each.answered_by for each in self.asked)
+
+
+def surroundings(connection: Connection, road: Road, opened: Opened) -> Surroundings:
+    """Everything around this case. What cannot be opened of a damaged talk is left out."""
+    stored, vault = opened.stored, road.vault
+    talk = conversations.find_by_id(connection, vault, stored.conversation_id)
+    state = talk.opened if talk else None
+    scopes = consents.standing(connection, stored.resident_id)
+    sealed = _sealed(connection, vault, talk.own_key, stored) if talk and talk.own_key else _NOTHING
+    return Surroundings(
+        asked=tuple(asked.requests_of(connection, vault, stored.conversation_id)),
+        files=sealed.files,
+        accesses=sealed.accesses,
+        lines=tuple(happened.lines_of(connection, stored.id, stored.conversation_id)),
+        said=sealed.said,
+        suggested=_suggested(road, opened, scopes),
+        writable=state is None or may_write(state, contact="contact" in scopes),
+        found=state.found if state else (),
+        people=tuple(
+            each.account for each in accounts.listed(connection) if not each.closed_at and may_be_let_in(each.account)
+        ),
+    )
+
+
+class _Sealed(NamedTuple):
+    """What only the resident's own key opens."""
+
+    files: tuple[Listed, ...] = ()
+    accesses: tuple[ToldAccess, ...] = ()
+    said: tuple[SaidTo, ...] = ()
+
+
+_NOTHING = _Sealed()
+
+
+def _sealed(connection: Connection, vault: Vault, key: DataKey, stored: StoredCase) -> _Sealed:
+    talk, since = stored.conversation_id, stored.made_at
+    said = happened.said_to(connection, vault, key, conversation_id=talk, since=since, most=_MOST_SAID)
+    return _Sealed(
+        files=tuple(attachments.listed(connection, vault, key, conversation_id=talk)),
+        accesses=tuple(case_access.every_one(connection, vault, key, case_id=stored.id)),
+        said=tuple(said),
+    )
+
+
+def _suggested(road: Road, opened: Opened, scopes: frozenset[str]) -> Sequence[Seat]:
+    today = road.clock().astimezone(road.zone).date()
+    situation = situation_of(opened.case, scopes, today=today, load=road.loads())
+    return suggestions(opened.case, situation, road.organisation().parties)
