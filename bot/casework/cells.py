@@ -1,9 +1,11 @@
 """Fields as people write them in a cell: read strictly, with a message that says what would be right."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import count as count_from
 from typing import TypeVar
 
 from bot.casework.people import Period
@@ -35,6 +37,14 @@ def identifier(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", text):
         raise Wrong(f"'{text}' is not an id; use small letters, digits, '-' and '_', at most 40", "id", what=text)
     return text
+
+
+def identifier_for(name: str, *, taken: Collection[str], otherwise: str) -> str:
+    """An id that looks like this name and that nobody has; `otherwise` where the name has no plain letters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32].strip("-") or otherwise
+    numbered = (f"{stem}-{number}" for number in count_from(2))
+    return stem if stem not in taken else next(id for id in numbered if id not in taken)
 
 
 def mail_address(text: str) -> str:

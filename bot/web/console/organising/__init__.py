@@ -1,0 +1,1 @@
+"""The pages on which the team changes what the organisation says of itself."""
