@@ -27,6 +27,7 @@ from bot.store.ids import Ids
 from bot.store.keyfile import make_key_file
 from bot.store.organisation import InUse
 from bot.store.vault import Vault
+from bot.work.counting import Counting
 from bot.work.finding import Reworded
 from bot.work.likening import Likening
 from bot.work.loads import Loads
@@ -74,6 +75,7 @@ class App:
     organisation: InUse
     loads: Loads
     likening: Likening
+    counting: Counting
     road: Road
     #: Reads sentences by their meaning; None without a model.
     embedder: Embedder | None
@@ -144,6 +146,24 @@ def _put_together(
     loads = Loads(database, vault)
     finder, reworded = _finder(settings, lexicon, embedder), Reworded()
     database.write_now(lambda connection: people.check_keys(connection, vault))
+    road = Road(
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
+        advance=advance,
+        compose=Proposing(in_use, settings.time_zone, loads),
+        organisation=in_use,
+        promise=lambda now: in_use().reads_by(now, settings.time_zone),
+        zone=settings.time_zone,
+        text_version=lambda: catalogues.version,
+        reminder_after=settings.reminder_after,
+        keep_unfinished=settings.keep_unfinished,
+        keep_before_consent=settings.keep_before_consent,
+        loads=loads,
+        mails=bool(settings.smtp_url),
+        reread=reworded.put if finder else _unread,
+    )
     return App(
         settings=settings,
         clock=clock,
@@ -157,24 +177,8 @@ def _put_together(
         organisation=in_use,
         loads=loads,
         likening=Likening(database, vault, lexicon=lexicon, compares=finder.comparing() if finder else None),
-        road=Road(
-            vault=vault,
-            ids=ids,
-            clock=clock,
-            scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
-            advance=advance,
-            compose=Proposing(in_use, settings.time_zone, loads),
-            organisation=in_use,
-            promise=lambda now: in_use().reads_by(now, settings.time_zone),
-            zone=settings.time_zone,
-            text_version=lambda: catalogues.version,
-            reminder_after=settings.reminder_after,
-            keep_unfinished=settings.keep_unfinished,
-            keep_before_consent=settings.keep_before_consent,
-            loads=loads,
-            mails=bool(settings.smtp_url),
-            reread=reworded.put if finder else _unread,
-        ),
+        counting=Counting(database, road, in_use),
+        road=road,
         embedder=embedder,
         finder=finder,
         reworded=reworded,

@@ -38,7 +38,8 @@ from bot.work.turns import Turns
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
-_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _LOADS, _ALIKE = 2.0, 2.0, 2.0, 5.0, 60.0, 300.0, 60.0
+_DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _ALIKE = 2.0, 2.0, 2.0, 5.0, 60.0, 60.0
+_LOADS, _COUNTING = 300.0, 300.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -150,6 +151,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_FILES, "files", files.tick)
     ticker.every(_LOADS, "loads", app.loads.count)
     ticker.every(_ALIKE, "alike", app.likening.tick)
+    ticker.every(_COUNTING, "counting", app.counting.tick)
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
@@ -233,6 +235,7 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         console=app.console,
         organisation=app.organisation,
         likening=app.likening,
+        counting=app.counting,
         facts=app.facts,
         wake=wake,
         public_url=app.settings.public_url,

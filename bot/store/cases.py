@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, or_, select, update
 
 from bot.casework.case import CaseStatus
 from bot.errors import Undecipherable
@@ -62,11 +62,8 @@ _NEWEST = (
     .order_by(cases.c.made_at.desc())
     .limit(1)
 )
-_LISTED = (
-    _CASES.join(conversation, conversation.c.id == cases.c.conversation_id)
-    .where(conversation.c.status != Talking.ERASING.value)
-    .order_by(cases.c.made_at, cases.c.id)
-)
+_TALKED = _CASES.join(conversation, conversation.c.id == cases.c.conversation_id)
+_LISTED = _TALKED.where(conversation.c.status != Talking.ERASING.value).order_by(cases.c.made_at, cases.c.id)
 
 _OPEN = PreparedWrite(
     lambda _: cases.insert(),
@@ -145,8 +142,14 @@ def list_all(connection: Connection, vault: Vault) -> tuple[list[StoredCase], li
 
 def open_cases(connection: Connection, *, vault: Vault, after: str, limit: int) -> tuple[list[StoredCase], str]:
     """Some of the cases that are not done, by number, and the last number looked at; "" when there are no more."""
-    going = cases.c.status.not_in(_DONE), cases.c.id > after
-    rows = connection.execute(_CASES.where(*going).order_by(cases.c.id).limit(limit)).all()
+    return readable_page(connection, vault, cases.c.status.not_in(_DONE), after=after, limit=limit)
+
+
+def readable_page(
+    connection: Connection, vault: Vault, wanted: ColumnElement[bool], *, after: str, limit: int
+) -> tuple[list[StoredCase], str]:
+    """As `open_cases`, of these cases; what is damaged is left out."""
+    rows = connection.execute(_TALKED.where(wanted, cases.c.id > after).order_by(cases.c.id).limit(limit)).all()
     last = rows[-1].id if len(rows) == limit else ""
     return [case for row in rows if (case := _readable(vault, row))], last
 

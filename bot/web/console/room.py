@@ -14,6 +14,7 @@ from bot.team.doorway import Doorway
 from bot.team.referrals import Referrals
 from bot.team.signing_in import SigningIn
 from bot.web.limits import Limit, guesses
+from bot.work.counting import Counting
 from bot.work.likening import Likening
 from bot.work.referred import Referred
 from bot.work.road import Road
@@ -39,6 +40,7 @@ class Room:
     wording: Wording
     organisation: InUse
     likening: Likening
+    counting: Counting
     facts: Callable[[str], Mapping[str, str]]
     #: Something may have been left to send.
     wake: Callable[[], None]
