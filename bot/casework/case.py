@@ -171,7 +171,7 @@ class Case:
 
     def changed(self, status: CaseStatus) -> "Case":
         """The case with this status. Raises IllegalChange when the table above does not allow it."""
-        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The case"))
+        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The case", texts="case.status"))
 
     def with_course(self, **changes: Any) -> "Case":
         """The case with these parts of its course changed. Translations of words that are gone go too."""

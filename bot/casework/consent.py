@@ -36,7 +36,7 @@ class Consent:
     def withdrawn(self, at: datetime) -> "Consent":
         """The same consent, taken back. Raises IllegalChange when it was taken back before."""
         if self.withdrawn_at is not None:
-            raise IllegalChange(because="this consent was withdrawn before")
+            raise IllegalChange(because="this consent was withdrawn before", key="refused.consent")
         return replace(self, withdrawn_at=at)
 
 

@@ -95,7 +95,11 @@ class Course:
     def referral(self, party: str) -> Referral:
         """The referral to this party. Raises IllegalChange when there is none."""
         if party not in self.referrals:
-            raise IllegalChange(because=f"'{party}' is not at the table of this case.")
+            raise IllegalChange(
+                because=f"'{party}' is not at the table of this case.",
+                key="refused.party.not_here",
+                values={"party": party},
+            )
         return self.referrals[party]
 
     def said(self) -> Iterator[tuple[str, str]]:

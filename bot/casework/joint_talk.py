@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.casework.changes import Changes, follow, said
 from bot.casework.hours import aware
-from bot.errors import IllegalChange
+from bot.errors import IllegalChange, Key
 
 #: The resident among those who answer; no party may have this id.
 RESIDENT = "resident"
@@ -83,11 +83,17 @@ class JointTalk:
 
     def __post_init__(self) -> None:
         if not 1 <= len(set(self.moments)) == len(self.moments) <= MOST_MOMENTS:
-            raise IllegalChange(because=f"A talk is proposed with one to {MOST_MOMENTS} different moments.")
+            raise IllegalChange(
+                because=f"A talk is proposed with one to {MOST_MOMENTS} different moments.",
+                key="refused.talk.moments",
+                values={"most": MOST_MOMENTS},
+            )
         if self.place not in PLACES:
-            raise IllegalChange(because=f"A talk is at one of these places: {', '.join(PLACES)}.")
+            raise IllegalChange(
+                because=f"A talk is at one of these places: {', '.join(PLACES)}.", key="refused.talk.place"
+            )
         if self.place == "other" and not self.place_words:
-            raise IllegalChange(because="Say in words where the talk is.")
+            raise IllegalChange(because="Say in words where the talk is.", key="refused.talk.where")
 
     @property
     def moment(self) -> Moment | None:
@@ -97,7 +103,7 @@ class JointTalk:
     def proposed_to(self, who: tuple[str, ...], *, number: int, at: datetime) -> "JointTalk":
         """The talk as these people are asked for it, all anew. Raises IllegalChange for a moment that is over."""
         if any(moment.start <= at for moment in self.moments):
-            raise IllegalChange(because="A moment of the talk is over already.")
+            raise IllegalChange(because="A moment of the talk is over already.", key="refused.talk.over")
         return JointTalk(
             moments=self.moments,
             place=self.place,
@@ -114,12 +120,16 @@ class JointTalk:
         Answers that come after it was certain that nothing fits are kept: they help to find other moments.
         """
         if who not in self.who:
-            raise IllegalChange(because="Only who was asked for this talk can answer.")
+            raise IllegalChange(because="Only who was asked for this talk can answer.", key="refused.talk.not_asked")
         if self.status not in (_S.PROPOSED, _S.NO_MOMENT):
-            raise IllegalChange(because=f"The talk is {said(self.status)}: nothing is asked any more.")
+            raise IllegalChange(
+                because=f"The talk is {said(self.status)}: nothing is asked any more.",
+                key="refused.talk.done",
+                values={"status": Key(f"case.talk.{self.status}")},
+            )
         chosen = tuple(sorted(set(fits)))
         if not set(chosen) <= set(range(len(self.moments))):
-            raise IllegalChange(because="That moment was not proposed.")
+            raise IllegalChange(because="That moment was not proposed.", key="refused.talk.no_such")
         return replace(self, answers={**self.answers, who: chosen})._weighed()
 
     def without(self, who: str) -> "JointTalk":
@@ -137,7 +147,7 @@ class JointTalk:
 
     def changed(self, status: TalkStatus) -> "JointTalk":
         """The talk with this status. Raises IllegalChange when the table does not allow it."""
-        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The talk"))
+        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The talk", texts="case.talk"))
 
     def _weighed(self) -> "JointTalk":
         if self.status is not _S.PROPOSED:

@@ -9,7 +9,7 @@ from bot.casework.course import Note, NoteKind, Translation
 from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import Plan, PlanAnswer, PlanStatus
-from bot.casework.referral import GONE, Chosen, ReferralStatus, asked_for, kept_behind
+from bot.casework.referral import GONE, Chosen, ReferralStatus, asked_for, kept_behind, let_go
 from bot.casework.wellbeing import Wellbeing
 from bot.casework.word_back import WordBack
 from bot.errors import IllegalChange
@@ -22,13 +22,19 @@ def proposed_parties(case: Case) -> tuple[Chosen, ...]:
     return tuple(Chosen.of(seat) for seat in case.proposal.seats if seat.party != COORDINATOR)
 
 
-def confirm(case: Case, parties: Sequence[Chosen], *, reserves: Sequence[Chosen] = (), at: datetime) -> Case:
-    """A coordinator wants these parties: the resident is asked for each. Who was asked before and may be, is again."""
+def confirm(
+    case: Case, parties: Sequence[Chosen], *, reserves: Sequence[Chosen] = (), dropped: Iterable[str] = (), at: datetime
+) -> Case:
+    """A coordinator wants these parties: the resident is asked for each. Who was asked before and may be, is again.
+
+    `dropped` are kept in reserve no longer.
+    """
     _going(case)
     ids = [chosen.party for chosen in (*parties, *reserves)]
     if not parties or len(set(ids)) < len(ids) or {COORDINATOR, RESIDENT} & set(ids):
-        raise IllegalChange(because="Name at least one party, and each party once.")
-    referrals = kept_behind(asked_for(case.course.referrals, parties, at), reserves, at)
+        raise IllegalChange(because="Name at least one party, and each party once.", key="refused.table.empty")
+    left = let_go(case.course.referrals, dropped)
+    referrals = kept_behind(asked_for(left, parties, at), reserves, at)
     return case.changed(CaseStatus.CONFIRMED).with_course(referrals=referrals)
 
 
@@ -102,7 +108,11 @@ def complete(case: Case, party: str, *, at: datetime) -> Case:
     talk = case.course.joint_talk
     to_come = talk and party in talk.who and talk.status in (TalkStatus.PROPOSED, TalkStatus.AGREED)
     if to_come and case.status is CaseStatus.TALKING:
-        raise IllegalChange(because="A talk with this party is still to come: hold it first, or let the party leave.")
+        raise IllegalChange(
+            because="A talk with this party is still to come: hold it first, or let the party leave.",
+            key="refused.party.talk_to_come",
+            values={"party": case.course.referral(party).name},
+        )
     return _refer(_going(case), party, ReferralStatus.COMPLETED, at=at)
 
 
@@ -114,7 +124,10 @@ def propose_talk(case: Case, talk: JointTalk, *, at: datetime) -> Case:
     course = case.course
     alone = case.status is CaseStatus.TAILOR_MADE or (course.joint_talk and course.joint_talk.who == (RESIDENT,))
     if not course.accepted and not alone:
-        raise IllegalChange(because="No party has accepted yet. Confirm a table, or make the case tailor-made.")
+        raise IllegalChange(
+            because="No party has accepted yet. Confirm a table, or make the case tailor-made.",
+            key="refused.talk.nobody",
+        )
     number = course.joint_talk.number + 1 if course.joint_talk else 1
     proposed = talk.proposed_to((RESIDENT, *course.accepted), number=number, at=at)
     return _going(case).changed(CaseStatus.TALKING).with_course(joint_talk=proposed)
@@ -138,8 +151,7 @@ def propose_plan(case: Case, plan: Plan, *, at: datetime) -> Case:
     course = case.course
     number = course.plan.number + 1 if course.plan else 1
     proposed = plan.proposed_to((RESIDENT, *course.accepted), number=number, at=at)
-    if any(step.language != case.language for step in plan.steps):
-        raise IllegalChange(because=f"The steps are read by the resident: write them in '{case.language}'.")
+    _readable(case, *(step.language for step in plan.steps))
     return _going(case).changed(CaseStatus.PLANNING).with_course(plan=proposed)
 
 
@@ -173,8 +185,7 @@ def finish_step(case: Case, step: int, *, at: datetime) -> Case:
 
 def give_word_back(case: Case, word_back: WordBack, *, at: datetime) -> Case:
     """The resident hears what was done with what was told."""
-    if word_back.language != case.language:
-        raise IllegalChange(because=f"The resident reads this: write it in '{case.language}'.")
+    _readable(case, word_back.language)
     given = replace(word_back, given_at=at, answer="", words="", answered_at=None)
     return case.changed(CaseStatus.WORD_BACK).with_course(word_back=(*case.course.word_back, given))
 
@@ -183,7 +194,7 @@ def answer_word_back(case: Case, answer: str, *, words: str = "", at: datetime) 
     """Whether it helps the resident: yes or a little closes the case, no opens it again. Words may follow."""
     *earlier, last = case.course.word_back or (None,)
     if last is None:
-        raise IllegalChange(because="The resident has not heard what was done.")
+        raise IllegalChange(because="The resident has not heard what was done.", key="refused.word_back.none")
     answered = _open(case).with_course(word_back=(*earlier, last.answered(answer, words, at=at)))
     if last.answer:
         return answered
@@ -211,7 +222,10 @@ def note(case: Case, note: Note) -> Case:
 def translate(case: Case, step: str, translation: Translation) -> Case:
     """A person translated what was said at this step; the names of all that can be are in the message."""
     if step not in case.said():
-        raise IllegalChange(because=f"There are no words at '{step}'. There are at: {', '.join(case.said())}.")
+        raise IllegalChange(
+            because=f"There are no words at '{step}'. There are at: {', '.join(case.said())}.",
+            key="refused.translate.nothing",
+        )
     return _open(case).with_course(translations={**case.course.translations, step: translation})
 
 
@@ -227,14 +241,20 @@ def feel_again(case: Case, wellbeing: Wellbeing) -> Case:
 
 def _open(case: Case) -> Case:
     if case.status is CaseStatus.WITHDRAWN:
-        raise IllegalChange(because="The resident took this story back.")
+        raise IllegalChange(because="The resident took this story back.", key="refused.taken_back")
     return case
 
 
 def _going(case: Case) -> Case:
     if case.status is CaseStatus.CLOSED:
-        raise IllegalChange(because="The case is closed. Open it again first.")
+        raise IllegalChange(because="The case is closed. Open it again first.", key="refused.closed")
     return _open(case)
+
+
+def _readable(case: Case, *languages: str) -> None:
+    if set(languages) - {case.language}:
+        reads = f"The resident reads this: write it in '{case.language}'."
+        raise IllegalChange(because=reads, key="refused.language", values={"language": case.language})
 
 
 def _refer(case: Case, party: str, status: ReferralStatus, *, at: datetime) -> Case:
@@ -265,13 +285,13 @@ def _closed(case: Case, at: datetime) -> Case:
 
 def _talk(case: Case) -> JointTalk:
     if case.course.joint_talk is None:
-        raise IllegalChange(because="No talk has been proposed.")
+        raise IllegalChange(because="No talk has been proposed.", key="refused.talk.none")
     return case.course.joint_talk
 
 
 def _plan(case: Case) -> Plan:
     if case.course.plan is None:
-        raise IllegalChange(because="No plan has been proposed.")
+        raise IllegalChange(because="No plan has been proposed.", key="refused.plan.none")
     return case.course.plan
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.casework.changes import Changes, follow, said
 from bot.casework.joint_talk import RESIDENT
 from bot.casework.people import COORDINATOR
-from bot.errors import IllegalChange
+from bot.errors import IllegalChange, Key
 
 MOST_STEPS = 7
 
@@ -84,15 +84,27 @@ class Plan:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.steps) <= MOST_STEPS or not all(step.text for step in self.steps):
-            raise IllegalChange(because=f"A plan has one to {MOST_STEPS} steps, each with words.")
+            raise IllegalChange(
+                because=f"A plan has one to {MOST_STEPS} steps, each with words.",
+                key="refused.plan.steps",
+                values={"most": MOST_STEPS},
+            )
 
     def proposed_to(self, who: tuple[str, ...], *, number: int, at: datetime) -> "Plan":
         """The plan as these people are asked for it, all anew. Raises IllegalChange for a step nobody of them does."""
         for count, step in enumerate(self.steps, start=1):
             if step.owner not in (*who, COORDINATOR):
-                raise IllegalChange(because=f"Step {count}: '{step.owner}' is not at the table. Use {_listed(who)}.")
+                raise IllegalChange(
+                    because=f"Step {count}: '{step.owner}' is not at the table. Use {_listed(who)}.",
+                    key="refused.plan.owner",
+                    values={"number": count},
+                )
             if step.by < at.date():
-                raise IllegalChange(because=f"Step {count}: the day {step.by} is over.")
+                raise IllegalChange(
+                    because=f"Step {count}: the day {step.by} is over.",
+                    key="refused.plan.day_over",
+                    values={"number": count, "day": step.by},
+                )
         return replace(self, who=who, number=number, answers={}, status=_S.PROPOSED)
 
     def objections(self) -> dict[str, PlanAnswer]:
@@ -105,11 +117,11 @@ class Plan:
         A yes can be taken back, and an objection that comes after another one is kept too.
         """
         if who not in self.who:
-            raise IllegalChange(because="Only who was asked for this plan can answer.")
+            raise IllegalChange(because="Only who was asked for this plan can answer.", key="refused.plan.not_asked")
         if given.answer not in (YES, ALMOST, NO):
-            raise IllegalChange(because="The answer to a plan is yes, almost or no.")
+            raise IllegalChange(because="The answer to a plan is yes, almost or no.", key="refused.answer.choose")
         if self.status is _S.DONE:
-            raise IllegalChange(because="The plan is done: nothing is asked any more.")
+            raise IllegalChange(because="The plan is done: nothing is asked any more.", key="refused.plan.done")
         return replace(self, answers={**self.answers, who: given})._weighed()
 
     def without(self, who: str) -> "Plan":
@@ -125,20 +137,30 @@ class Plan:
         """The resident's answer to "is this what you want, and what do you need to use it?". Raises IllegalChange."""
         step = self._arranging(number)
         if step.arranged_at:
-            raise IllegalChange(because=f"Step {number} is arranged already.")
+            raise IllegalChange(
+                because=f"Step {number} is arranged already.", key="refused.step.arranged", values={"number": number}
+            )
         return self._with(number, wanted=YES if yes else NO, needs=needs)
 
     def step_arranged(self, number: int, *, at: datetime) -> "Plan":
         """The step after it was arranged. Raises IllegalChange before the resident said it is wanted."""
         step = self._arranging(number)
         if step.wanted != YES:
-            raise IllegalChange(because=f"Step {number}: the resident has not said yes to it.")
+            raise IllegalChange(
+                because=f"Step {number}: the resident has not said yes to it.",
+                key="refused.step.not_wanted",
+                values={"number": number},
+            )
         return self._with(number, arranged_at=at)
 
     def step_usable(self, number: int, *, yes: bool, words: str = "") -> "Plan":
         """The resident's answer to "can you use it?". Raises IllegalChange before it was arranged."""
         if not self._arranging(number).arranged_at:
-            raise IllegalChange(because=f"Step {number} has not been arranged.")
+            raise IllegalChange(
+                because=f"Step {number} has not been arranged.",
+                key="refused.step.not_arranged",
+                values={"number": number},
+            )
         return self._with(number, usable=YES if yes else NO, usable_words=words)
 
     def step_done(self, number: int, *, at: datetime) -> "Plan":
@@ -148,13 +170,17 @@ class Plan:
         """
         step = self._agreed(number)
         if step.arranges and not step.arranged_at and step.wanted != NO:
-            raise IllegalChange(because=f"Step {number} has not been arranged.")
+            raise IllegalChange(
+                because=f"Step {number} has not been arranged.",
+                key="refused.step.not_arranged",
+                values={"number": number},
+            )
         done = self._with(number, done_at=at)
         return done.changed(_S.DONE) if all(each.done_at for each in done.steps) else done
 
     def changed(self, status: PlanStatus) -> "Plan":
         """The plan with this status. Raises IllegalChange when the table does not allow it."""
-        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The plan"))
+        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what="The plan", texts="case.plan"))
 
     def _weighed(self) -> "Plan":
         if self.objections() and self.status is not _S.BACK:
@@ -165,15 +191,25 @@ class Plan:
     def _agreed(self, number: int) -> PlanStep:
         """The step with this number of a plan that everyone agreed to."""
         if self.status is not _S.AGREED:
-            raise IllegalChange(because=f"The plan is {said(self.status)}: only an agreed plan is carried out.")
+            raise IllegalChange(
+                because=f"The plan is {said(self.status)}: only an agreed plan is carried out.",
+                key="refused.plan.not_agreed",
+                values={"status": Key(f"case.plan.{self.status}")},
+            )
         if not 1 <= number <= len(self.steps):
-            raise IllegalChange(because=f"The plan has no step {number}.")
+            raise IllegalChange(
+                because=f"The plan has no step {number}.", key="refused.plan.no_step", values={"number": number}
+            )
         return self.steps[number - 1]
 
     def _arranging(self, number: int) -> PlanStep:
         step = self._agreed(number)
         if not step.arranges:
-            raise IllegalChange(because=f"Step {number} arranges nothing.")
+            raise IllegalChange(
+                because=f"Step {number} arranges nothing.",
+                key="refused.step.arranges_nothing",
+                values={"number": number},
+            )
         return step
 
     def _with(self, number: int, **changes: Any) -> "Plan":

@@ -119,7 +119,11 @@ class Referral:
 
     def changed(self, status: ReferralStatus, at: datetime) -> "Referral":
         """The referral with this status from `at` on. Raises IllegalChange when the table does not allow it."""
-        return replace(self, status=follow(ALLOWED_CHANGES, self.status, status, what=self.name), changed_at=at)
+        return replace(
+            self,
+            status=follow(ALLOWED_CHANGES, self.status, status, what=self.name, texts="case.referral"),
+            changed_at=at,
+        )
 
     def ended(self, at: datetime) -> "Referral":
         """The referral after its case closed: the party did its part, or is asked no more."""
@@ -142,7 +146,7 @@ def asked_for(referrals: Referrals, parties: Iterable[Chosen], at: datetime) -> 
     for chosen in parties:
         before = asked.get(chosen.party)
         if before is None:
-            asked[chosen.party] = replace(Referral.of(chosen, _S.ASKED, at), order=len(asked))
+            asked[chosen.party] = replace(Referral.of(chosen, _S.ASKED, at), order=_last(asked))
         elif before.status not in UNDER_WAY:
             asked[chosen.party] = before.changed(_S.ASKED, at)
     return asked
@@ -152,5 +156,16 @@ def kept_behind(referrals: Referrals, parties: Iterable[Chosen], at: datetime) -
     """The referrals with these parties in reserve, unless they are at the table already."""
     kept = dict(referrals)
     for chosen in parties:
-        kept.setdefault(chosen.party, replace(Referral.of(chosen, _S.RESERVE, at), order=len(kept)))
+        kept.setdefault(chosen.party, replace(Referral.of(chosen, _S.RESERVE, at), order=_last(kept)))
     return kept
+
+
+def let_go(referrals: Referrals, parties: Iterable[str]) -> Referrals:
+    """The referrals without these parties where they are in reserve: nobody was asked, so there is nothing to end."""
+    gone = set(parties)
+    return {id: each for id, each in referrals.items() if id not in gone or each.status is not _S.RESERVE}
+
+
+def _last(referrals: Referrals) -> int:
+    """The place behind everybody's."""
+    return max((each.order for each in referrals.values()), default=-1) + 1

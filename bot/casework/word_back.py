@@ -42,12 +42,16 @@ class WordBack:
     def __post_init__(self) -> None:
         missing = [part for part in _PARTS[self.kind] if not getattr(self, part)]
         if missing:
-            raise IllegalChange(because=f"Word back needs these words too: {', '.join(missing)}.")
+            raise IllegalChange(
+                because=f"Word back needs these words too: {', '.join(missing)}.", key="refused.close.words"
+            )
 
     def answered(self, answer: str, words: str, *, at: datetime) -> "WordBack":
         """The word back with the resident's answer; words may follow later. Raises IllegalChange for another answer."""
         if answer not in HELPS:
-            raise IllegalChange(because=f"The answer to word back is one of: {', '.join(HELPS)}.")
+            raise IllegalChange(
+                because=f"The answer to word back is one of: {', '.join(HELPS)}.", key="refused.answer.choose"
+            )
         if self.answer and answer != self.answer:
-            raise IllegalChange(because="The resident has answered this word back.")
+            raise IllegalChange(because="The resident has answered this word back.", key="refused.word_back.answered")
         return replace(self, answer=answer, words=words or self.words, answered_at=self.answered_at or at)

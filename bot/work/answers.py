@@ -113,14 +113,14 @@ def _meet(file: CaseFile, given: AnswerPrompt) -> None:
 def _asked_about(file: CaseFile, given: AnswerPrompt) -> JointTalk:
     talk = file.case.course.joint_talk
     if talk is None or given.about != str(talk.number):
-        raise IllegalChange(because="Another talk is proposed by now.")
+        raise IllegalChange(because="Another talk is proposed by now.", key="refused.moved")
     return talk
 
 
 def _plan(file: CaseFile, given: AnswerPrompt) -> None:
     plan = file.case.course.plan
     if plan is None or given.about != str(plan.number):
-        raise IllegalChange(because="Another plan is proposed by now.")
+        raise IllegalChange(because="Another plan is proposed by now.", key="refused.moved")
     file.change(moving.answer_plan(file.case, RESIDENT, given.option, words=given.text))
 
 
@@ -155,7 +155,7 @@ def _again(file: CaseFile, given: AnswerPrompt) -> None:
 
 def _feedback(file: CaseFile, given: AnswerPrompt) -> None:
     if given.about != str(len(file.case.course.word_back)):
-        raise IllegalChange(because="Other word back was given by now.")
+        raise IllegalChange(because="Other word back was given by now.", key="refused.moved")
     file.change(moving.answer_word_back(file.case, given.option, words=given.text, at=file.now))
     file.drop_timers(Timer.WORD_BACK)
     if given.option == "no":

@@ -110,7 +110,7 @@ def give_feedback(file: CaseFile) -> None:
     """What was done with what was told, and does it help? Raises IllegalChange when there is no word back."""
     given = file.case.course.word_back
     if not given:
-        raise IllegalChange(because="There is no word back yet.")
+        raise IllegalChange(because="There is no word back yet.", key="refused.word_back.none")
     # Word back is contact: whether somebody made any is asked no more.
     file.drop_prompts("feedback", "followup")
     file.prompt("feedback", *_word(given[-1]), about=str(len(given)))
@@ -184,18 +184,18 @@ def _local(file: CaseFile, moment: TalkMoment) -> Moment:
 
 def _talk(file: CaseFile) -> JointTalk:
     if file.case.course.joint_talk is None:
-        raise IllegalChange(because="No talk has been proposed.")
+        raise IllegalChange(because="No talk has been proposed.", key="refused.talk.none")
     return file.case.course.joint_talk
 
 
 def _agreed(file: CaseFile) -> tuple[JointTalk, TalkMoment]:
     talk = _talk(file)
     if talk.moment is None:
-        raise IllegalChange(because="No moment has been agreed.")
+        raise IllegalChange(because="No moment has been agreed.", key="refused.talk.not_agreed")
     return talk, talk.moment
 
 
 def _plan(file: CaseFile) -> Plan:
     if file.case.course.plan is None:
-        raise IllegalChange(because="No plan has been proposed.")
+        raise IllegalChange(because="No plan has been proposed.", key="refused.plan.none")
     return file.case.course.plan

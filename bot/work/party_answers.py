@@ -199,5 +199,5 @@ def _status(file: CaseFile, party: str) -> ReferralStatus:
 
 def _while_taking_part(file: CaseFile, party: str, case: Case) -> Case:
     if _status(file, party) is not ReferralStatus.ACCEPTED:
-        raise IllegalChange(because="Only a party that takes part answers.")
+        raise IllegalChange(because="Only a party that takes part answers.", key="refused.party.no_part")
     return case

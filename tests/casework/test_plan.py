@@ -136,7 +136,7 @@ def test_a_plan_nobody_can_carry_out_or_read_is_not_proposed() -> None:
         moving.propose_plan(accepted(A), Plan(steps=(step("a"), step("b"))), at=NOW)
     with pytest.raises(IllegalChange, match="Step 1: the day 2026-11-26 is over"):
         moving.propose_plan(accepted(A), Plan(steps=(replace(step(), by=date(2026, 11, 26)),)), at=NOW)
-    with pytest.raises(IllegalChange, match="write them in 'ti'"):
+    with pytest.raises(IllegalChange, match="write it in 'ti'"):
         moving.propose_plan(accepted(A), Plan(steps=(replace(step(), language="nl"),)), at=NOW)
 
 

@@ -155,3 +155,12 @@ def test_a_closed_case_has_no_party_that_reads_or_waits() -> None:
     assert {party: each.status for party, each in closed.course.referrals.items()} == {
         "a": S.COMPLETED, "b": S.REFUSED, "c": S.WITHDRAWN,
     }  # fmt: skip
+
+
+def test_a_party_is_kept_in_reserve_no_longer_only_as_long_as_nobody_was_asked() -> None:
+    kept = moving.confirm(proposed(), (A,), reserves=(B, C), at=NOW)
+    again = moving.confirm(kept, (A,), dropped=("a", "b", "nobody"), at=TOMORROW)
+    assert list(again.course.referrals) == ["a", "c"]
+    assert again.course.referral("a") == kept.course.referral("a")
+    anew = moving.confirm(again, (A,), reserves=(B,), at=TOMORROW)
+    assert [each.order for each in anew.course.referrals.values()] == [0, 2, 3]
