@@ -48,10 +48,10 @@ def parties_in(text: str, *, neighbourhoods: Collection[str]) -> tuple[tuple[Par
     return tuple(parties.values()), mistakes
 
 
-def write_parties_csv(parties: Iterable[Party]) -> str:
+def write_parties_csv(parties: Iterable[Party], *, separator: str = ",") -> str:
     """A CSV file that `read_parties_csv` reads back as the same parties, and that holds no formula."""
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
+    writer = csv.writer(written, delimiter=separator, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows([safe_cell(cell) for cell in party_cells(party).values()] for party in parties)
     return written.getvalue()
