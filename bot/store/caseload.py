@@ -156,13 +156,13 @@ def given(connection: Connection, account: Account, ways: Ways) -> tuple[Listed,
     return tuple(each for each in listed if each.reach >= Reach.READ)
 
 
-def sealed_of(connection: Connection, holder: str, *, after: str, limit: int) -> list[SealedCase]:
+def sealed_of(connection: Connection, account: Account, ways: Ways, *, after: str, limit: int) -> list[SealedCase]:
     """Some of the open cases that somebody holds, by number, still sealed."""
     found = (
         select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
         .join(data_key, data_key.c.resident_id == cases.c.resident_id)
         .join(conversation, conversation.c.id == cases.c.conversation_id)
-        .where(cases.c.holder == holder, cases.c.id > after, *_there({}), cases.c.status.not_in(DONE))
+        .where(cases.c.holder == account.name, cases.c.id > after, *_there(ways), cases.c.status.not_in(DONE))
         .order_by(cases.c.id)
         .limit(limit)
     )

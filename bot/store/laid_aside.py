@@ -46,10 +46,11 @@ class LaidAside:
     reach: Reach
 
 
+_NEWER = cases.alias("newer")
 _NEWEST = (
-    select(cases.c.id)
-    .where(cases.c.conversation_id == conversation.c.id, cases.c.status != CaseStatus.WITHDRAWN.value)
-    .order_by(cases.c.made_at.desc(), cases.c.id)
+    select(_NEWER.c.id)
+    .where(_NEWER.c.conversation_id == conversation.c.id, _NEWER.c.status != CaseStatus.WITHDRAWN.value)
+    .order_by(_NEWER.c.made_at.desc(), _NEWER.c.id)
     .limit(1)
     .scalar_subquery()
 )

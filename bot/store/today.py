@@ -85,10 +85,11 @@ class Look:
     all: bool = False
 
 
+_NEWER = cases.alias("newer")
 _NEWEST = (
-    select(cases.c.id)
-    .where(cases.c.conversation_id == request.c.conversation_id, cases.c.status != CaseStatus.WITHDRAWN.value)
-    .order_by(cases.c.made_at.desc(), cases.c.id)
+    select(_NEWER.c.id)
+    .where(_NEWER.c.conversation_id == request.c.conversation_id, _NEWER.c.status != CaseStatus.WITHDRAWN.value)
+    .order_by(_NEWER.c.made_at.desc(), _NEWER.c.id)
     .limit(1)
     .scalar_subquery()
 )

@@ -35,6 +35,10 @@ class NotYours(AanbelError):
 class BecameCase(AanbelError):
     """This talk ended in a case: it is read there."""
 
+    def __init__(self, case_id: str) -> None:
+        super().__init__(because=case_id)
+        self.case_id = case_id
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
@@ -122,7 +126,7 @@ class AskedOfUs:
         """The talk, as long as somebody is asked for in it. Raises NoRequest, BecameCase and Undecipherable."""
         case_id = today.case_of(self.connection, conversation_id)
         if case_id:
-            raise BecameCase(because=case_id)
+            raise BecameCase(case_id)
         talk = conversations.find_by_id(self.connection, self.road.vault, conversation_id)
         since = self.road.clock() - _READABLE
         gone = talk is None or talk.status == Talking.ERASING

@@ -1,0 +1,136 @@
+"""What a resident asks of a person, the talk it came from, and what was tried in vain."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from bot.casework.access import Reach, Right
+from bot.store import audit, laid_aside
+from bot.store.caseload import ways_of
+from bot.store.today import Look
+from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
+from bot.web.console.agenda import kind_key
+from bot.web.console.page import Page
+from bot.web.console.visit import Visit
+from bot.web.forms import Form
+from bot.work import dead
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+async def show(visit: Visit) -> Response:
+    """GET /requests/{id}: the words, where they may be read."""
+    id = _id(visit)
+    try:
+        seen = await _asked(visit, lambda asked: asked.read(id))
+    except NoRequest:
+        return _gone(visit)
+    return visit.page(
+        "request",
+        seen=seen,
+        kind=visit.t(kind_key(visit, seen.waiting.kind)),
+        about=_noticed(visit, seen.asked.about if seen.asked else ()),
+        places=_places(visit),
+        called=visit.room.organisation().called(seen.waiting.addressee),
+        spoken=seen.asked.language if seen.asked else "",
+    )
+
+
+async def act(visit: Visit, form: Form) -> Response:
+    """POST /requests/{id}: done, or put back."""
+    id = _id(visit)
+    try:
+        if form.get("act") == "back":
+            put_back = await _asked(visit, lambda asked: asked.put_back(id))
+            return visit.go("", say="request_back" if put_back else "request_not_back")
+        await _asked(visit, lambda asked: asked.tick(id))
+    except NotYours:
+        return visit.go(f"/requests/{id}", say="not_yours")
+    except NoRequest:
+        return visit.go("", say="request_gone")
+    visit.room.wake()
+    return visit.go("", say="request_done", undo=str(id))
+
+
+async def talk(visit: Visit) -> Response:
+    """GET /talks/{talk}: what was told so far, as long as somebody is asked for."""
+    id = _id(visit)
+    try:
+        seen = await _asked(visit, lambda asked: asked.read_talk(id))
+    except BecameCase as became:
+        return visit.go(f"/cases/{became.case_id}")
+    except NoRequest:
+        return _gone(visit)
+    phrases = visit.room.catalogues.phrases(visit.language)
+    places = _places(visit)
+    return visit.page(
+        "talk",
+        seen=seen,
+        asked=[(each, visit.t(kind_key(visit, each.kind)), _noticed(visit, each.about)) for each in seen.requests],
+        label=lambda key: visit.t(key) if key in phrases else places.get(key, key),
+    )
+
+
+async def letter(visit: Visit, form: Form) -> Response:
+    """POST /dead/{id}: try it once more, or leave it."""
+    id, again = _id(visit), form.get("act") != "leave"
+    try:
+        done = await visit.room.database.write(lambda connection: _handled(visit, connection, id, again=again))
+    except NoRequest:
+        return visit.go("", say="letter_gone")
+    except Exception as error:  # whatever made it fail before may do so again
+        _log.warning("letter failed again", extra={"error": type(error).__name__})
+        done = False
+    visit.room.wake()
+    return visit.go("", say=("letter_again" if again else "letter_left") if done else "letter_failed")
+
+
+def _handled(visit: Visit, connection: Connection, id: int, *, again: bool) -> bool:
+    room, account = visit.room, visit.account
+    ways = ways_of(connection, account.id, at=room.now)
+    look = Look(account=account, ways=ways, at=room.now, most=1, all=True)
+    found = laid_aside.find(connection, look, id)
+    if found is None or found.reach < (Reach.BLIND if again else Reach.WORK):
+        raise NoRequest
+    audit.note(
+        connection, room.road.ids, "letter.tried_again" if again else "letter.left", on=f"letter:{id}", at=room.now,
+        actor=account.name,
+    )  # fmt: skip
+    return dead.retry(connection, room.road, id) if again else laid_aside.leave(connection, id)
+
+
+async def _asked(visit: Visit, do: Callable[[AskedOfUs], T]) -> T:
+    road, account = visit.room.road, visit.account
+    return await visit.room.database.write(
+        lambda connection: do(AskedOfUs(road=road, connection=connection, account=account))
+    )
+
+
+def _id(visit: Visit) -> int:
+    """The number in the address; 0, which nothing has, where it is none."""
+    (given,) = visit.request.path_params.values()
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else 0
+
+
+def _gone(visit: Visit) -> Response:
+    return visit.page("sorry", status=404, problem="request.gone", words=())
+
+
+def _places(visit: Visit) -> dict[str, str]:
+    return {place.id: place.name for place in visit.room.organisation().neighbourhoods}
+
+
+def _noticed(visit: Visit, about: tuple[str, ...]) -> str:
+    return ", ".join(visit.t(f"case.danger.{kind}") for kind in about)
+
+
+PAGES = (
+    Page(path="/requests/{id}", right=Right.CASELOAD, get=show, post=act),
+    Page(path="/talks/{talk}", right=Right.CASELOAD, get=talk),
+    Page(path="/dead/{id}", right=Right.CASELOAD, post=letter),
+)
