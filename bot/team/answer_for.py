@@ -9,6 +9,7 @@ from bot.casework.joint_talk import RESIDENT, JointTalk
 from bot.casework.plan import Plan
 from bot.casework.referral import LIVE, Referral, ReferralStatus
 from bot.casework.summary import Say
+from bot.errors import Key
 from bot.team.refused import Refused
 from bot.team.settle import settle
 from bot.team.words import written
@@ -64,7 +65,11 @@ class FromParty:
         """The party is mailed a fresh link: the one before was lost or grew too old."""
         known = self.file.party(self.party)
         if not (known and known.mail and self.file.work.road.mails):
-            raise Refused(because=f"{self.referral.name} cannot be mailed. Tell it yourself, then use --offered.")
+            raise Refused(
+                because=f"{self.referral.name} cannot be mailed. Tell it yourself, then use --offered.",
+                key="refused.party.no_mail",
+                values={"party": self.referral.name},
+            )
         if not self.file.allowed(self.party):
             raise self._not_now()
         if self.referral.status in LIVE:
@@ -86,7 +91,9 @@ class FromParty:
         if self.referral.status in _ASKED:
             raise Refused(
                 because=f"Ask {self.referral.name} first, before a word of the story: could this be somebody you know "
-                "privately? Then add --knows-nobody or --knows-resident."
+                "privately? Then add --knows-nobody or --knows-resident.",
+                key="refused.party.ask_first",
+                values={"party": self.referral.name},
             )
         self._taken(party_answers.accept(self.file, self.party))
         self._note("told.accepts")
@@ -128,7 +135,11 @@ class FromParty:
         _note(self.file, self.say(key, {"name": self.referral.name}))
 
     def _not_now(self) -> Refused:
-        return Refused(because=f"{self.referral.name} {_NOT_NOW[self.referral.status]}.")
+        return Refused(
+            because=f"{self.referral.name} {_NOT_NOW[self.referral.status]}.",
+            key="refused.party.not_now",
+            values={"party": self.referral.name, "why": Key(f"not_now.{self.referral.status}")},
+        )
 
     def _taken(self, heard: party_answers.Heard) -> None:
         if heard is not party_answers.Heard.TAKEN:
@@ -137,9 +148,17 @@ class FromParty:
     def _answers(self, heard: party_answers.Heard) -> None:
         """A party that takes part, but was not asked this, or said the same before."""
         if heard is party_answers.Heard.BEFORE:
-            raise Refused(because=f"{self.referral.name} said this before.")
+            raise Refused(
+                because=f"{self.referral.name} said this before.",
+                key="refused.party.before",
+                values={"party": self.referral.name},
+            )
         if heard is not party_answers.Heard.TAKEN and self.referral.status is _S.ACCEPTED:
-            raise Refused(because=f"{self.referral.name} is not asked this now: look at aanbel case show.")
+            raise Refused(
+                because=f"{self.referral.name} is not asked this now: look at aanbel case show.",
+                key="refused.party.not_asked",
+                values={"party": self.referral.name},
+            )
         self._taken(heard)
 
 
@@ -213,24 +232,31 @@ def _referral(file: CaseFile, party: str) -> Referral:
     referrals = file.case.course.referrals
     if party not in referrals:
         known = ", ".join(referrals) or "nobody yet, confirm a table first"
-        raise Refused(because=f"'{party}' is not at the table of this case. There are: {known}.")
+        raise Refused(
+            because=f"'{party}' is not at the table of this case. There are: {known}.",
+            key="refused.party.not_here",
+            values={"party": party},
+        )
     return referrals[party]
 
 
 def _talk(file: CaseFile) -> JointTalk:
     if file.case.course.joint_talk is None:
-        raise Refused(because="No talk is proposed yet.")
+        raise Refused(because="No talk is proposed yet.", key="refused.talk.none")
     return file.case.course.joint_talk
 
 
 def _plan(file: CaseFile) -> Plan:
     if file.case.course.plan is None:
-        raise Refused(because="No plan is proposed yet.")
+        raise Refused(because="No plan is proposed yet.", key="refused.plan.none")
     return file.case.course.plan
 
 
 def _chosen(talk: JointTalk, numbers: Sequence[int]) -> tuple[int, ...]:
     for number in numbers:
         if not 1 <= number <= len(talk.moments):
-            raise Refused(because=f"There is no moment {number}: they are numbered 1 to {len(talk.moments)}.")
+            raise Refused(
+                because=f"There is no moment {number}: they are numbered 1 to {len(talk.moments)}.",
+                key="refused.talk.no_such",
+            )
     return tuple(number - 1 for number in numbers)

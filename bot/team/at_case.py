@@ -60,7 +60,7 @@ def team_member(name: str) -> str:
     """The name as it stands in the audit log. Raises Refused for one that is nobody's of the team."""
     by = name.strip()
     if not by or len(by) > _LONGEST_NAME or by in _NOBODY:
-        raise Refused(because=f"'{name}' is nobody of the team. Say with --as who you are.")
+        raise Refused(because=f"'{name}' is nobody of the team. Say with --as who you are.", key="refused.nobody")
     return by
 
 

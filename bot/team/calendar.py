@@ -18,7 +18,10 @@ def calendar(case: Case, say: Say, *, now: datetime) -> str:
     """
     talk = case.course.joint_talk
     if talk is None or talk.moment is None:
-        raise Refused(because="No moment is agreed yet. Propose a talk: aanbel case talk ID --at MOMENT --place PLACE.")
+        raise Refused(
+            because="No moment is agreed yet. Propose a talk: aanbel case talk ID --at MOMENT --place PLACE.",
+            key="refused.talk.not_agreed",
+        )
     cancelled = talk.status is TalkStatus.CANCELLED
     whole = Calendar.new(prodid="-//Aanbel//aanbel//NL", method="CANCEL" if cancelled else "PUBLISH")
     whole.pop("UID", None)  # a file has none in RFC 5545

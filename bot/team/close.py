@@ -26,7 +26,8 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
     if said != set(needed):
         raise Refused(
             because="A case closes only with word back, which the resident answers. "
-            "Give --told, --did and --gave; or, when it did not work, --told, --because and --possible."
+            "Give --told, --did and --gave; or, when it did not work, --told, --because and --possible.",
+            key="refused.close.words",
         )
     words: dict[str, Any] = {
         name: for_resident(file.case, parts[name], language, what=f"--{name}", most=_MOST) for name in needed

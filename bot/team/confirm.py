@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.casework import moving
 from bot.casework.people import Party
 from bot.casework.referral import Chosen, Referral, ReferralStatus
+from bot.errors import Key
 from bot.matching.rules import barred
 from bot.matching.situation import Situation
 from bot.team.refused import Refused
@@ -30,9 +31,16 @@ _CANNOT = frozenset({ReferralStatus.DECLINED, ReferralStatus.CONFLICT, ReferralS
 
 
 def confirm(
-    file: CaseFile, *, parties: Sequence[str] = (), reserves: Sequence[str] = (), although: str = ""
+    file: CaseFile,
+    *,
+    parties: Sequence[str] = (),
+    reserves: Sequence[str] = (),
+    dropped: Sequence[str] = (),
+    although: str = "",
 ) -> tuple[str, ...]:
     """Ask the resident for these parties, or for the whole proposed table; a reserve comes when one of them cannot.
+
+    `dropped` are in reserve no longer.
 
     A party that the matching bars is refused, unless `although` says why it is right here: that is noted.
     Returns the names of the parties the resident is asked for now. Raises Refused and IllegalChange.
@@ -44,7 +52,7 @@ def confirm(
         _refuse_barred(situation, [*wanted, *behind])
     before = file.case.course.referrals
     table, kept = ([chosen(file.case, situation, party) for party in each] for each in (wanted, behind))
-    file.change(moving.confirm(file.case, table, reserves=kept, at=file.now))
+    file.change(moving.confirm(file.case, table, reserves=kept, dropped=dropped, at=file.now))
     if although:
         keep_reason(file, although)
     file.note("case.confirmed")
@@ -60,7 +68,10 @@ def _proposed(file: CaseFile) -> list[Party]:
     found = [file.party(each.party) for each in moving.proposed_parties(file.case)]
     parties = [party for party in found if party]
     if not parties:
-        raise Refused(because="No party is proposed. Name one with --party, or make the case tailor-made.")
+        raise Refused(
+            because="No party is proposed. Name one with --party, or make the case tailor-made.",
+            key="refused.table.nobody",
+        )
     return parties
 
 
@@ -68,7 +79,9 @@ def _party(file: CaseFile, id: str) -> Party:
     party = file.party(id)
     if party is None:
         known = ", ".join(sorted(party.id for party in file.work.road.organisation().parties))
-        raise Refused(because=f"There is no party '{id}'. There are: {known}.")
+        raise Refused(
+            because=f"There is no party '{id}'. There are: {known}.", key="refused.table.unknown", values={"party": id}
+        )
     return party
 
 
@@ -78,7 +91,9 @@ def _refuse_barred(situation: Situation, parties: Iterable[Party]) -> None:
         if reason:
             raise Refused(
                 because=f"{party.name} ({party.id}): {_BARS[reason.key]}. "
-                "Leave it out, or say with --although REASON why it is right here."
+                "Leave it out, or say with --although REASON why it is right here.",
+                key="refused.table.barred",
+                values={"party": party.name, "why": Key(f"bars.{reason.key}")},
             )
 
 

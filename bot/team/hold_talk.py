@@ -11,7 +11,11 @@ def hold_talk(file: CaseFile) -> None:
     talk = file.case.course.joint_talk
     if talk and talk.moment and talk.moment.start > file.now:
         start = talk.moment.start.astimezone(file.work.road.zone)
-        raise Refused(because=f"The talk is at {start:%Y-%m-%d %H:%M}: it has not begun.")
+        raise Refused(
+            because=f"The talk is at {start:%Y-%m-%d %H:%M}: it has not begun.",
+            key="refused.talk.not_begun",
+            values={"moment": start},
+        )
     before = file.case
     file.change(moving.hold_talk(file.case, at=file.now))
     file.note("talk.held")

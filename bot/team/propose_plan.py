@@ -24,10 +24,18 @@ def propose_plan(file: CaseFile, *, steps: Sequence[str], arranges: Sequence[int
     Raises Refused, with what to type instead, and IllegalChange.
     """
     if len(steps) > MOST_STEPS:
-        raise Refused(because=f"A plan has at most {MOST_STEPS} steps, not {len(steps)}. Begin with the first.")
+        raise Refused(
+            because=f"A plan has at most {MOST_STEPS} steps, not {len(steps)}. Begin with the first.",
+            key="refused.plan.steps",
+            values={"most": MOST_STEPS},
+        )
     unknown = [number for number in arranges if not 1 <= number <= len(steps)]
     if unknown:
-        raise Refused(because=f"There is no step {unknown[0]}: the steps are numbered 1 to {len(steps)}.")
+        raise Refused(
+            because=f"There is no step {unknown[0]}: the steps are numbered 1 to {len(steps)}.",
+            key="refused.plan.no_step",
+            values={"number": unknown[0]},
+        )
     today = file.today
     plan = Plan(
         steps=tuple(
@@ -46,10 +54,18 @@ def propose_plan(file: CaseFile, *, steps: Sequence[str], arranges: Sequence[int
 def _step(file: CaseFile, text: str, *, number: int, today: date, language: str, arranges: bool) -> PlanStep:
     owner, day, words = ([*(part.strip() for part in text.split(";", 2)), "", ""])[:3]
     if not words:
-        raise Refused(because=f"Step {number}: write it as 'OWNER; 2026-12-01; TEXT'.")
+        raise Refused(
+            because=f"Step {number}: write it as 'OWNER; 2026-12-01; TEXT'.",
+            key="refused.plan.no_words",
+            values={"number": number},
+        )
     owners = (RESIDENT, COORDINATOR, *file.case.course.accepted)
     if owner not in owners:
-        raise Refused(because=f"Step {number}: '{owner}' takes no part. The owner is one of: {', '.join(owners)}.")
+        raise Refused(
+            because=f"Step {number}: '{owner}' takes no part. The owner is one of: {', '.join(owners)}.",
+            key="refused.plan.owner",
+            values={"number": number},
+        )
     return PlanStep(
         text=for_resident(file.case, words, language, what=f"Step {number}", most=_MOST),
         language=language,

@@ -35,9 +35,11 @@ def propose_talk(
     `where`, `interpreter` and `along` are shown as they are, so they are names and addresses, not sentences.
     """
     if place not in PLACES:
-        raise Refused(because=f"There is no place '{place}'. A talk is at: {', '.join(PLACES)}.")
+        raise Refused(
+            because=f"There is no place '{place}'. A talk is at: {', '.join(PLACES)}.", key="refused.talk.place"
+        )
     if place == "other" and not where.strip():
-        raise Refused(because="Say with --where where the talk is.")
+        raise Refused(because="Say with --where where the talk is.", key="refused.talk.where")
     moments = read_moments(at, minutes=minutes, now=file.now, zone=file.work.road.zone)
     talk = JointTalk(
         moments=moments,

@@ -16,7 +16,11 @@ def translate(file: CaseFile, *, step: str, text: str, language: str) -> None:
     original = file.case.language_of(step)
     if language not in TEAM_LANGUAGES or language == original:
         others = " or ".join(sorted(TEAM_LANGUAGES - {original}, reverse=True))
-        raise Refused(because=f"The resident wrote '{original}'; a translation for the team is in {others}.")
+        raise Refused(
+            because=f"The resident wrote '{original}'; a translation for the team is in {others}.",
+            key="refused.translate.language",
+            values={"language": original},
+        )
     words = written(text, what="The translation", most=_MOST)
     translated = Translation(text=words, language=language, by=file.actor, at=file.now)
     file.change(moving.translate(file.case, step, translated))

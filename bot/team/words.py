@@ -5,6 +5,7 @@ import unicodedata
 from bot.casework import moving
 from bot.casework.case import Case
 from bot.casework.course import Note, NoteKind
+from bot.errors import Key
 from bot.team.refused import Refused
 from bot.work.casefile import CaseFile
 
@@ -12,15 +13,45 @@ from bot.work.casefile import CaseFile
 MOST = 2000
 #: Language -> the beginning of the Unicode names of its letters. A language that is not here is not looked at.
 _LETTERS = {"nl": "LATIN", "en": "LATIN", "ar": "ARABIC", "ti": "ETHIOPIC"}
+#: What a text is called in English -> the last word of its key.
+_NAMES = {
+    "The name": "name",
+    "The note": "note",
+    "The reason": "reason",
+    "The message": "message",
+    "The translation": "translation",
+    "The place": "place",
+    "The interpreter's name": "interpreter",
+    "The name of who comes along": "along",
+    "Step": "step",
+    "--told": "told",
+    "--did": "did",
+    "--gave": "gave",
+    "--because": "because",
+    "--possible": "possible",
+}
+
+
+def named(what: str) -> Key:
+    """What a text is called to whoever writes it, as a key; a step of a plan has its number beside it."""
+    return Key("written." + _NAMES.get(what.rstrip("0123456789 "), "text"))
 
 
 def written(text: str, *, what: str, most: int = MOST) -> str:
     """The text without white space around it. Raises Refused when there is none, or more than `most` characters."""
     words = text.strip()
     if not words:
-        raise Refused(because=f"{what} is empty. Write it, or give '-' to read it from the input.")
+        raise Refused(
+            because=f"{what} is empty. Write it, or give '-' to read it from the input.",
+            key="refused.empty",
+            values={"what": named(what), "number": _number(what)},
+        )
     if len(words) > most:
-        raise Refused(because=f"{what} has {len(words)} characters; at most {most} fit.")
+        raise Refused(
+            because=f"{what} has {len(words)} characters; at most {most} fit.",
+            key="refused.too_long",
+            values={"what": named(what), "number": _number(what), "count": len(words), "most": most},
+        )
     return words
 
 
@@ -33,15 +64,30 @@ def keep_reason(file: CaseFile, although: str) -> None:
 def for_resident(case: Case, text: str, language: str, *, what: str, most: int = MOST) -> str:
     """Words that the resident will read, in the resident's language. Raises Refused, with how to do it."""
     if not language:
-        raise Refused(because=f"Say in which language this is: --language {case.language} is what the resident reads.")
+        raise Refused(
+            because=f"Say in which language this is: --language {case.language} is what the resident reads.",
+            key="refused.language",
+            values={"language": case.language},
+        )
     if language != case.language:
         raise Refused(
             because=f"The resident reads '{case.language}', not '{language}'. Have it translated by a person first, "
-            f"and give that text with --language {case.language}."
+            f"and give that text with --language {case.language}.",
+            key="refused.language",
+            values={"language": case.language},
         )
     words = written(text, what=what, most=most)
     script = _LETTERS.get(language)
     letters = [letter for letter in words if letter.isalpha()]
     if script and letters and not any(unicodedata.name(letter, "").startswith(script) for letter in letters):
-        raise Refused(because=f"{what} holds no letter of '{language}'. Have it translated by a person first.")
+        raise Refused(
+            because=f"{what} holds no letter of '{language}'. Have it translated by a person first.",
+            key="refused.letters",
+            values={"what": named(what), "number": _number(what), "language": language},
+        )
     return words
+
+
+def _number(what: str) -> int:
+    """The number at the end of "Step 3"; 0 without one."""
+    return int(what.rpartition(" ")[2]) if what[-1:].isdigit() else 0
