@@ -3,13 +3,14 @@
 It is computed when it is asked, and nothing about two cases together is kept. No message goes out by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
 from sqlalchemy import Connection
 
+from bot.casework.access import Reach
 from bot.casework.case import Case
 from bot.casework.proposal import Reason
 from bot.conversation.state import State
@@ -61,6 +62,8 @@ class Suggestion:
     #: What was said here and there; empty where no two sentences stand out.
     here: Quote | None
     there: Quote | None
+    #: Only its number may be known to who asks.
+    blind: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,8 +78,22 @@ class Suggestions:
     whole: bool = True
 
 
-def look_alike(database: Database, road: Road, likening: Likening, *, case_id: str, actor: str) -> Suggestions:
-    """What is like this case, and what fits it. Raises NoCase, BeingErased, Undecipherable, and Refused for no name."""
+#: How far whoever asks comes into a case.
+Far = Callable[[Connection, str], Reach]
+
+
+def _anywhere(_connection: Connection, _case_id: str) -> Reach:
+    """On the command line of the server itself everybody may read."""
+    return Reach.READ
+
+
+def look_alike(
+    database: Database, road: Road, likening: Likening, *, case_id: str, actor: str, far: Far = _anywhere
+) -> Suggestions:
+    """What is like this case, and what fits it, each as far as whoever asks may know.
+
+    Raises NoCase, BeingErased, Undecipherable, and Refused for no name.
+    """
     by = team_member(actor)
     why = database.write_now(partial(_begun, road=road, case_id=case_id, actor=by))
     if why:
@@ -89,7 +106,7 @@ def look_alike(database: Database, road: Road, likening: Likening, *, case_id: s
         return Suggestions(whole=whole)
     others = list(_others(database, road, kept.stood))
     found = (alike(this, others, most=_LOOKED_AT), fitting(this, others, most=_LOOKED_AT))
-    shown = database.write_now(partial(_shown, road=road, this=this, found=found, actor=by))
+    shown = database.write_now(partial(_shown, road=road, this=this, found=found, actor=by, far=far))
     return Suggestions(alike=shown[0], offers=shown[1], whole=whole)
 
 
@@ -129,13 +146,25 @@ def _shown(
     this: Compared,
     found: tuple[Iterable[Likeness], Iterable[FittingOffer]],
     actor: str,
+    far: Far,
 ) -> tuple[tuple[Suggestion, ...], tuple[Suggestion, ...]]:
     """What may be shown of what was found, looked at once more; who reads another case's words is written down."""
     opening = _Opening(connection, road, this.case)
-    likes, offers = (tuple(islice(opening.suggestions(this, each), MOST)) for each in found)
-    for case in sorted({each.case for each in (*likes, *offers)}):
+    allowed = partial(_allowed, connection, far)
+    likes, offers = (tuple(islice(allowed(opening.suggestions(this, each)), MOST)) for each in found)
+    for case in sorted({each.case for each in (*likes, *offers) if not each.blind}):
         audit.note(connection, road.ids, "case.alike_shown", on=f"case:{case}", at=road.clock(), actor=actor)
     return likes, offers
+
+
+def _allowed(connection: Connection, far: Far, found: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """Of each only what may be known; what may not be known at all is left out."""
+    for each in found:
+        reach = far(connection, each.case)
+        if reach >= Reach.READ:
+            yield each
+        elif reach is Reach.BLIND:
+            yield Suggestion(case=each.case, language="", near=False, topics=(), here=None, there=None, blind=True)
 
 
 class _Opening:

@@ -29,13 +29,16 @@ def open_with_reason(file: CaseFile, *, account: Account, reason: str) -> None:
 def let_in(file: CaseFile, *, account_id: int, reason: str, days: int) -> None:
     """Let somebody read for some days. Raises Refused, also for a party that the resident did not say yes to."""
     if not 1 <= days <= MOST_DAYS:
-        raise Refused(because=f"Reading is given for 1 to {MOST_DAYS} days, not {days}.")
+        because = f"Reading is given for 1 to {MOST_DAYS} days, not {days}."
+        raise Refused(because=because, key="refused.access.days", values={"count": MOST_DAYS})
     somebody = _somebody(file, account_id)
     if not may_be_let_in(somebody):
-        raise Refused(because=f"{somebody.name} has no role with which a case can be read.")
+        because = f"{somebody.name} has no role with which a case can be read."
+        raise Refused(because=because, key="refused.access.role", values={"name": somebody.name})
     if Role.PROFESSIONAL in somebody.roles and not may(somebody, Right.CASELOAD) and not file.allowed(somebody.party):
         # Nothing reaches a party before the resident's yes to that party; a key person translates for the team.
-        raise Refused(because=f"The resident has not said yes to the party of {somebody.name}.")
+        because = f"The resident has not said yes to the party of {somebody.name}."
+        raise Refused(because=because, key="refused.access.share", values={"name": somebody.name})
     _keep(file, account_id, Kind.GIVEN, why=_why(reason), until=file.now + timedelta(days=days))
     file.note("access.given")
 
@@ -53,7 +56,7 @@ def keep_out(file: CaseFile, *, account_id: int, reason: str) -> None:
 def let_go(file: CaseFile, *, access_id: int) -> None:
     """What was given, opened or blocked stands no longer. Raises Refused when nothing of the kind stood."""
     if not case_access.end(file.work.connection, access_id, case_id=file.case.id, at=file.now):
-        raise Refused(because="This had ended already.")
+        raise Refused(because="This had ended already.", key="refused.access.ended")
     file.note("access.ended")
 
 
@@ -65,14 +68,15 @@ def may_be_let_in(account: Account) -> bool:
 def _somebody(file: CaseFile, account_id: int) -> Account:
     found = accounts.find(file.work.connection, account_id)
     if found is None or found.closed_at:
-        raise Refused(because="There is nobody of this name any more. Choose somebody else.")
+        because = "There is nobody of this name any more. Choose somebody else."
+        raise Refused(because=because, key="refused.access.nobody")
     return found.account
 
 
 def _why(reason: str) -> str:
     why = written(reason, what="The reason", most=_LONGEST)
     if len(why) < SHORTEST:
-        raise Refused(because=f"Say why in at least {SHORTEST} characters.")
+        raise Refused(because=f"Say why in at least {SHORTEST} characters.", key="refused.access.why")
     return why
 
 

@@ -8,8 +8,8 @@ from bot.casework.course import Translation
 from bot.casework.joint_talk import RESIDENT
 from bot.casework.people import COORDINATOR
 from bot.store.attachments import Listed
-from bot.store.statuses import Keeping
 from bot.team.because import Because
+from bot.team.fetch_file import state_of
 
 #: Where a person can translate into.
 _TEAM = ("nl", "en")
@@ -133,14 +133,9 @@ def by_step(files: Iterable[Listed]) -> dict[str, list[Listed]]:
 
 def _file(listed: Listed) -> FileShown:
     whole, _, _ = listed.mime.partition("/")
-    kept = listed.status is Keeping.KEPT
-    refused = listed.status is Keeping.REFUSED
-    return FileShown(
-        id=listed.id,
-        kind=listed.kind,
-        shown_as=(whole if whole in ("image", "audio", "video") else "file") if kept else "",
-        state="kept" if kept else (listed.error or "gone") if refused else "coming",
-    )
+    state = state_of(listed)
+    shown_as = whole if whole in ("image", "audio", "video") and listed.mime != "image/heic" else "file"
+    return FileShown(id=listed.id, kind=listed.kind, shown_as=shown_as if state == "kept" else "", state=state)
 
 
 def _pieces(text: str, marks: Sequence[tuple[Because, int]]) -> tuple[Piece, ...]:

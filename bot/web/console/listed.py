@@ -1,6 +1,17 @@
 """Every page of the console, in one list."""
 
-from bot.web.console import case, caseload, referrals, requests, sign_in, today, welcome
+from bot.web.console import (
+    case,
+    case_alike,
+    case_entry,
+    case_files,
+    caseload,
+    referrals,
+    requests,
+    sign_in,
+    today,
+    welcome,
+)
 from bot.web.console.organising import pages as organisation
 from bot.web.console.page import Page
 
@@ -10,6 +21,9 @@ PAGES: tuple[Page, ...] = (
     *caseload.PAGES,
     *requests.PAGES,
     *case.PAGES,
+    *case_entry.PAGES,
+    *case_files.PAGES,
+    *case_alike.PAGES,
     *referrals.PAGES,
     *sign_in.PAGES,
     *welcome.PAGES,
