@@ -84,8 +84,6 @@ session = Table(
     Column("seen_at", Instant, nullable=False),
     #: When the second factor was given last; empty: only the password was.
     Column("proved_at", Instant),
-    #: What a passkey has to sign next.
-    Column("challenge", LargeBinary),
     Column("ended_at", Instant),
 )
 

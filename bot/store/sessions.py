@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from bot.casework.access import Account
 from bot.store.account_tables import account, session
@@ -15,6 +16,8 @@ from bot.store.vault import Vault
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=10)
 #: A password alone opens the page for the second factor, for so long.
 HALF = timedelta(minutes=10)
+#: When somebody was here last is remembered for so long.
+KEPT = timedelta(days=90)
 #: A page a minute is written down, not every one.
 _SEEN = timedelta(minutes=1)
 
@@ -30,6 +33,16 @@ class SignedIn:
     made_at: datetime
     seen_at: datetime
     device: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """A browser that is let in."""
+
+    id: int
+    device: str
+    made_at: datetime
+    seen_at: datetime
 
 
 def begin(connection: Connection, vault: Vault, *, id: int, account_id: int, device: str, at: datetime) -> str:
@@ -65,9 +78,34 @@ def who(connection: Connection, vault: Vault, token: str, *, at: datetime) -> Si
 def prove(connection: Connection, vault: Vault, id: int, *, at: datetime) -> str:
     """The second factor was given: the session goes on under a fresh token (no token from before it can be used)."""
     token = secrets.token_urlsafe(32)
-    values = {"key": vault.session_key(token), "proved_at": at, "seen_at": at, "challenge": None}
+    values = {"key": vault.session_key(token), "proved_at": at, "seen_at": at}
     connection.execute(update(session).where(session.c.id == id).values(**values))
     return token
+
+
+def of(connection: Connection, account_id: int, *, at: datetime) -> list[Session]:
+    """The browsers of this account that are let in, the last used first."""
+    theirs = session.c.account_id == account_id, session.c.proved_at.is_not(None), *_stands(at)
+    found = select(session).where(*theirs).order_by(session.c.seen_at.desc(), session.c.id.desc())
+    return [_session(row) for row in connection.execute(found)]
+
+
+def seen_last(connection: Connection) -> dict[int, datetime]:
+    """When each account was here last, as long as that is remembered."""
+    found = select(session.c.account_id, func.max(session.c.seen_at)).group_by(session.c.account_id)
+    return {row[0]: row[1] for row in connection.execute(found)}
+
+
+def count_standing(connection: Connection, *, at: datetime) -> dict[int, int]:
+    """How many browsers of each account are let in."""
+    standing = session.c.proved_at.is_not(None), *_stands(at)
+    found = select(session.c.account_id, func.count()).where(*standing).group_by(session.c.account_id)
+    return {row[0]: row[1] for row in connection.execute(found)}
+
+
+def sweep(connection: Connection, *, at: datetime) -> int:
+    """Throw away what ended long ago. Returns how many there were."""
+    return connection.execute(delete(session).where(session.c.seen_at < at - KEPT)).rowcount
 
 
 def end(connection: Connection, id: int, *, at: datetime) -> None:
@@ -75,7 +113,21 @@ def end(connection: Connection, id: int, *, at: datetime) -> None:
     connection.execute(update(session).where(session.c.id == id, session.c.ended_at.is_(None)).values(ended_at=at))
 
 
+def end_own(connection: Connection, id: int, *, account_id: int, at: datetime) -> bool:
+    """End a browser of this account; False when it is another's, or ended before."""
+    theirs = session.c.id == id, session.c.account_id == account_id, session.c.ended_at.is_(None)
+    return connection.execute(update(session).where(*theirs).values(ended_at=at)).rowcount == 1
+
+
 def end_all(connection: Connection, account_id: int, *, but: int = 0, at: datetime) -> int:
     """None of this account's browsers is let in any longer, but one. Returns how many were."""
     theirs = session.c.account_id == account_id, session.c.id != but, session.c.ended_at.is_(None)
     return connection.execute(update(session).where(*theirs).values(ended_at=at)).rowcount
+
+
+def _stands(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return session.c.ended_at.is_(None), session.c.seen_at > at - IDLE, session.c.made_at > at - ABSOLUTE
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(id=row.id, device=row.device, made_at=row.made_at, seen_at=row.seen_at)

@@ -140,6 +140,10 @@ class Vault:
         """The HMAC of a recovery code of one account."""
         return self._mac("recovery", str(account_id), code)
 
+    def stamp(self, purpose: str, holder: str, value: str) -> bytes:
+        """The HMAC that shows, when it comes back, that a browser was given this value by us, and which browser."""
+        return self._mac(f"stamp.{purpose}", holder, value)
+
     def own_key(self) -> DataKey:
         """The installation's own key, for what belongs to no resident and outlives every one of them.
 

@@ -40,14 +40,13 @@ class TooBusy(AanbelError):
 class Passwords:
     """Hashing and checking, a few at once, beside the event loop and the writer thread."""
 
-    def __init__(self, hasher: PasswordHasher = HASHER) -> None:
-        self._hasher = hasher
+    def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="aanbel-password")
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
         """The password as it is kept. Raises TooBusy."""
-        return await self._beside(lambda: self._hasher.hash(_bytes(password)))
+        return await self._beside(lambda: HASHER.hash(_bytes(password)))
 
     async def check(self, kept: str, password: str) -> bool:
         """Whether it is this one; for an empty `kept` no, after just as long. Raises TooBusy."""
@@ -56,11 +55,11 @@ class Passwords:
 
     def is_dated(self, kept: str) -> bool:
         """It was kept with other parameters than those of today."""
-        return self._hasher.check_needs_rehash(kept)
+        return HASHER.check_needs_rehash(kept)
 
     def _is(self, kept: str, password: str) -> bool:
         try:
-            return self._hasher.verify(kept, _bytes(password))
+            return HASHER.verify(kept, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
 

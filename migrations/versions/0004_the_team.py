@@ -124,7 +124,6 @@ def _make_session() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("proved_at", INSTANT, nullable=True),
-        sa.Column("challenge", sa.LargeBinary(), nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_session_account_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_session"),

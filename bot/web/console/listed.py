@@ -6,6 +6,7 @@ from bot.web.console import (
     case_entry,
     case_files,
     caseload,
+    me,
     referrals,
     requests,
     sign_in,
@@ -26,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     *case_alike.PAGES,
     *referrals.PAGES,
     *sign_in.PAGES,
+    *me.PAGES,
     *welcome.PAGES,
     *organisation.PAGES,
 )

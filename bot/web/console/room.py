@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.organisation import InUse
 from bot.team.beginning import Beginning
 from bot.team.doorway import Doorway
+from bot.team.passkeys import Signers
 from bot.team.referrals import Referrals
 from bot.team.signing_in import SigningIn
 from bot.web.limits import Limit, guesses
@@ -31,6 +32,7 @@ class Room:
     referrals: Referrals = field(init=False)
     signing_in: SigningIn = field(init=False)
     beginning: Beginning = field(init=False)
+    signers: Signers = field(init=False)
     #: How often somebody may try to sign in from one network.
     guesses: Limit = field(init=False)
     #: Texts for residents, and texts for the team.
@@ -52,6 +54,7 @@ class Room:
         object.__setattr__(self, "doorway", Doorway(database=self.database, road=self.road))
         object.__setattr__(self, "signing_in", SigningIn(database=self.database, road=self.road))
         object.__setattr__(self, "beginning", Beginning(ways=self.signing_in))
+        object.__setattr__(self, "signers", Signers(ways=self.signing_in))
         object.__setattr__(self, "guesses", guesses(self.road.clock))
         referred = Referred(self.database, self.road.vault)
         referrals = Referrals(database=self.database, road=self.road, referred=referred)

@@ -6,11 +6,12 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from bot.casework.access import Right
-from bot.store import sessions
+from bot.store import passkeys, sessions
 from bot.team.passwords import TooBusy
 from bot.team.signing_in import NotLetIn, TooManyTries
 from bot.web.console import cookie
 from bot.web.console.page import Page
+from bot.web.console.proving import site_of
 from bot.web.console.visit import ROOT, Visit
 from bot.web.forms import Form
 from bot.web.limits import network_of
@@ -58,7 +59,7 @@ async def sign_in(visit: Visit, form: Form) -> Response:
 
 
 async def ask_code(visit: Visit) -> Response:
-    return _code(visit)
+    return await _code(visit)
 
 
 async def take_code(visit: Visit, form: Form) -> Response:
@@ -67,9 +68,38 @@ async def take_code(visit: Visit, form: Form) -> Response:
     try:
         token = await visit.room.signing_in.with_code(visit.signed_in, form.get("code"))
     except NotLetIn:
-        return _code(visit, form, status=422, alert=visit.t("sign_in.code.wrong"))
+        return await _code(visit, form, status=422, alert=visit.t("sign_in.code.wrong"))
     except TooManyTries as problem:
-        return _code(visit, form, status=429, alert=too_many(visit, problem))
+        return await _code(visit, form, status=429, alert=too_many(visit, problem))
+    return let_on(visit, token, form.get("next"))
+
+
+async def sign_in_with_passkey(visit: Visit, form: Form) -> Response:
+    """Both steps at once: the passkey is had, and its owner was verified by finger, face or PIN."""
+    site, before = site_of(visit), visit.signed_in.id if visit.signed_in else 0
+    if not visit.room.guesses.allows(network_of(visit.request)):
+        return _form(visit, form, status=429, alert=visit.t("sign_in.too_many"))
+    try:
+        if site is None:
+            raise NotLetIn
+        token = await visit.room.signers.sign_in(
+            site, visit.token, signed=form.get("credential"), device=device_of(visit), instead=before
+        )
+    except NotLetIn:
+        return _form(visit, form, status=422, alert=visit.t("passkey.wrong"))
+    return let_on(visit, token, form.get("next"))
+
+
+async def take_passkey(visit: Visit, form: Form) -> Response:
+    """The second step with a passkey instead of a code."""
+    assert visit.signed_in
+    site = site_of(visit)
+    try:
+        if site is None:
+            raise NotLetIn
+        token = await visit.room.signers.prove(site, visit.signed_in, visit.token, signed=form.get("credential"))
+    except NotLetIn:
+        return await _code(visit, form, status=422, alert=visit.t("passkey.wrong"))
     return let_on(visit, token, form.get("next"))
 
 
@@ -95,11 +125,17 @@ def onward(wished: str) -> str:
 
 def let_on(visit: Visit, token: str, wished: str) -> Response:
     """On to the page that was asked for, or to the first one; with this token from now on, if there is one."""
-    first = visit.links[0][0] if visit.links else "/me"
-    response = RedirectResponse(onward(wished) or f"{ROOT}{first}", 303)
+    response = RedirectResponse(onward(wished) or first_page(visit), 303)
     if token:
         cookie.remember(visit.pages.house, response, token)
     return response
+
+
+def first_page(visit: Visit) -> str:
+    """Where somebody begins: the first page of the navigation, which is known once somebody is signed in."""
+    if visit.signed_in is None:
+        return f"{ROOT}/sign-in"
+    return f"{ROOT}{visit.links[0][0] if visit.links else '/me'}"
 
 
 def too_many(visit: Visit, problem: TooManyTries) -> str:
@@ -114,17 +150,40 @@ def device_of(visit: Visit) -> str:
 
 
 def _form(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = "") -> Response:
-    wished = form.get("next") or visit.request.query_params.get("next", "")
-    return visit.page("sign_in", status=status, alert=alert, typed=form, next=onward(wished))
+    site = site_of(visit)
+    return visit.page(
+        "sign_in",
+        status=status,
+        alert=alert,
+        typed=form,
+        next=_wished(visit, form),
+        options=visit.room.signers.to_sign(site, visit.token) if site else "",
+        provider=False,
+    )
 
 
-def _code(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = "") -> Response:
-    wished = form.get("next") or visit.request.query_params.get("next", "")
-    return visit.page("sign_in_code", status=status, alert=alert, next=onward(wished))
+async def _code(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = "") -> Response:
+    assert visit.signed_in
+    site, id = site_of(visit), visit.signed_in.account.id
+    known = await visit.room.database.write(lambda connection: passkeys.of(connection, id)) if site else []
+    return visit.page(
+        "sign_in_code",
+        status=status,
+        alert=alert,
+        next=_wished(visit, form),
+        options=visit.room.signers.to_sign(site, visit.token, known) if site and known else "",
+        again=visit.signed_in.proved_at is not None,
+    )
+
+
+def _wished(visit: Visit, form: Form) -> str:
+    return onward(form.get("next") or visit.request.query_params.get("next", ""))
 
 
 PAGES = (
     Page(path="/sign-in", right=None, open_to_all=True, get=show, post=sign_in),
+    Page(path="/sign-in/passkey", right=None, open_to_all=True, post=sign_in_with_passkey),
     Page(path="/sign-in/code", right=Right.OWN_ACCOUNT, half=True, get=ask_code, post=take_code),
+    Page(path="/sign-in/code/passkey", right=Right.OWN_ACCOUNT, half=True, post=take_passkey),
     Page(path="/sign-out", right=None, open_to_all=True, post=sign_out),
 )

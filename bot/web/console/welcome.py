@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
@@ -13,7 +14,7 @@ from bot.team.signing_in import NotLetIn
 from bot.web.console import cookie
 from bot.web.console.page import Page
 from bot.web.console.qr import qr_code
-from bot.web.console.sign_in import device_of
+from bot.web.console.sign_in import device_of, first_page
 from bot.web.console.visit import ROOT, Visit
 from bot.web.forms import Form
 
@@ -68,7 +69,8 @@ async def prove(visit: Visit, form: Form) -> Response:
         return _gone(visit)
     except NotLetIn:
         return _code(visit, invited, sealed, status=422, wrong=visit.t("totp.wrong"))
-    response = visit.page("recovery_codes", codes=codes, onward=f"{ROOT}{visit.links[0][0] if visit.links else '/me'}")
+    # The forms of this page are already of the session that begins with it.
+    response = replace(visit, token=token).page("recovery_codes", codes=codes, onward=first_page(visit))
     cookie.remember(visit.pages.house, response, token)
     return response
 

@@ -58,7 +58,12 @@ class Newcomer:
 
 def newcomer(house: PartyHouse, name: str, *roles: Role, **more: str) -> Newcomer:
     """An account that was just made, and its link."""
-    wanted = Wanted(name=name, login=f"{name.lower()}@team.example", roles=frozenset(roles), **more)  # type: ignore[arg-type]
+    wanted = Wanted(
+        name=name,
+        login=f"{name.lower().replace(' ', '.').replace('@', '.')}@team.example",
+        roles=frozenset(roles),
+        **more,
+    )
 
     def made(connection: Connection) -> tuple[Account, str]:
         return Keeper(road=house.app.road, connection=connection, by="test").add(wanted)
