@@ -165,6 +165,10 @@ class Catalogues:
         filled = _PLACEHOLDER.sub(put, found.template)
         return start_rtl(filled) if found.pack.rtl else filled
 
+    def value(self, language: str, value: Value, facts: Mapping[str, str]) -> str:
+        """What one value becomes in this language."""
+        return self._shown(value, self._own[language], facts)
+
     def _shown(self, value: Value, pack: Pack, facts: Mapping[str, str]) -> str:
         match value:
             case Term(key):

@@ -35,7 +35,8 @@ def load_danger(folder: Path) -> DangerWords:
 def write_learned(folder: Path, learned: Learned) -> None:
     """Write what was learned for a pack, rounded so that the same examples always lead to the same file."""
     weights = {each: round(weight, 3) for each, weight in sorted(learned.weights.items())}
-    stored = {"bias": round(learned.bias, 4), "least": round(learned.least, 4), "weights": weights}
+    least, harmless = round(learned.least, 4), round(learned.harmless, 4)
+    stored = {"bias": round(learned.bias, 4), "harmless": harmless, "least": least, "weights": weights}
     text = json.dumps(stored, ensure_ascii=False, indent=0, separators=(",", ":"))
     (folder / "fragments.json").write_text(text + "\n", encoding="utf-8")
 

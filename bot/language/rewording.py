@@ -31,7 +31,8 @@ _TO_TYPE: Mapping[str, tuple[str, ...]] = {
     "done.hint": ("question",), "share.hint": ("sharing",), "block.ask": ("question",),
 }  # fmt: skip
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+#: A value that is filled in.
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MARKUP = re.compile(r"</?[A-Za-z!]|&#?\w+;")
 _FIRST = re.compile(r"^📞 \{(\w+)\}", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -104,14 +105,14 @@ def _visible(line: str) -> str:
 
 
 def _values(text: str, own: str) -> Iterator[Problem]:
-    asked, given = _PLACEHOLDER.findall(text), _PLACEHOLDER.findall(own)
+    asked, given = PLACEHOLDER.findall(text), PLACEHOLDER.findall(own)
     for name in dict.fromkeys(given):
         if name not in asked:
             yield Problem("texts.problem.value_gone", {"what": name})
     for name in dict.fromkeys(asked):
         if name not in given:
             yield Problem("texts.problem.value_unknown", {"what": name})
-    if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         yield Problem("texts.problem.brace")
 
 
@@ -121,7 +122,7 @@ def _signs(text: str) -> Iterator[Problem]:
 
 
 def _length(text: str, limit: int | None) -> Iterator[Problem]:
-    units = len(_PLACEHOLDER.sub("", text).encode("utf-16-le")) // 2
+    units = len(PLACEHOLDER.sub("", text).encode("utf-16-le")) // 2
     if units > (limit or MOST):
         yield Problem("texts.problem.long", {"count": units, "limit": limit or MOST})
     if limit and "\n" in text:
@@ -136,7 +137,7 @@ def _script(draft: Draft, own: str) -> Iterator[Problem]:
 
 
 def _scripts(text: str) -> frozenset[str]:
-    letters = filter(str.isalpha, _PLACEHOLDER.sub("", text))
+    letters = filter(str.isalpha, PLACEHOLDER.sub("", text))
     return frozenset(unicodedata.name(letter, "?").split()[0] for letter in letters)
 
 
@@ -156,7 +157,7 @@ def _telling(draft: Draft, own: str, catalogues: Catalogues) -> Iterator[Problem
 
 
 def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(_PLACEHOLDER.sub("", text))}
+    return {word.casefold() for word in _WORD.findall(PLACEHOLDER.sub("", text))}
 
 
 def _to_type(draft: Draft, lexicon: Lexicon) -> Iterator[Problem]:

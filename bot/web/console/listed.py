@@ -7,9 +7,12 @@ from bot.web.console import (
     case_files,
     caseload,
     me,
+    overview,
+    plainness,
     referrals,
     requests,
     sign_in,
+    texts,
     today,
     welcome,
 )
@@ -29,5 +32,8 @@ PAGES: tuple[Page, ...] = (
     *sign_in.PAGES,
     *me.PAGES,
     *welcome.PAGES,
+    *overview.PAGES,
     *organisation.PAGES,
+    *texts.PAGES,
+    *plainness.PAGES,
 )

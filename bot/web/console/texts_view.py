@@ -1,0 +1,119 @@
+"""From the packs and what was edited to what stands on the pages of texts."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from bot.language.catalogue import Catalogues, PhraseMissing
+from bot.language.rewording import fits, is_safety
+from bot.store.texts import Version
+
+_PIECE = re.compile(r"\s+|[^\s]+")
+
+
+class State(StrEnum):
+    """Where a text stands."""
+
+    OWN = "own"
+    MISSING = "missing"
+    #: Shown to residents; nobody else looked at it.
+    EDITED = "edited"
+    REVIEWED = "reviewed"
+    #: Not shown before somebody else looked at it.
+    WAITING = "waiting"
+    #: It asks for values that are not given any more; the pack's own is shown.
+    OUTDATED = "outdated"
+
+
+#: What the list can be narrowed to.
+FILTERS: Mapping[str, frozenset[State]] = {
+    "edited": frozenset({State.EDITED, State.REVIEWED, State.WAITING, State.OUTDATED}),
+    "unreviewed": frozenset({State.EDITED, State.WAITING, State.OUTDATED}),
+    "missing": frozenset({State.MISSING}),
+}
+#: What somebody should look at.
+TO_REVIEW = frozenset({State.EDITED, State.WAITING})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One text in the list."""
+
+    key: str
+    subject: str
+    #: As it stands in Dutch; empty when Dutch lacks it.
+    dutch: str
+    #: As residents see it; empty when it is missing.
+    text: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a text beside an earlier one: "same", "new" or "gone"."""
+
+    kind: str
+    text: str
+
+
+def keys(catalogues: Catalogues) -> tuple[str, ...]:
+    """Every key of every pack, in the order of the first one."""
+    return tuple(dict.fromkeys(key for language in catalogues.languages for key in catalogues.own(language).phrases))
+
+
+def state_of(catalogues: Catalogues, language: str, key: str, newest: Version | None) -> State:
+    """Where this text stands, by its newest version."""
+    if newest and not newest.reviewed_at and is_safety(key):
+        return State.WAITING
+    if newest and newest.text:
+        if not fits(newest.text, catalogues, language, key):
+            return State.OUTDATED
+        return State.REVIEWED if newest.reviewed_at else State.EDITED
+    return State.OWN if key in catalogues.own(language).phrases else State.MISSING
+
+
+def rows(catalogues: Catalogues, language: str, newest: Mapping[tuple[str, str], Version]) -> Iterator[Row]:
+    """Every text of a language."""
+    first = catalogues.languages[0]
+    dutch, here = catalogues.phrases("nl" if "nl" in catalogues.languages else first), catalogues.phrases(language)
+    for key in keys(catalogues):
+        yield Row(
+            key=key,
+            subject=key.partition(".")[0],
+            dutch=dutch.get(key, ""),
+            text=here.get(key, ""),
+            state=state_of(catalogues, language, key, newest.get((language, key))),
+        )
+
+
+def narrowed(all_rows: Sequence[Row], *, subject: str, show: str, search: str) -> tuple[Row, ...]:
+    """The rows of this subject, of this kind, with these words in the key or a text."""
+    kinds, sought = FILTERS.get(show), search.strip().casefold()
+
+    def fitting(row: Row) -> bool:
+        told = f"{row.key}\n{row.dutch}\n{row.text}".casefold()
+        return (not subject or row.subject == subject) and (not kinds or row.state in kinds) and sought in told
+
+    return tuple(filter(fitting, all_rows))
+
+
+def compared(before: str, after: str) -> tuple[Piece, ...]:
+    """The text beside what stood before it, word by word."""
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    pieces: list[Piece] = []
+    for kind, start, end, from_, to in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            pieces += [Piece("gone", "".join(old[start:end])), Piece("new", "".join(new[from_:to]))]
+        else:
+            pieces.append(Piece("same", "".join(new[from_:to])))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def text_or_nothing(catalogues: Catalogues, language: str, key: str) -> str:
+    """What a resident reads of this key in this language, also when it comes from another; empty without one."""
+    try:
+        return catalogues.find(language, key).template
+    except PhraseMissing:
+        return ""
