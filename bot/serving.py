@@ -27,6 +27,7 @@ from bot.web.house import House
 from bot.web.party_visits import Visits
 from bot.web.talks import StoredTalks
 from bot.work.attachments import Attachments
+from bot.work.audit_retention import forget_old_lines
 from bot.work.delivery import Delivery
 from bot.work.due import Timers
 from bot.work.finding import Finding
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks: the safety net beneath the calls that wake delivery at once.
 _DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _ALIKE = 2.0, 2.0, 2.0, 5.0, 60.0, 60.0
 _LOADS, _COUNTING = 300.0, 300.0
+_AUDIT = 3600.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -152,6 +154,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_LOADS, "loads", app.loads.count)
     ticker.every(_ALIKE, "alike", app.likening.tick)
     ticker.every(_COUNTING, "counting", app.counting.tick)
+    ticker.every(_AUDIT, "audit", lambda: forget_old_lines(app.database, app.road))
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))

@@ -72,8 +72,9 @@ class Road:
     #: The version of the texts as they are now.
     text_version: Callable[[], str]
     reminder_after: timedelta = timedelta(hours=24)
-    keep_unfinished: timedelta = timedelta(days=42)
-    keep_before_consent: timedelta = timedelta(hours=24)
+    #: How long is kept what never became a case, where the organisation does not say it itself.
+    unfinished_by_default: timedelta = timedelta(days=42)
+    before_consent_by_default: timedelta = timedelta(hours=24)
     #: How busy every party was when that was last counted.
     loads: Callable[[], Mapping[str, Load]] = dict
     #: Mail can be sent, so that parties get links; without, a person tells them.
@@ -82,6 +83,18 @@ class Road:
     reread: Callable[[int], None] = _by_nobody
     #: Called by name at every point at which the program might be killed.
     probe: Callable[[str], None] = _nowhere
+
+    @property
+    def keep_unfinished(self) -> timedelta:
+        """How long an unfinished talk is kept after the resident's last message."""
+        own = self.organisation().keep_unfinished
+        return self.unfinished_by_default if own is None else timedelta(days=own)
+
+    @property
+    def keep_before_consent(self) -> timedelta:
+        """How long the inbox of a talk without a yes is kept."""
+        own = self.organisation().keep_before_consent
+        return self.before_consent_by_default if own is None else timedelta(hours=own)
 
     def read_by(self, now: datetime) -> datetime:
         """The end of the day by which a person has read what arrived at this moment."""

@@ -78,7 +78,7 @@ def test_a_reminder_due_at_night_waits_for_nine_oclock(house: House, amal: Resid
 
 
 def test_a_reminder_that_comes_months_too_late_is_put_before_a_person(house: House, amal: Resident) -> None:
-    house.road = replace(house.road, keep_unfinished=timedelta(days=400))
+    house.road = replace(house.road, unfinished_by_default=timedelta(days=400))
     house.clock.move(days=120)
     _tick(house)
     assert _reminders(house) == []
