@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.casework import moving
+from bot.casework.case import Case
 from bot.casework.word_back import WordBack, WordBackKind
 from bot.team.refused import Refused
 from bot.team.settle import settle
@@ -20,6 +21,14 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
 
     `parts` are told, did, gave, because and possible; what is not said is empty. Raises Refused and IllegalChange.
     """
+    file.change(moving.give_word_back(file.case, word_back(file.case, language=language, **parts), at=file.now))
+    file.note("word_back.given")
+    settle(file, "unhappy", "feedback_unanswered")
+    give_feedback(file)
+
+
+def word_back(case: Case, *, language: str, **parts: str) -> WordBack:
+    """What the resident would hear. Raises Refused, with what is missing."""
     said = {name for name, text in parts.items() if text.strip()}
     kind = WordBackKind.NOT_POSSIBLE if said & {"because", "possible"} else WordBackKind.DONE
     needed = _NOT_POSSIBLE if kind is WordBackKind.NOT_POSSIBLE else _DONE
@@ -30,9 +39,6 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
             key="refused.close.words",
         )
     words: dict[str, Any] = {
-        name: for_resident(file.case, parts[name], language, what=f"--{name}", most=_MOST) for name in needed
+        name: for_resident(case, parts[name], language, what=f"--{name}", most=_MOST) for name in needed
     }
-    file.change(moving.give_word_back(file.case, WordBack(kind=kind, language=language, **words), at=file.now))
-    file.note("word_back.given")
-    settle(file, "unhappy", "feedback_unanswered")
-    give_feedback(file)
+    return WordBack(kind=kind, language=language, **words)

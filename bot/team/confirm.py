@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.casework import moving
 from bot.casework.people import Party
-from bot.casework.referral import Chosen, Referral, ReferralStatus
+from bot.casework.referral import UNDER_WAY, Chosen, Referral, ReferralStatus
 from bot.errors import Key
 from bot.matching.rules import barred
 from bot.matching.situation import Situation
@@ -49,7 +49,7 @@ def confirm(
     wanted = [_party(file, id) for id in parties] or _proposed(file)
     behind = [_party(file, id) for id in reserves]
     if not although:
-        _refuse_barred(situation, [*wanted, *behind])
+        _refuse_barred(situation, [party for party in (*wanted, *behind) if not _is_there(file, party)])
     before = file.case.course.referrals
     table, kept = ([chosen(file.case, situation, party) for party in each] for each in (wanted, behind))
     file.change(moving.confirm(file.case, table, reserves=kept, dropped=dropped, at=file.now))
@@ -95,6 +95,12 @@ def _refuse_barred(situation: Situation, parties: Iterable[Party]) -> None:
                 key="refused.table.barred",
                 values={"party": party.name, "why": Key(f"bars.{reason.key}")},
             )
+
+
+def _is_there(file: CaseFile, party: Party) -> bool:
+    """The resident was asked for it, and it may still come: with this case it may well be full."""
+    referral = file.case.course.referrals.get(party.id)
+    return referral is not None and referral.status in UNDER_WAY
 
 
 def _is_new(file: CaseFile, before: Referral | None, each: Chosen) -> bool:

@@ -4,10 +4,22 @@ from sqlalchemy import Connection
 
 from bot.store import consents, conversations
 from bot.store.cases import StoredCase
+from bot.store.conversations import OpenTalk
 from bot.store.vault import Vault
 from bot.work.casefile import CaseFile
 from bot.work.quiet import next_polite
+from bot.work.road import Road
 from bot.work.unasked import may_write
+
+_WAITS = "it waits until they come back. Is it urgent, reach them in another way."
+#: How a resident is reached, as the key of a text -> in English.
+_ENGLISH = {
+    "reached.nowhere": "The resident has no address now: it waits until they come back.",
+    "reached.unsafe": f"It is not safe to write there: {_WAITS}",
+    "reached.unwanted": f"The resident does not want to be written to: {_WAITS}",
+    "reached.later": "Nothing is sent at night: the resident hears of it after nine, or when they come back.",
+    "reached.now": "The resident gets a short message without names or topics, and sees it after opening.",
+}
 
 
 def is_writable(connection: Connection, vault: Vault, stored: StoredCase) -> bool:
@@ -19,14 +31,15 @@ def is_writable(connection: Connection, vault: Vault, stored: StoredCase) -> boo
 
 def reaching(file: CaseFile) -> str:
     """How this reaches the resident, in a sentence for the team."""
-    work = file.work
-    state = work.talk.state
-    contact = "contact" in consents.standing(work.connection, work.talk.resident_id)
-    if work.talk.address_id is None:
-        return "The resident has no address now: it waits until they come back."
-    if not may_write(state, contact=contact):
-        why = "It is not safe to write there" if not state.safe else "The resident does not want to be written to"
-        return f"{why}: it waits until they come back. Is it urgent, reach them in another way."
-    if next_polite(file.now, work.road.zone) > file.now:
-        return "Nothing is sent at night: the resident hears of it after nine, or when they come back."
-    return "The resident gets a short message without names or topics, and sees it after opening."
+    return _ENGLISH[reached(file.work.connection, file.work.road, file.work.talk)]
+
+
+def reached(connection: Connection, road: Road, talk: OpenTalk) -> str:
+    """How what is asked now reaches the resident of this talk, as the key of its text. Raises Undecipherable."""
+    contact = "contact" in consents.standing(connection, talk.resident_id)
+    if talk.address_id is None:
+        return "reached.nowhere"
+    if not may_write(talk.state, contact=contact):
+        return "reached.unwanted" if talk.state.safe else "reached.unsafe"
+    now = road.clock()
+    return "reached.later" if next_polite(now, road.zone) > now else "reached.now"

@@ -29,16 +29,16 @@ def _against(wishes: Preferences, talk: JointTalk = TALK, *at_table: Any) -> lis
 @pytest.mark.parametrize(
     ("wishes", "talk", "what"),
     [
-        ({"time": PartOfDay.EVENING}, TALK, "a talk in the evening"),
-        ({"time": PartOfDay.WEEKEND}, TALK, "a talk at the weekend"),
-        ({"channel": Reach.CENTRE}, TALK, "to meet with --place centre"),
-        ({"channel": Reach.CALL}, TALK, "to meet with --place call"),
-        ({"interpreter": Interpreter.YES}, TALK, "an interpreter (--interpreter)"),
-        ({"interpreter": Interpreter.NOT_MINE}, TALK, "an interpreter (--interpreter)"),
-        ({"interpreter": Interpreter.NO}, WITH_INTERPRETER, "no interpreter"),
-        ({"along": Along.KEY_PERSON}, TALK, "a key person along (--along)"),
-        ({"along": Along.SUPPORTER}, TALK, "a client supporter along (--along)"),
-        ({"along": Along.NO}, WITH_SISTER, "nobody along"),
+        ({"time": PartOfDay.EVENING}, TALK, "wish.evening"),
+        ({"time": PartOfDay.WEEKEND}, TALK, "wish.weekend"),
+        ({"channel": Reach.CENTRE}, TALK, "wish.centre"),
+        ({"channel": Reach.CALL}, TALK, "wish.call"),
+        ({"interpreter": Interpreter.YES}, TALK, "wish.interpreter"),
+        ({"interpreter": Interpreter.NOT_MINE}, TALK, "wish.interpreter"),
+        ({"interpreter": Interpreter.NO}, WITH_INTERPRETER, "wish.no_interpreter"),
+        ({"along": Along.KEY_PERSON}, TALK, "wish.key_person"),
+        ({"along": Along.SUPPORTER}, TALK, "wish.supporter"),
+        ({"along": Along.NO}, WITH_SISTER, "wish.alone"),
     ],
 )
 def test_what_goes_against_a_wish_is_named(wishes: dict[str, Any], talk: JointTalk, what: str) -> None:
