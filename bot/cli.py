@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     add_case(commands)
     add_user(commands)
     _add_keeping(commands)
+    _add_demo(commands)
     _add_bench(commands)
     return whole
 
@@ -121,6 +122,12 @@ def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands.add_parser("check", help="what to know before residents come: key, database, numbers, language packs")
 
 
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="fill an empty sample installation with made-up residents")
+    demo.add_argument("--cases", type=int, default=120)
+    demo.add_argument("--seed", type=int, default=1, help="another number makes other residents")
+
+
 def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bench = commands.add_parser("bench", help="measure speed and safety on this machine")
     kinds = bench.add_subparsers(dest="what", required=True)
@@ -141,6 +148,10 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     alike = _local(kinds, "alike", "how long a person waits for the cases that are like one", _bench)
     alike.add_argument("--cases", type=int, default=5000)
     alike.add_argument("--json", action="store_true")
+    caseload = _local(kinds, "caseload", "how long a coordinator waits for the first page", _bench)
+    caseload.add_argument("--cases", type=int, default=5000)
+    caseload.add_argument("--database", metavar="URL", help="a PostgreSQL server to use instead of SQLite")
+    caseload.add_argument("--json", action="store_true")
 
 
 def _local(

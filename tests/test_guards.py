@@ -40,7 +40,7 @@ MAY_IMPORT = {
 }
 #: Where the program is put together: these may import everything, and only they and the tests import them.
 COMPOSITION = {
-    "bench", "desk", "evaluate", "bot.assemble", "bot.cli", "bot.cli_case", "bot.cli_user", "bot.serving",
+    "bench", "demo", "desk", "evaluate", "bot.assemble", "bot.cli", "bot.cli_case", "bot.cli_user", "bot.serving",
     "bot.telegram_bot", "bot.train", "bot.__main__", "bot.__init__",
 }  # fmt: skip
 

@@ -28,4 +28,8 @@ def run(asked: argparse.Namespace, settings: Settings) -> int:
             from bot.bench import alike
 
             return alike.run(asked.cases, json=asked.json)
+        case "caseload":
+            from bot.bench import caseload
+
+            return caseload.run(asked.cases, json=asked.json, database=asked.database)
     raise ValueError(asked.what)

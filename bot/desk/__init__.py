@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.assemble import App, assemble
-from bot.desk import alike, answers, case, course, keeping, listing, talk, user
+from bot.desk import alike, answers, case, course, demo, keeping, listing, talk, user
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.settings import Settings
@@ -33,5 +33,5 @@ def run(app: App, argv: Sequence[str]) -> tuple[int, str]:
 
 _VERBS: Mapping[str, Verb] = {
     **listing.VERBS, **case.VERBS, **alike.VERBS, **course.VERBS, **answers.VERBS, **keeping.VERBS,
-    **talk.VERBS, **user.VERBS,
+    **talk.VERBS, **demo.VERBS, **user.VERBS,
 }  # fmt: skip

@@ -89,6 +89,11 @@ def mark_blocked(connection: Connection, lookup: bytes, at: datetime | None) -> 
     connection.execute(update(address).where(address.c.lookup == lookup).values(blocked_at=at))
 
 
+def is_anybody_known(connection: Connection) -> bool:
+    """There is a resident."""
+    return connection.execute(select(resident.c.id).limit(1)).first() is not None
+
+
 def check_keys(connection: Connection, vault: Vault) -> None:
     """Raises KeyFileError when the database was filled with a key that is not in the key file."""
     # All of them, for without its key nothing that a resident says can be kept: 100,000 rows take some milliseconds.
