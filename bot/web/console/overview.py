@@ -38,7 +38,7 @@ async def show(visit: Visit) -> Response:
         tailor_made=found.kinds["tailor_made"](*selection.key, "yes"),
         spread=found.spread(selection) if found.may_show(selection) else None,
         counted_at=found.counted_at,
-        points=lambda number: f"{number:+g}".replace(".", "," if visit.language == "nl" else "."),
+        points=lambda number: (f"{number:+g}" if number else "0").replace(".", "," if visit.language == "nl" else "."),
     )
 
 

@@ -86,4 +86,6 @@ def _case(somebody: Somebody, id: str, at: datetime) -> Case:
         given_at=at, answer=somebody.helps or "",
     )  # fmt: skip
     course = Course(word_back=() if somebody.helps is None else (word,), wellbeing_again=again)
-    return Case(id=id, language=somebody.language, channel=somebody.channel, received_at=at, content=content, course=course)
+    return Case(
+        id=id, language=somebody.language, channel=somebody.channel, received_at=at, content=content, course=course
+    )
