@@ -103,6 +103,8 @@ CLEAR = (
     cases.c.changed_at,
 )  # fmt: skip
 
+_ERASING = select(conversation.c.id).where(conversation.c.status == Talking.ERASING.value)
+
 #: Since when something that was put before the team waits, by conversation.
 _ASKED = (
     select(request.c.conversation_id, func.min(request.c.made_at).label("first_at"))
@@ -141,9 +143,11 @@ def page(connection: Connection, wanted: Wanted, ways: Ways, *, number: int) -> 
     """A page of the cases, counted from 1: who waits the longest first. Beyond the last page there are no rows."""
     waits = _waits_since().label("waits_since")
     rows = _joined(select(*CLEAR, waits)).where(*_are(wanted, ways))
-    ordered = rows.order_by(waits.is_(None), waits, cases.c.made_at, cases.c.id)
+    ordered = rows.order_by(waits.asc().nulls_last(), cases.c.made_at, cases.c.id)
     found = connection.execute(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
-    total = connection.execute(_joined(select(func.count())).where(*_are(wanted, ways))).scalar_one()
+    counted = select(func.count())
+    counted = _joined(counted) if wanted.waiting else counted.select_from(cases)
+    total = connection.execute(counted.where(*_are(wanted, ways))).scalar_one()
     return Page(tuple(_listed(wanted.account, ways, row) for row in found), total)
 
 
@@ -151,7 +155,7 @@ def given(connection: Connection, account: Account, ways: Ways) -> tuple[Listed,
     """The cases somebody was given reading of and may read now, oldest first."""
     ids = [id for id, kinds in ways.items() if Kind.GIVEN in kinds]
     waits = _waits_since().label("waits_since")
-    rows = _joined(select(*CLEAR, waits)).where(cases.c.id.in_(ids), *_there(ways)).order_by(cases.c.made_at)
+    rows = _joined(select(*CLEAR, waits)).where(cases.c.id.in_(ids), *there(ways)).order_by(cases.c.made_at)
     listed = (_listed(account, ways, row) for row in connection.execute(rows))
     return tuple(each for each in listed if each.reach >= Reach.READ)
 
@@ -161,8 +165,7 @@ def sealed_of(connection: Connection, account: Account, ways: Ways, *, after: st
     found = (
         select(cases, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped)
         .join(data_key, data_key.c.resident_id == cases.c.resident_id)
-        .join(conversation, conversation.c.id == cases.c.conversation_id)
-        .where(cases.c.holder == account.name, cases.c.id > after, *_there(ways), cases.c.status.not_in(DONE))
+        .where(cases.c.holder == account.name, cases.c.id > after, *there(ways), cases.c.status.not_in(DONE))
         .order_by(cases.c.id)
         .limit(limit)
     )
@@ -187,12 +190,19 @@ def was_noted(actions: Iterable[str]) -> ColumnElement[bool]:
     return exists().where(audit.c.object == "case:" + cases.c.id, audit.c.action.in_(list(actions)))
 
 
-def _joined(found: Select[Any]) -> Select[Any]:
+def there(ways: Ways) -> tuple[ColumnElement[bool], ...]:
+    """There is a case that may be known of."""
+    blocked = [id for id, kinds in ways.items() if Kind.BLOCKED in kinds]
     return (
-        found.select_from(cases)
-        .join(conversation, conversation.c.id == cases.c.conversation_id)
-        .outerjoin(_ASKED, _ASKED.c.conversation_id == cases.c.conversation_id)
+        cases.c.status != CaseStatus.WITHDRAWN.value,
+        # Few are being erased, at any moment: no case has to look its talk up.
+        cases.c.conversation_id.not_in(_ERASING),
+        *((cases.c.id.not_in(blocked),) if blocked else ()),
     )
+
+
+def _joined(found: Select[Any]) -> Select[Any]:
+    return found.select_from(cases).outerjoin(_ASKED, _ASKED.c.conversation_id == cases.c.conversation_id)
 
 
 def _waits_since() -> ColumnElement[Any]:
@@ -200,20 +210,10 @@ def _waits_since() -> ColumnElement[Any]:
     return case((untouched, cases.c.made_at), else_=_ASKED.c.first_at)
 
 
-def _there(ways: Ways) -> tuple[ColumnElement[bool], ...]:
-    """There is a case that may be known of."""
-    blocked = [id for id, kinds in ways.items() if Kind.BLOCKED in kinds]
-    return (
-        cases.c.status != CaseStatus.WITHDRAWN.value,
-        conversation.c.status != Talking.ERASING.value,
-        *((cases.c.id.not_in(blocked),) if blocked else ()),
-    )
-
-
 def _are(wanted: Wanted, ways: Ways) -> tuple[ColumnElement[bool], ...]:
     if wanted.number:
-        return (*_there(ways), cases.c.id.startswith(wanted.number, autoescape=True))
-    are = [*_there(ways), *_held(wanted)]
+        return (*there(ways), cases.c.id.startswith(wanted.number, autoescape=True))
+    are = [*there(ways), *_held(wanted)]
     if wanted.neighbourhood:
         are.append(cases.c.neighbourhood == wanted.neighbourhood)
     if wanted.language:

@@ -307,5 +307,8 @@ for _table, _words in _VAIN.items():
     _vain = text(f"status IN ({_words})")
     Index(f"ix_{_table.name}_laid_aside", _table.c.id, sqlite_where=_vain, postgresql_where=_vain)
 
-Index("ix_cases_holder", cases.c.holder, cases.c.status)
+#: All that a list of cases shows, without the stories beside it in the rows.
+_LISTED = (cases.c.holder, cases.c.neighbourhood, cases.c.language, cases.c.made_at, cases.c.changed_at)
+Index("ix_cases_listed", cases.c.status, *_LISTED, cases.c.conversation_id, cases.c.id)
+Index("ix_conversation_status", conversation.c.status)
 Index("ix_audit_done_to", audit.c.object, audit.c.action)

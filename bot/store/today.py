@@ -11,8 +11,7 @@ from sqlalchemy import case as when
 from bot.casework.access import Account, Reach
 from bot.casework.case import CaseStatus
 from bot.store.asked import URGENT
-from bot.store.case_access import Kind
-from bot.store.caseload import CLEAR, CONTACT, Ways, is_ours, reach_of, was_noted
+from bot.store.caseload import CLEAR, CONTACT, Ways, is_ours, reach_of, there, was_noted
 from bot.store.statuses import Asking, Duty, Talking, Timer
 from bot.store.tables import cases, conversation, due, request
 
@@ -142,13 +141,12 @@ def case_of(connection: Connection, conversation_id: int) -> str:
     return connection.execute(newest).scalar() or ""
 
 
-def without_contact(connection: Connection, look: Look) -> tuple[list[Quiet], int]:
-    """Cases of which nobody turned to the resident yet, and how many: what nobody read first, then the oldest."""
-    is_read = was_noted(_READ)
-    found = select(*CLEAR, is_read.label("is_read"), func.count().over().label("total"))
-    mine = _quiet(look, found).where(~was_noted(CONTACT)).order_by(is_read, cases.c.made_at, cases.c.id)
-    rows = connection.execute(mine.limit(look.most)).all()
-    return [_quiet_of(look, row) for row in rows], rows[0].total if rows else 0
+def without_contact(connection: Connection, look: Look) -> list[Quiet]:
+    """Cases of which nobody turned to the resident yet: what nobody read first, then the oldest."""
+    is_read = was_noted(_READ).label("is_read")
+    mine = _quiet(look, select(*CLEAR, is_read)).where(~was_noted(CONTACT))
+    rows = connection.execute(mine.order_by(is_read, cases.c.made_at, cases.c.id).limit(look.most))
+    return [_quiet_of(look, row) for row in rows]
 
 
 def standing_still(connection: Connection, look: Look, *, since: datetime) -> list[Quiet]:
@@ -168,14 +166,8 @@ def untranslated(connection: Connection, look: Look, *, known: Collection[str]) 
 
 
 def _quiet(look: Look, found: Select[Any]) -> Select[Any]:
-    blocked = [id for id, kinds in look.ways.items() if Kind.BLOCKED in kinds]
-    there = (
-        cases.c.status.in_(_UNDER_WAY),
-        conversation.c.status != Talking.ERASING.value,
-        *((cases.c.id.not_in(blocked),) if blocked else ()),
-        *(() if look.all else (is_ours(look.account, cases.c.holder, cases.c.neighbourhood),)),
-    )
-    return found.select_from(cases).join(conversation, conversation.c.id == cases.c.conversation_id).where(*there)
+    ours = () if look.all else (is_ours(look.account, cases.c.holder, cases.c.neighbourhood),)
+    return found.select_from(cases).where(cases.c.status.in_(_UNDER_WAY), *there(look.ways), *ours)
 
 
 def _waiting(look: Look, row: Row[Any]) -> Waiting | None:

@@ -15,6 +15,8 @@ LAID_ASIDE = {
     "due": "status IN ('missed')",
     "mail": "status IN ('failed', 'dead')",
 }
+# All that a list shows, so that no story has to be passed over to read it.
+LISTED = ("status", "holder", "neighbourhood", "language", "made_at", "changed_at", "conversation_id", "id")
 
 
 def upgrade() -> None:
@@ -23,7 +25,8 @@ def upgrade() -> None:
     for table, condition in LAID_ASIDE.items():
         vain = sa.text(condition)
         op.create_index(f"ix_{table}_laid_aside", table, ["id"], sqlite_where=vain, postgresql_where=vain)
-    op.create_index("ix_cases_holder", "cases", ["holder", "status"])
+    op.create_index("ix_cases_listed", "cases", list(LISTED))
+    op.create_index("ix_conversation_status", "conversation", ["status"])
     op.create_index("ix_audit_done_to", "audit", ["object", "action"])
     op.drop_index("ix_audit_object", "audit")
 
@@ -31,7 +34,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index("ix_audit_object", "audit", ["object"])
     op.drop_index("ix_audit_done_to", "audit")
-    op.drop_index("ix_cases_holder", "cases")
+    op.drop_index("ix_conversation_status", "conversation")
+    op.drop_index("ix_cases_listed", "cases")
     for table in LAID_ASIDE:
         op.drop_index(f"ix_{table}_laid_aside", table)
     op.drop_index("ix_request_asked", "request")

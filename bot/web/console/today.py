@@ -19,7 +19,7 @@ from bot.web.console.room import Room
 from bot.web.console.visit import Visit
 
 #: Things to do that are read at once: more than anybody does in a day.
-_MOST = 200
+_MOST = 120
 #: Nothing happened for so long: somebody looks whether a promise is forgotten.
 _STILL = timedelta(days=21)
 #: Where somebody starts who has no caseload: the first page they may see.
@@ -120,7 +120,7 @@ def _seen(room: Room, account: Account, asked: Asked, connection: Connection) ->
     look = Look(account=account, ways=ways, at=now, most=_MOST, all=asked.all)
     seen = Seen(
         requests=today.requests(connection, look),
-        quiet=today.without_contact(connection, look)[0],
+        quiet=today.without_contact(connection, look),
         still=today.standing_still(connection, look, since=now - _STILL),
         foreign=today.untranslated(connection, look, known=room.console.languages),
         letters=laid_aside.laid_aside(connection, look),
