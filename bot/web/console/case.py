@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.casework.access import Reach, Right
 from bot.casework.summary import spoken
+from bot.language.bidi import has_rtl
 from bot.language.names import name_of
 from bot.language.render import Rendered, render
 from bot.store import case_access
@@ -101,7 +102,7 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
         "case": case,
         "number": case.id,
         "place": places_of(visit).get(case.content.neighbourhood, ""),
-        "sections": SECTIONS,
+        "sections": [section for section in SECTIONS if _has(visit, opened, section)],
         "story": story_of(book, led),
         "asked": asked_of(around.asked, now),
         "table": table_of(book),
@@ -120,8 +121,22 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
         "spoken": partial(spoken, say=visit.say),
         "said": partial(_said, visit),
         "reach": opened.reach,
+        "way": partial(_way, visit),
         "iso": lambda at: at.astimezone(UTC).isoformat(),
     }
+
+
+def _has(visit: Visit, opened: Opened, section: str) -> bool:
+    """Whether this section is there for this reader."""
+    if section == "answers":
+        return opened.reach is Reach.WORK
+    return section != "alike" or visit.may(Right.CASELOAD)
+
+
+def _way(visit: Visit, language: str, text: str) -> str:
+    """The direction of words: that of their language, unless their letters say another."""
+    direction = visit.direction_of(language)
+    return direction if (direction == "rtl") is has_rtl(text) else "auto"
 
 
 def _next(visit: Visit, opened: Opened, around: Surroundings) -> list[NextStep]:

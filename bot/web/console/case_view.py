@@ -73,6 +73,7 @@ class StoryShown:
     exploration: tuple[Words, ...]
     #: The key of the choice at "look for a solution together?"; empty without one.
     join: str
+    join_words: Words | None
     topics: tuple[TopicShown, ...]
     wishes: tuple[Wish, ...]
     felt: tuple[Felt, ...]
@@ -95,8 +96,9 @@ def story_of(book: Book, because: Mapping[str, Sequence[Because]]) -> StoryShown
         goal=book.words("goal", "case.goal"),
         strengths=book.all_words([("can_self", "case.can_self"), ("can_other", "case.can_other")]),
         needs=book.all_words([("need", "case.need"), ("added", "case.added")]),
-        exploration=book.all_words((step, f"case.exploration.{step}") for step in (*told.exploration, "join")),
+        exploration=book.all_words((step, f"case.exploration.{step}") for step in told.exploration),
         join=f"join.{told.join}" if told.join else "",
+        join_words=book.words("join", "case.exploration.join"),
         topics=tuple(
             TopicShown(topic=topic, because=tuple(sorted(numbers[each] for each in because.get(topic, ()))))
             for topic in case.content.topics
