@@ -12,6 +12,9 @@ from bot.casework.topics import TOPICS
 #: So many quarters fit on a phone; earlier ones can be chosen.
 _QUARTERS = 6
 
+#: Channels with a name; that of a demonstration has none.
+_CHANNELS = ("web", "telegram", "whatsapp", "terminal")
+
 Say = Callable[..., str]
 
 
@@ -200,7 +203,9 @@ class Charts:
     def _named(self, by: str, value: str) -> str:
         if not value:
             return self.say(f"overview.{by}_unknown")
-        return self.name_of(value) if by == "language" else self.say(f"case.channel.{value}")
+        if by == "language":
+            return self.name_of(value)
+        return self.say(f"case.channel.{value}") if value in _CHANNELS else value
 
     def _topic(self, topic: str, *key: str) -> int | None:
         if self.found.cases(*key) is None:
