@@ -234,6 +234,7 @@ def _restore(asked: argparse.Namespace, settings: Settings) -> int:
     now = datetime.now(UTC)
     done = restore(asked.file, settings.database_url, Vault(settings.key_file), keys=asked.keys, at=now)
     print(f"Restored: {sum(done.counts.values())} rows. Erased again, because they were erased since: {done.erased}.")
+    print("Everybody of the team signs in anew. Look at the accounts: roles and passwords are those of the backup.")
     return 0
 
 

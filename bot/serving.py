@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from functools import partial
 
 import uvicorn
+from sqlalchemy import Connection
 
 from bot import desk
 from bot.assemble import App, assemble
@@ -20,6 +21,7 @@ from bot.errors import AanbelError
 from bot.logs import start_logging
 from bot.meaning.embedding import BUNDLED
 from bot.settings import Settings
+from bot.store import accounts, invitations, sessions
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
 from bot.web.console.room import Room
@@ -42,6 +44,7 @@ log = logging.getLogger(__name__)
 _DELIVERY, _MAIL, _FILES, _TIMERS, _ORGANISATION, _ALIKE = 2.0, 2.0, 2.0, 5.0, 60.0, 60.0
 _LOADS, _COUNTING = 300.0, 300.0
 _AUDIT = 3600.0
+_SESSIONS = 3600.0
 #: Seconds a stop gives to what is under way.
 _GRACE = 10
 
@@ -72,6 +75,11 @@ def _greet(app: App, *, web: bool) -> None:
         )
     if settings.model == BUNDLED and app.embedder is None:
         print("The model that reads stories by their meaning is not installed: the word lists find topics alone.\n")
+    if web and not app.database.write_now(accounts.is_anybody):
+        print(
+            "Nobody of the team has an account. Make the first one, and follow the link it prints:\n"
+            "aanbel user add NAME --login MAIL --role administrator --role coordinator\n"
+        )
     if web:
         print(f"Aanbel is open at http://{settings.host}:{settings.port}", flush=True)
 
@@ -153,6 +161,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_FILES, "files", files.tick)
     ticker.every(_LOADS, "loads", app.loads.count)
     ticker.every(_ALIKE, "alike", app.likening.tick)
+    ticker.every(_SESSIONS, "sessions", partial(_sweep, app))
     ticker.every(_COUNTING, "counting", app.counting.tick)
     ticker.every(_AUDIT, "audit", lambda: forget_old_lines(app.database, app.road))
     if not app.database.is_sqlite:
@@ -160,6 +169,16 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
         ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     return ticker
+
+
+async def _sweep(app: App) -> None:
+    """Throw away what nobody of the team can use any longer to come in."""
+
+    def swept(connection: Connection) -> None:
+        sessions.sweep(connection, at=app.clock())
+        invitations.sweep(connection, at=app.clock())
+
+    await app.database.write(swept)
 
 
 @asynccontextmanager

@@ -76,6 +76,11 @@ def listed(connection: Connection) -> list[StoredAccount]:
     return [_stored(row) for row in connection.execute(select(account).order_by(account.c.name_folded))]
 
 
+def is_anybody(connection: Connection) -> bool:
+    """There is an account."""
+    return connection.execute(select(account.c.id).limit(1)).first() is not None
+
+
 def account_of(row: Row[Any]) -> Account:
     """The account in a row that holds its columns."""
     return Account(

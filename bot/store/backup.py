@@ -2,7 +2,8 @@
 
 An archive alone opens nothing, so it may be kept for as long as one likes: whoever was erased since is not in the keys
 of a later day, and is erased from the archive when it is restored. A yes that was taken back since, and a link that was
-closed, stand beside those keys, and end again too. The key file of the installation is in neither.
+closed, stand beside those keys, and end again too; so do closed accounts and used codes of the team, and nobody of
+it stays signed in. The key file of the installation is in neither.
 """
 
 import base64
@@ -20,7 +21,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, func, select, update
 
-from bot.store import dumping
+from bot.store import dumping, invitations, sessions
+from bot.store.account_tables import account, case_access, recovery_code
 from bot.store.columns import metadata
 from bot.store.database import Database
 from bot.store.dumping import BackupError
@@ -36,7 +38,10 @@ KEEP_KEYS = timedelta(days=7)
 _MANIFEST, _DUMP = "manifest.json", "database"
 
 #: What once ended stays ended: its name beside the keys -> where it says when.
-_ENDS: Mapping[str, Column[datetime]] = {"withdrawn": consent.c.withdrawn_at, "revoked": door.c.revoked_at}
+_ENDS: Mapping[str, Column[datetime]] = {
+    "withdrawn": consent.c.withdrawn_at, "revoked": door.c.revoked_at, "closed": account.c.closed_at,
+    "recovered": recovery_code.c.used_at, "let_out": case_access.c.ended_at,
+}  # fmt: skip
 _APART = ("keys", "erased", *_ENDS)
 
 
@@ -160,6 +165,9 @@ def _filled(connection: Connection, manifest: Mapping[str, Any], kept: Mapping[s
         erase_resident(connection, Ids(), resident_id, at)
     for name, ended_at in _ENDS.items():
         _end_again(connection, ended_at, kept.get(name, {}))
+    # Whoever was signed out since, or changed a password, must not be let in by a session of before.
+    sessions.end_everywhere(connection, at=at)
+    invitations.forget_every(connection)
     return Restored(counts=_counts(connection), erased=len(gone))
 
 

@@ -64,6 +64,11 @@ def forget(connection: Connection, account_id: int) -> None:
     connection.execute(delete(invitation).where(invitation.c.account_id == account_id))
 
 
+def forget_every(connection: Connection) -> None:
+    """No link of anybody is good any longer."""
+    connection.execute(delete(invitation))
+
+
 def sweep(connection: Connection, *, at: datetime) -> int:
     """Throw away what was used or is too old. Returns how many there were."""
     over = or_(invitation.c.used_at.is_not(None), invitation.c.expires_at <= at)

@@ -125,6 +125,11 @@ def end_all(connection: Connection, account_id: int, *, but: int = 0, at: dateti
     return connection.execute(update(session).where(*theirs).values(ended_at=at)).rowcount
 
 
+def end_everywhere(connection: Connection, *, at: datetime) -> None:
+    """Nobody is let in any longer, whoever it is."""
+    connection.execute(update(session).where(session.c.ended_at.is_(None)).values(ended_at=at))
+
+
 def _stands(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return session.c.ended_at.is_(None), session.c.seen_at > at - IDLE, session.c.made_at > at - ABSOLUTE
 

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
+from bot.casework.access import Account, Role
 from bot.errors import Undecipherable
-from bot.store import backup, consents, doors, mails
+from bot.store import accounts, backup, consents, doors, invitations, mails, recovery, sessions
 from bot.store.backup import Backup, back_up, restore
 from bot.store.consents import NewConsent
 from bot.store.database import Database
@@ -28,6 +29,7 @@ from tests.store.giving import NOW, Given
 from tests.work.roads import TO_THE_STORY, Clock, House, Resident, road
 
 CANARY = "kanarie-5b20"
+NOOR, SAM = (Account(id=id, name=name, roles=frozenset({Role.EDITOR})) for id, name in ((7, "Noor"), (8, "Sam")))
 
 
 @pytest.fixture
@@ -276,3 +278,40 @@ def test_a_missing_pg_dump_is_said_clearly(postgres_url: str, tmp_path: Path, mo
         back_up(database, postgres_url, tmp_path / "backups", Clock()())
     assert not list((tmp_path / "backups").iterdir())
     database.close()
+
+
+def test_nobody_of_the_team_stays_signed_in_and_who_left_stays_away(
+    database: Database, database_url: str, empty_url: str, vault: Vault, tmp_path: Path
+) -> None:
+    def begin(connection: Connection) -> tuple[str, str]:
+        for one in (NOOR, SAM):
+            accounts.add(connection, one, login=f"{one.name}@team.example", at=NOW)
+        recovery.put(connection, vault, Ids(), account_id=7, codes=("aaaa-bbbb-cccc", "dddd-eeee-ffff"), at=NOW)
+        sessions.begin(connection, vault, id=1, account_id=7, device="test", at=NOW)
+        link = invitations.make(connection, vault, id=2, account_id=7, at=NOW)
+        return sessions.prove(connection, vault, 1, at=NOW), link
+
+    token, link = database.write_now(begin)
+    archive = back_up(database, database_url, tmp_path / "backups", NOW).archive
+
+    def leave(connection: Connection) -> None:
+        accounts.close(connection, SAM.id, at=NOW)
+        assert recovery.take(connection, vault, 7, code="aaaa-bbbb-cccc", at=NOW)
+
+    database.write_now(leave)
+    keys = back_up(database, database_url, tmp_path / "later", NOW).keys
+    restore(archive, empty_url, vault, keys=keys, at=NOW)
+    restored = Database(empty_url)
+    try:
+
+        def look(connection: Connection) -> None:
+            assert sessions.who(connection, vault, token, at=NOW) is None
+            assert invitations.find(connection, vault, link, at=NOW) is None
+            closed = {each.account.name: each.closed_at for each in accounts.listed(connection)}
+            assert closed == {"Noor": None, "Sam": NOW}
+            assert not recovery.take(connection, vault, 7, code="aaaa-bbbb-cccc", at=NOW)
+            assert recovery.take(connection, vault, 7, code="dddd-eeee-ffff", at=NOW)
+
+        restored.write_now(look)
+    finally:
+        restored.close()

@@ -13,6 +13,7 @@ from bot.channels.webchat import UnreadableForm
 from bot.errors import AanbelError
 from bot.store import sessions
 from bot.store.sessions import SignedIn
+from bot.team.accounts import NoAccount
 from bot.web.console import cookie
 from bot.web.console.page import Page
 from bot.web.console.room import Room
@@ -30,6 +31,7 @@ _MOST_FIELDS = 400
 #: What went wrong -> status, and what the page says. All else is the program's own.
 _PROBLEMS: dict[type[Exception], tuple[int, str]] = {
     NoCase: (404, "console.error.no_case"),
+    NoAccount: (404, "console.error.missing"),
     UnreadableForm: (400, "console.error.unreadable"),
     ForeignForm: (403, "console.error.unreadable"),
     TooLarge: (413, "console.error.too_large"),

@@ -1,6 +1,7 @@
 """Every page of the console, in one list."""
 
 from bot.web.console import (
+    accounts,
     case,
     case_alike,
     case_entry,
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     *case_files.PAGES,
     *case_alike.PAGES,
     *referrals.PAGES,
+    *accounts.PAGES,
     *sign_in.PAGES,
     *me.PAGES,
     *welcome.PAGES,

@@ -6,9 +6,10 @@ from html import unescape
 
 import pyotp
 from httpx2 import Response
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.casework.access import Account, Role
+from bot.store.tables import audit
 from bot.team.accounts import Keeper, Wanted
 from tests.web.console.staff import Staff
 from tests.web.party_house import PartyHouse
@@ -56,20 +57,22 @@ class Newcomer:
         return (staff or self.staff).get("/sign-in", follow=False).status_code == 303
 
 
-def newcomer(house: PartyHouse, name: str, *roles: Role, **more: str) -> Newcomer:
+def newcomer(house: PartyHouse, name: str, *roles: Role, party: str = "") -> Newcomer:
     """An account that was just made, and its link."""
-    wanted = Wanted(
-        name=name,
-        login=f"{name.lower().replace(' ', '.').replace('@', '.')}@team.example",
-        roles=frozenset(roles),
-        **more,
-    )
+    login = name.lower().replace(" ", ".").replace("@", ".") + "@team.example"
+    wanted = Wanted(name=name, login=login, roles=frozenset(roles), party=party)
 
     def made(connection: Connection) -> tuple[Account, str]:
         return Keeper(road=house.app.road, connection=connection, by="test").add(wanted)
 
     account, link = house.write(made)
     return Newcomer(house=house, account=account, login=wanted.login, link=link, staff=Staff(house, None))
+
+
+def lines(house: PartyHouse) -> list[tuple[str, str, str]]:
+    """The audit log: what, on what, by whom."""
+    found = select(audit.c.action, audit.c.object, audit.c.actor).order_by(audit.c.id)
+    return [tuple(row) for row in house.write(lambda connection: connection.execute(found).all())]
 
 
 def seed_on(page: str) -> str:

@@ -12,9 +12,8 @@ from sqlalchemy import select, update
 from bot.casework.access import Role
 from bot.store.account_tables import account, session
 from bot.store.credentials import WHILE
-from bot.store.tables import audit
 from bot.team.accounts import Keeper
-from tests.web.console.newcomer import PASSWORD, Newcomer, newcomer
+from tests.web.console.newcomer import PASSWORD, Newcomer, lines, newcomer
 from tests.web.console.staff import Staff, staff, staff_house
 from tests.web.party_house import PartyHouse
 
@@ -40,12 +39,6 @@ def noor(house: PartyHouse) -> Newcomer:
 
 def local(at: datetime) -> str:
     return f"{at.astimezone(ZoneInfo('Europe/Amsterdam')):%H:%M}"
-
-
-def lines(house: PartyHouse) -> list[tuple[str, str, str]]:
-    """The audit log: what, on what, by whom."""
-    found = select(audit.c.action, audit.c.object, audit.c.actor).order_by(audit.c.id)
-    return [tuple(row) for row in house.write(lambda connection: connection.execute(found).all())]
 
 
 def test_a_password_and_a_code_let_somebody_in(noor: Newcomer) -> None:
