@@ -1,25 +1,38 @@
 """A house in which every page of the console has something to show, and whom each page is shown to."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from bot.casework.access import Right, Role
-from bot.store import sessions
+from bot.casework.access import Account, Right, Role
+from bot.casework.organisation import OnCall
+from bot.demo import fill
+from bot.store import invitations, organisation, sessions
+from bot.store.tables import cases, request
 from bot.web.console.listed import PAGES
 from tests.web.console.staff import CASE, engage, staff_house
 from tests.web.party_house import PARTY, PartyHouse
 
-#: Everything of the team at once; somebody of a party; nobody.
-TEAM, OF_PARTY, NOBODY = "Noor", "Joris", ""
-ROLES = {
-    TEAM: (Role.COORDINATOR, Role.PROCESS_FACILITATOR, Role.EDITOR, Role.ADMINISTRATOR),
-    OF_PARTY: (Role.PROFESSIONAL,),
-}
+#: Everything of the team at once; somebody of a party; who gave only a password; who has a link; nobody.
+TEAM, OF_PARTY, HALF, INVITED, NOBODY = "Noor", "Joris", "Sam", "Eva", ""
+PEOPLE = (TEAM, OF_PARTY, HALF, INVITED, NOBODY)
+_ALL = (Role.COORDINATOR, Role.PROCESS_FACILITATOR, Role.EDITOR, Role.ADMINISTRATOR)
+
+#: Addresses that give a file, or only lead on to another page.
+NOT_SHOWN = frozenset({
+    "/cases/{case}/files/{id}", "/cases/{case}/talk.ics", "/overview.csv", "/organisation/parties.csv",
+    "/organisation/organisation.toml", "/referrals/{case}/{act}",
+})  # fmt: skip
+
+#: Address -> who sees something there, where its right does not say so.
+_OTHERS = {"/welcome/{token}/code": INVITED}
+
+#: Demonstration residents, besides the one case that stands in `party_house`.
+_RESIDENTS = 30
 
 
 @dataclass(kw_only=True)
@@ -27,58 +40,80 @@ class Seeded:
     """The house, and who of it is signed in."""
 
     house: PartyHouse
-    #: What stands for a parameter of an address -> what it is in this house.
-    ids: dict[str, str] = field(default_factory=dict)
+    #: A parameter, or an address and its parameter -> what it is in this house.
+    ids: Mapping[str, str] = field(default_factory=dict)
 
-    def token(self, who: str, language: str, *, half: bool = False) -> str:
-        """The session of this person, who reads in this language; `half`: only the password was given."""
-        party = PARTY if who == OF_PARTY else ""
-        account = engage(self.house, f"{who} {language}", *ROLES[who], language=language, party=party)
+    def place(self, path: str, language: str) -> tuple[str, str]:
+        """Who sees this page, and its address here. Raises StopIteration for a parameter that nobody gave an id."""
+        page = next(page for page in PAGES if page.path == path)
+        who = OF_PARTY if page.right is Right.REFERRALS else HALF if page.half else TEAM if page.right else NOBODY
+
+        def filled_in(found: re.Match[str]) -> str:
+            asked = (f"{path} {found[1]}", f"{found[1]} {language}", found[1])
+            return next(self.ids[each] for each in asked if each in self.ids)
+
+        return _OTHERS.get(path, who), re.sub(r"\{(\w+)(?::\w+)?\}", filled_in, path)
+
+    def token(self, who: str, language: str) -> str:
+        """The session of this person, who reads in this language."""
+        account = someone(self.house, who, language)
         vault, now = self.house.app.vault, self.house.now
 
         def signed_in(connection: Connection) -> str:
             id = self.house.app.ids.new()
             token = sessions.begin(connection, vault, id=id, account_id=account.id, device="Chromium", at=now)
-            return token if half else sessions.prove(connection, vault, id, at=now)
+            return token if who in (HALF, INVITED) else sessions.prove(connection, vault, id, at=now)
 
         return self.house.write(signed_in)
 
 
-#: Who sees a page with this right; whoever is named in no line is of the team.
-_FOR = {Right.REFERRALS: OF_PARTY, None: NOBODY}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """How to come to every page."""
-
-    people: tuple[str, ...]
-    #: Addresses that only lead on, or give a file.
-    not_shown: frozenset[str]
-    #: Address as it is listed -> as it is asked for here, where that needs more than an id.
-    places: Mapping[str, Callable[[Seeded], str]]
-    #: Addresses that show something only to somebody else than their right says.
-    others: Mapping[str, str]
-
-    def of(self, path: str, seed: Seeded) -> tuple[str, str]:
-        """Who, and the address. Raises KeyError for a parameter that nobody gave an id."""
-        page = next(page for page in PAGES if page.path == path)
-        who = self.others.get(path, _FOR.get(page.right, TEAM))
-        if path in self.places:
-            return who, self.places[path](seed)
-        return who, re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: seed.ids[f"{path} {found[1]}"], path)
-
-
-SHOWN = Shown(people=(TEAM, OF_PARTY, NOBODY), not_shown=frozenset({"/referrals/{case}/{act}"}), places={}, others={})
+def someone(house: PartyHouse, who: str, language: str) -> Account:
+    """The account of this person for this language: nobody changes the language of another's pages."""
+    roles, party = ((Role.PROFESSIONAL,), PARTY) if who == OF_PARTY else (_ALL, "")
+    return engage(house, f"{who} {language}", *roles, language=language, party=party)
 
 
 @contextmanager
 def seeded(folder: Path) -> Iterator[Seeded]:
     """The house with a Tigrinya case whose party was asked, and everything else that a page shows."""
     with staff_house(folder) as house:
+        fill(house.app, _RESIDENTS)
         house.begin(PARTY)
-        seed = Seeded(house=house)
-        for path in (page.path for page in PAGES):
-            if "{case}" in path:
-                seed.ids[f"{path} case"] = CASE
-        yield seed
+        _somebody_on_call(house)
+        waiting = house.write(_waiting)
+        places = {
+            "case": CASE,
+            "id": waiting[0],
+            "talk": waiting[1],
+            "party": PARTY,
+            "language": "ti",
+            "key": "goal.text",
+        }
+        of_organisation = {
+            "/organisation/neighbourhoods/{id} id": "n1",
+            "/organisation/numbers/{id} id": "emergency",
+            "place": "1",
+        }
+        links = {f"token {language}": _link(house, language) for language in ("nl", "en")}
+        account = str(someone(house, OF_PARTY, "nl").id)
+        yield Seeded(house=house, ids={**places, **of_organisation, **links, "account": account})
+
+
+def _waiting(connection: Connection) -> tuple[str, str]:
+    """The ids of a question to a person, and of its talk, of which no case came yet."""
+    without = request.c.conversation_id.not_in(select(cases.c.conversation_id))
+    row = connection.execute(select(request).where(without)).first()
+    assert row, "the demonstration has no talk in which a person is asked for"
+    return str(row.id), str(row.conversation_id)
+
+
+def _link(house: PartyHouse, language: str) -> str:
+    """The link with which somebody chooses a password."""
+    account, vault, id = someone(house, INVITED, language), house.app.vault, house.app.ids.new()
+    return house.write(lambda c: invitations.make(c, vault, id=id, account_id=account.id, at=house.now))
+
+
+def _somebody_on_call(house: PartyHouse) -> None:
+    now = replace(house.app.organisation(), on_call=(OnCall(name="Noor", phone="0612345678"),))
+    house.write(lambda connection: organisation.save(connection, now, house.now))
+    house.app.organisation.reload()

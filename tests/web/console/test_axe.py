@@ -1,8 +1,9 @@
 """Every page of the console in a real browser: WCAG 2.2 A and AA by axe-core, on a phone, at 200 % zoom, by keyboard.
 
-The pages are those of `listed.PAGES`: one that is not named in `SHOWN` below fails the test.
+The pages are those of `listed.PAGES`: one that is not known in `shown.py` fails the test.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from bot.web.console.listed import PAGES
 from bot.web.console.visit import ROOT
-from tests.web.console.shown import SHOWN, Seeded, seeded
+from tests.web.console.shown import NOT_SHOWN, PEOPLE, Seeded, seeded
 from tests.web.live import chromium, served
 from tests.web.party_house import SECRETS
 from tests.web.real_house import real_house
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-SHOWING = [page.path for page in PAGES if page.get and page.path not in SHOWN.not_shown]
+SHOWING = [page.path for page in PAGES if page.get and page.path not in NOT_SHOWN]
 
 #: Wider than the window, and what makes it so.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? []
@@ -74,6 +75,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
 
 @pytest.fixture(scope="module")
 def address(seed: Seeded) -> Iterator[str]:
+    asyncio.run(seed.house.app.counting.count())
     with served(replace(real_house(seed.house.app), public_url="")) as address:
         yield address
 
@@ -89,7 +91,7 @@ def windows(browser: Browser, seed: Seeded, address: str) -> Iterator[dict[tuple
     """(who, language) -> a window in which that person is signed in."""
     opened: dict[tuple[str, str], Page] = {}
     contexts: list[BrowserContext] = []
-    for who in SHOWN.people:
+    for who in PEOPLE:
         for language in ("nl", "en"):
             context = browser.new_context(
                 viewport={"width": 320, "height": 800}, locale=language, reduced_motion="reduce"
@@ -110,7 +112,7 @@ def test_every_page_is_for_everybody(
     path: str, language: str, seed: Seeded, address: str, windows: dict[tuple[str, str], Page]
 ) -> None:
     """Small, zoomed in and by keyboard: no complaint, no sideways scrolling, every control named and reached."""
-    who, place = SHOWN.of(path, seed)
+    who, place = seed.place(path, language)
     page = windows[who, language]
     page.set_viewport_size({"width": 320, "height": 800})
     response = page.goto(address + ROOT + place)
