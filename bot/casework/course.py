@@ -45,6 +45,10 @@ class Note:
     language: str = STAFF
     by: str
     at: datetime
+    #: A message: the key of the text it was chosen from; empty for somebody's own words.
+    block: str = ""
+    #: A message in the resident's language: what it says, for the team.
+    meaning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

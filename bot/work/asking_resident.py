@@ -128,7 +128,17 @@ def ask_wellbeing(file: CaseFile) -> None:
 
 def tell_message(file: CaseFile, words: str) -> None:
     """The team's own words, in the resident's language. Several wait side by side."""
-    file.prompt("message", Phrase("message.from", {"words": words}), about=str(file.work.road.ids.new()))
+    tell_block(file, own_words(words))
+
+
+def own_words(words: str) -> Phrase:
+    """Words of the team as the resident reads them."""
+    return Phrase("message.from", {"words": words})
+
+
+def tell_block(file: CaseFile, phrase: Phrase) -> None:
+    """A text that was chosen for this resident, in the resident's language. Several wait side by side."""
+    file.prompt("message", phrase, about=str(file.work.road.ids.new()))
 
 
 def _why(referral: Referral) -> Iterator[Phrase]:

@@ -2,12 +2,15 @@
 
 from bot.web.console import (
     accounts,
+    audit,
     case,
+    case_acts_page,
     case_alike,
     case_entry,
     case_files,
     caseload,
     me,
+    messages,
     overview,
     plainness,
     referrals,
@@ -25,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     *today.PAGES,
     *caseload.PAGES,
     *requests.PAGES,
+    *messages.PAGES,
     *case.PAGES,
     *case_entry.PAGES,
     *case_files.PAGES,
@@ -36,6 +40,9 @@ PAGES: tuple[Page, ...] = (
     *welcome.PAGES,
     *overview.PAGES,
     *organisation.PAGES,
+    *audit.PAGES,
     *texts.PAGES,
     *plainness.PAGES,
+    # Last: the second part of its address is any word.
+    *case_acts_page.PAGES,
 )
