@@ -126,6 +126,8 @@ def _holders(connection: Connection, road: Road, case_id: str) -> Iterator[str]:
     """Coordinators who could read the case if it were theirs."""
     standing = case_access.standing(connection, case_id, at=road.clock())
     for each in accounts.listed(connection):
-        if standing and not each.closed_at and Role.COORDINATOR in each.account.roles:
-            if reach(each.account, replace(standing, holder=each.account.name)) is Reach.WORK:
-                yield each.account.name
+        somebody = each.account
+        theirs = replace(standing, holder=somebody.name) if standing else None
+        is_there = theirs and not each.closed_at and Role.COORDINATOR in somebody.roles
+        if theirs and is_there and reach(somebody, theirs) is Reach.WORK:
+            yield somebody.name
