@@ -10,6 +10,9 @@ from bot.casework.organisation import MODULES, Neighbourhood, Number, OnCall, Wo
 from bot.casework.parties import Mistake
 from bot.casework.wrong import Wrong
 
+#: What an organisation fills in in every text besides its numbers (Organisation.facts).
+_SAID = ("organisation", "coordinator", "phone", "place", "hours", "legal_ground")
+
 _Row = Mapping[str, Any]
 
 #: Days of an unfinished talk: a request that came to nothing is kept for six weeks and no longer (Selectielijst 2020,
@@ -80,6 +83,14 @@ def _text(value: Any) -> str:
 
 def _id(value: Any) -> str:
     return cells.identifier(_text(value))
+
+
+def _number_id(value: Any) -> str:
+    """An id that does not take the place of something else in a text."""
+    id = _id(value)
+    if id in _SAID:
+        raise Wrong(f"'{id}' is not an id for a number: it stands for something else in every text", "said", what=id)
+    return id
 
 
 def _maybe(value: Any) -> str:
@@ -159,7 +170,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "keep_before_consent": lambda value: _whole(value, *HOURS_BEFORE_CONSENT),
     },
     "neighbourhoods": {"id": _id, "name": _text, "postcodes": _postcodes},
-    "numbers": {"id": _id, "number": _text, "source": _text, "checked": _date},
+    "numbers": {"id": _number_id, "number": _text, "source": _text, "checked": _date},
     "on_call": {"name": _text, "phone": _maybe, "mail": _mail},
 }
 #: Table -> what may be absent.

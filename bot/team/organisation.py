@@ -10,7 +10,7 @@ from bot.casework.access import Account
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_parts import Parts, changed, difference, mark_of, organisation_of, parts_of
 from bot.errors import AanbelError, OrganisationError
-from bot.store import audit, organisation, organisation_past
+from bot.store import accounts, audit, organisation, organisation_past
 from bot.store.database import Database
 from bot.store.dialect import lock_alone
 from bot.store.organisation import InUse
@@ -32,6 +32,17 @@ class Outdated(AanbelError):
 
 class Unfit(AanbelError):
     """This does not fit the rest of the organisation; nothing was changed."""
+
+
+class StillUsed(AanbelError):
+    """This neighbourhood is still in use; nothing was changed."""
+
+    def __init__(self, *, cases: int, parties: tuple[str, ...], people: tuple[str, ...]) -> None:
+        super().__init__()
+        self.cases = cases
+        #: Names of parties that work there, and of people of the team.
+        self.parties = parties
+        self.people = people
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +72,18 @@ class Organising:
     async def change(self, account: Account, change: Change) -> None:
         """Make this change. Raises Outdated and Unfit; then nothing is changed."""
         await self.database.write(lambda connection: self._change(connection, account, change))
+        await self.in_use.renew()
+
+    async def remove_neighbourhood(self, account: Account, id: str, *, mark: str) -> None:
+        """Take a neighbourhood away in which nothing is. Raises StillUsed, Outdated and Unfit."""
+        part = f"neighbourhoods/{id}"
+        change = Change(what="neighbourhood.removed", parts={part: None}, marks={part: mark})
+
+        def removed(connection: Connection) -> None:
+            _check_unused(connection, id)
+            self._change(connection, account, change)
+
+        await self.database.write(removed)
         await self.in_use.renew()
 
     async def past(self) -> list[PastChange]:
@@ -111,6 +134,19 @@ def undoable(past: list[PastChange]) -> frozenset[int]:
             free.add(each.id)
         touched.update(each.parts)
     return frozenset(free)
+
+
+def _check_unused(connection: Connection, neighbourhood: str) -> None:
+    """Raises StillUsed."""
+    cases = organisation.cases_by_neighbourhood(connection).get(neighbourhood, 0)
+    known = organisation.load_one(connection).parties
+    parties = tuple(each.name for each in known if neighbourhood in each.neighbourhoods)
+    everybody = accounts.listed(connection)
+    people = tuple(
+        each.account.name for each in everybody if not each.closed_at and neighbourhood in each.account.neighbourhoods
+    )
+    if cases or parties or people:
+        raise StillUsed(cases=cases, parties=parties, people=people)
 
 
 def _checked(parts: Parts) -> Organisation:

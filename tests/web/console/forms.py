@@ -12,10 +12,11 @@ from tests.web.console.staff import Staff
 Fields = dict[str, Any]
 
 
-def fields(page: str) -> Fields:
-    """What a browser would send of the largest form of this page, as it was shown."""
+def fields(page: str, *typed: str) -> Fields:
+    """What a browser would send of the form in which these are typed, or else of the largest, as it was shown."""
     main = page[page.index("<main") :]
-    form = max(re.findall(r"<form method=\"post\".*?</form>", main, re.S), key=len)
+    forms = re.findall(r"<form method=\"post\".*?</form>", main, re.S)
+    form = max(forms, key=lambda each: (sum(f'name="{name}"' in each for name in typed), len(each)))
     found: Fields = {}
     for tag in re.findall(r"<input [^>]*>", form):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
@@ -36,7 +37,7 @@ def fields(page: str) -> Fields:
 def edit(someone: Staff, path: str, **typed: Any) -> Response:
     """Open the page, change these fields of its form, and send it."""
     page = someone.get(path).text
-    return someone.post(path, **{**fields(page), **typed})
+    return someone.post(path, **{**fields(page, *typed), **typed})
 
 
 def seen(page: str) -> str:

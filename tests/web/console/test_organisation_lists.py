@@ -140,7 +140,7 @@ def test_the_whole_organisation_can_be_downloaded_as_its_file(house: PartyHouse,
     assert house.audited("organisation.exported") == 1
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(PARTIES, min_size=1, max_size=2, unique_by=lambda each: each.id))
 def test_any_text_goes_through_the_two_steps_and_the_page_unharmed(house: PartyHouse, made: list[Any]) -> None:
     someone = staff(house, Role.COORDINATOR)

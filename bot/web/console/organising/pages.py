@@ -1,6 +1,28 @@
 """The pages of the organisation, in one list."""
 
-from bot.web.console.organising import parties, party_ends, party_lists
+from bot.web.console.organising import (
+    changes,
+    hours,
+    neighbourhoods,
+    numbers,
+    on_call,
+    overview,
+    parties,
+    party_ends,
+    party_lists,
+    privacy,
+)
 from bot.web.console.page import Page
 
-PAGES: tuple[Page, ...] = (*parties.PAGES, *party_ends.PAGES, *party_lists.PAGES)
+PAGES: tuple[Page, ...] = (
+    *overview.PAGES,
+    *parties.PAGES,
+    *party_ends.PAGES,
+    *party_lists.PAGES,
+    *neighbourhoods.PAGES,
+    *hours.PAGES,
+    *on_call.PAGES,
+    *numbers.PAGES,
+    *privacy.PAGES,
+    *changes.PAGES,
+)
