@@ -88,9 +88,9 @@ def weakness(password: str, names: Iterable[str]) -> str:
 
 def _is_common(folded: str) -> bool:
     """It is one of the passwords that are tried first: as it is, with digits around it, or several times over."""
-    core = folded.strip(_AROUND)
+    core, head = folded.strip(_AROUND), folded.rstrip(_AROUND)
     repeated = re.fullmatch(r"(.+?)\1+", folded)
-    return bool(repeated) or not {folded, core, core.translate(_AS_LETTERS)}.isdisjoint(_common())
+    return bool(repeated) or not {folded, core, head, core.translate(_AS_LETTERS)}.isdisjoint(_common())
 
 
 def _without(folded: str, names: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ async def change_password(visit: Visit, form: Form) -> Response:
 
 
 async def show_phone(visit: Visit) -> Response:
-    return to_prove(visit, "/me/phone") or await _phone(visit, visit.room.beginning.fresh_seed(visit.account.id))
+    return to_prove(visit, "/me/phone") or await _phone(visit)
 
 
 async def change_phone(visit: Visit, form: Form) -> Response:
@@ -133,13 +133,9 @@ async def _password(visit: Visit, *, status: int = 200, **more: str) -> Response
     return visit.page("me_password", status=status, login=own.login, shortest=SHORTEST, **values)
 
 
-async def _phone(visit: Visit, sealed: bytes, *, status: int = 200, wrong: str = "") -> Response:
+async def _phone(visit: Visit, sealed: bytes = b"", *, status: int = 200, wrong: str = "") -> Response:
     own = await _own(visit).shown(_signed_in(visit))
-    try:
-        shown = seed_on_page(visit, sealed, account_id=visit.account.id, login=own.login)
-    except NotLetIn:
-        fresh = visit.room.beginning.fresh_seed(visit.account.id)
-        shown = seed_on_page(visit, fresh, account_id=visit.account.id, login=own.login)
+    shown = seed_on_page(visit, sealed, account_id=visit.account.id, login=own.login)
     return visit.page("welcome_code", status=status, action=visit.request.url.path, wrong=wrong, **shown)
 
 

@@ -53,11 +53,12 @@ async def show_code(visit: Visit) -> Response:
         return _gone(visit)
     if not _chose(visit, invited):
         return RedirectResponse(f"{ROOT}/welcome/{_token(visit)}", 303)
-    return _code(visit, invited, visit.room.beginning.fresh_seed(invited.account.id))
+    return _code(visit, invited)
 
 
 async def prove(visit: Visit, form: Form) -> Response:
     """The first code: from here on somebody is in, and sees the recovery codes this once."""
+    sealed = b""
     try:
         invited = await _invited(visit)
         signed_in = visit.signed_in
@@ -84,8 +85,12 @@ def sealed_of(form: Form) -> bytes:
 
 
 def seed_on_page(visit: Visit, sealed: bytes, *, account_id: int, login: str) -> dict[str, object]:
-    """What a page shows of a seed: to scan, to type, and to send back."""
-    seed = visit.room.beginning.opened(account_id, sealed)
+    """What a page shows of a seed: to scan, to type, and to send back. A fresh one where it is none of ours."""
+    try:
+        seed = visit.room.beginning.opened(account_id, sealed)
+    except NotLetIn:
+        sealed = visit.room.beginning.fresh_seed(account_id)
+        seed = visit.room.beginning.opened(account_id, sealed)
     return {
         "qr": qr_code(visit.room.beginning.address(seed, login=login)),
         "groups": [seed[start : start + 4] for start in range(0, len(seed), 4)],
@@ -119,7 +124,7 @@ def _password(visit: Visit, invited: Invited, *, status: int = 200, **more: str)
     return visit.page("welcome", status=status, invited=invited, shortest=SHORTEST, **values)
 
 
-def _code(visit: Visit, invited: Invited, sealed: bytes, *, status: int = 200, wrong: str = "") -> Response:
+def _code(visit: Visit, invited: Invited, sealed: bytes = b"", *, status: int = 200, wrong: str = "") -> Response:
     shown = seed_on_page(visit, sealed, account_id=invited.account.id, login=invited.login)
     return visit.page("welcome_code", status=status, action=visit.request.url.path, wrong=wrong, **shown)
 
