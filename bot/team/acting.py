@@ -36,6 +36,8 @@ class Choice:
     #: Where its referral stands; empty as long as nobody asked.
     status: str
     reasons: tuple[Reason, ...]
+    #: It is there for something the story is about.
+    helps: bool
     #: Why the matching bars it, as the key of a text; empty when it does not.
     bars: str
     #: It cannot be asked any more.
@@ -85,13 +87,15 @@ def acting(connection: Connection, road: Road, opened: Opened) -> Acting:
 
 
 def _choices(case: Case, situation: Situation, parties: Sequence[Party]) -> Iterator[Choice]:
-    """Every party, in the order of the proposal, then as it helps with most."""
+    """Every party, in the order of the proposal, then who helps."""
     proposed = {each.party: place for place, each in enumerate(moving.proposed_parties(case))}
     suggested = {seat.party for seat in suggestions(case, situation, parties)}
     near = {*proposed, *suggested, *case.course.referrals}
     weighed = [_choice(case, situation, party, near=party.id in near) for party in parties]
     last = len(proposed)
-    yield from sorted(weighed, key=lambda each: (proposed.get(each.party, last), bool(each.bars), each.name))
+    yield from sorted(
+        weighed, key=lambda each: (proposed.get(each.party, last), bool(each.bars), not each.helps, each.name)
+    )
 
 
 def _choice(case: Case, situation: Situation, party: Party, *, near: bool) -> Choice:
@@ -106,6 +110,7 @@ def _choice(case: Case, situation: Situation, party: Party, *, near: bool) -> Ch
         place=_place(case, party.id),
         status=status or "",
         reasons=one.reasons,
+        helps=bool(one.topics),
         bars=f"bars.{reason.key}" if reason else "",
         over=status not in UNDER_WAY and why_not(lambda: moving.confirm(case, (one,), at=case.received_at)) is not None,
         asked=status in UNDER_WAY,
