@@ -17,7 +17,7 @@ from bot.team.doorway import Opened
 from bot.team.possible import asks_party, of_party, of_resident, possible, steps
 from bot.team.wishes import place_wished
 from bot.web.console.case_acts_answers import words_name
-from bot.web.console.case_acts_doing import PARTS
+from bot.web.console.case_acts_doing import EXTRA, PARTS
 from bot.web.console.case_acts_seen import mark
 from bot.web.console.told import told
 from bot.web.console.trying import Bubbles
@@ -62,7 +62,8 @@ async def forms_of(visit: Visit, opened: Opened) -> Mapping[str, object]:
         "language": case.language,
         "language_name": name_of(case.language, visit.language),
         "near": tuple(each for each in around.choices if each.near),
-        "others": tuple(each for each in around.choices if not each.near),
+        "others": tuple(_others(visit, around)),
+        "extra": tuple((name, visit.t(f"acts.table.{place}")) for place in (TABLE, RESERVE) for name in EXTRA[place]),
         "seats": tuple((place, visit.t(f"acts.seat.{place or 'none'}")) for place in ("", TABLE, RESERVE)),
         "moments": range(1, MOST_MOMENTS + 1),
         "places": tuple((place, visit.t(f"case.place.{place}").rstrip(":")) for place in PLACES),
@@ -78,6 +79,15 @@ async def forms_of(visit: Visit, opened: Opened) -> Mapping[str, object]:
         "parts": PARTS,
         "preview": partial(_preview, visit, case),
     }
+
+
+def _others(visit: Visit, around: Acting) -> Iterator[tuple[str, str]]:
+    """Everybody else of the organisation, to choose from."""
+    yield "", visit.t("acts.table.nobody")
+    for each in around.choices:
+        if not each.near:
+            bars = f" · {visit.t('acts.table.bars')} {visit.t(each.bars)}" if each.bars else ""
+            yield each.party, f"{each.name}{bars}"
 
 
 def _owners(visit: Visit, case: Case) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,11 @@ from bot.work.casefile import CaseFile
 
 #: The same note by the same hand within this time is the same form, sent twice.
 _SAME = timedelta(minutes=10)
+#: Where a party is put that was not proposed -> the fields in which it is chosen.
+EXTRA: Mapping[str, tuple[str, ...]] = {
+    TABLE: ("more-table-1", "more-table-2", "more-table-3"),
+    RESERVE: ("more-reserve-1", "more-reserve-2"),
+}
 #: The parts of word back, as the verb and the form name them.
 PARTS = ("told", "did", "gave", "because", "possible")
 
@@ -49,14 +54,14 @@ def _assign(file: CaseFile, form: Form) -> str:
 def _confirm(file: CaseFile, form: Form) -> str:
     listed = [party.id for party in file.work.road.organisation().parties if f"seat-{party.id}" in form.fields]
     seats = {party: form.get(f"seat-{party}") for party in listed}
-    parties = [party for party, seat in seats.items() if seat == TABLE]
+    parties = [*(party for party, seat in seats.items() if seat == TABLE), *_extra(form, TABLE)]
     if not parties:
         raise Refused(because="Name at least one party.", key="refused.table.empty")
     kept = file.case.course.referrals
     names = confirm(
         file,
         parties=parties,
-        reserves=[party for party, seat in seats.items() if seat == RESERVE],
+        reserves=[*(party for party, seat in seats.items() if seat == RESERVE), *_extra(form, RESERVE)],
         dropped=[
             party
             for party, seat in seats.items()
@@ -65,6 +70,11 @@ def _confirm(file: CaseFile, form: Form) -> str:
         although=form.get("confirm-although").strip(),
     )
     return "act_confirmed" if names else "act_kept"
+
+
+def _extra(form: Form, place: str) -> list[str]:
+    """The parties that somebody thought of beside the proposal, each once."""
+    return list(dict.fromkeys(party for name in EXTRA[place] if (party := form.get(name))))
 
 
 def _tailor_made(file: CaseFile, form: Form) -> str:
