@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.casework import moving
 from bot.casework.answers import Given, Told
@@ -9,8 +10,10 @@ from bot.casework.case import Content, case_from
 from bot.casework.course import Note, NoteKind
 from bot.casework.wellbeing import Wellbeing
 from bot.casework.word_back import WordBack, WordBackKind
-from bot.store import attachments, fetching
+from bot.conversation.events import Event
+from bot.store import attachments, conversations, fetching, inbox
 from bot.store.attachments import NewAttachment
+from bot.store.inbox import HeardMessage
 from bot.store.leases import Lease
 from bot.work.casefile import CaseFile
 from tests.casework.making import EVERYTHING, NOW
@@ -91,3 +94,29 @@ def attach(house: PartyHouse, content: bytes = PNG, *, mime: str = "image/png", 
 
     house.at_case(put)
     return id
+
+
+def hear(house: PartyHouse, event: Event) -> None:
+    """Something the resident sent, as it is kept."""
+
+    def put(file: CaseFile) -> None:
+        work, id = file.work, house.app.ids.new()
+        heard = HeardMessage(
+            id=id, key=work.road.vault.message_key("web", str(id)), conversation_id=work.talk.id,
+            address_id=work.talk.address_id or 0, seq=work.talk.next_seq(), received_at=file.now, event=event,
+            message_id="",
+        )  # fmt: skip
+        inbox.add_all(work.connection, work.road.vault, [(heard, work.talk.key)])
+        conversations.save_all(work.connection, work.road.vault, [work.talk])
+
+    house.at_case(put)
+
+
+def keep_state(house: PartyHouse, **changes: Any) -> None:
+    """Change where the talk stands."""
+
+    def put(file: CaseFile) -> None:
+        file.work.talk.state = replace(file.work.talk.state, **changes)
+        conversations.save_all(file.work.connection, file.work.road.vault, [file.work.talk])
+
+    house.at_case(put)

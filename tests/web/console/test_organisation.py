@@ -41,12 +41,12 @@ def now(house: PartyHouse) -> Organisation:
 def test_every_page_is_shown_in_both_languages(house: PartyHouse, language: str) -> None:
     reader = staff(house, Role.ADMINISTRATOR, name=f"Reader {language}", language=language)
     plain = [page.path for page in PAGES if page.get and "{" not in page.path and "." not in page.path]
-    for path in [*plain, f"{HOME}/parties/kringloop", f"{HOME}/neighbourhoods/n1", f"{HOME}/on-call/0"]:
+    for path in [*plain, f"{HOME}/parties/kringloop", f"{HOME}/neighbourhoods/n1", f"{HOME}/on-call/1"]:
         response = reader.get(path)
         assert response.status_code == 200, path
         assert f'<html lang="{language}"' in response.text
     assert len(plain) >= 12
-    for path in ("parties/nobody", "neighbourhoods/n77", "numbers/nothing", "on-call/77"):
+    for path in ("parties/nobody", "neighbourhoods/n77", "numbers/nothing", "on-call/77", "on-call/0"):
         assert reader.get(f"{HOME}/{path}").status_code == 404
 
 
@@ -226,13 +226,13 @@ def test_who_is_on_call_moves_up_and_down(house: PartyHouse, someone: Staff, oth
     assert act("up", 2) == [noor, "Wil", sam]
     assert act("down", 0) == ["Wil", noor, sam]
     assert act("up", 0) == act("down", 2) == act("up", 99) == ["Wil", noor, sam]
-    assert edit(someone, f"{at}/0", name=noor, phone="1").status_code == 422
+    assert edit(someone, f"{at}/1", name=noor, phone="1").status_code == 422
     assert "is er al" in seen(someone.page)
-    assert edit(someone, f"{at}/0", phone="", mail="").status_code == 422
+    assert edit(someone, f"{at}/1", phone="", mail="").status_code == 422
     assert "een telefoonnummer of een mailadres" in seen(someone.page)
-    form = fields(someone.get(f"{at}/0").text)
-    edit(other, f"{at}/0", name="Wilma")
-    assert someone.post(f"{at}/0", **{**form, "phone": "0000-4"}).status_code == 409
+    form = fields(someone.get(f"{at}/1").text)
+    edit(other, f"{at}/1", name="Wilma")
+    assert someone.post(f"{at}/1", **{**form, "phone": "0000-4"}).status_code == 409
     assert "Nu staat er: Wilma" in seen(someone.page)
     assert act("remove", 0) == [noor, sam]
     for _ in range(2):

@@ -72,6 +72,8 @@ async def _save(visit: Visit, form: Form, place: int | None) -> Again | None:
     rows = [*_rows(parts_of(await organising(visit).now()))]
     typed, mark = typed_row(form, _FIELDS), form.get("mark")
     at = len(rows) if place is None else place
+    if place is not None and not 0 <= place < len(rows):
+        raise NoCase
     again = wrong_row(visit, _PART, typed, typed=typed, mark=mark)
     if again:
         return again
@@ -103,11 +105,12 @@ def _rows(parts: Parts) -> Sequence[Row]:
 
 
 def _at(rows: Sequence[Row], place: int | None) -> Row:
-    return rows[place] if place is not None and place < len(rows) else {}
+    return rows[place] if place is not None and 0 <= place < len(rows) else {}
 
 
 def _place(visit: Visit) -> int:
-    return int(visit.request.path_params["place"])
+    """The place in the list; in the address it is counted from 1."""
+    return int(visit.request.path_params["place"]) - 1
 
 
 PAGES = (
