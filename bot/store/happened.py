@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.conversation.bubbles import Bubble
+from bot.conversation.events import MessageEdited, MessageReceived
 from bot.errors import Undecipherable
+from bot.store.inbox import opened_event
 from bot.store.outbox import open_bubble
 from bot.store.statuses import Saying, Sending
-from bot.store.tables import audit, outbox
+from bot.store.tables import audit, inbox, outbox
 from bot.store.vault import DataKey, Vault
 
 #: Lines of the audit log that tell something that no case keeps with its moment.
@@ -51,12 +53,43 @@ class SaidTo:
     sent_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edited:
+    """A message of the resident that says something else by now."""
+
+    #: The channel's id of the message.
+    message_id: str
+    before: str
+    now: str
+    at: datetime
+
+
 def lines_of(connection: Connection, case_id: str, conversation_id: int) -> list[Line]:
     """The lines of a case and of its talk, oldest first."""
     on = audit.c.object.in_([f"case:{case_id}", f"conversation:{conversation_id}"])
     newest = select(audit).where(on).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(_MOST_LINES)
     lines = [Line(at=row.at, action=row.action, actor=row.actor) for row in connection.execute(newest)]
     return lines[::-1]
+
+
+def edits_of(connection: Connection, vault: Vault, key: DataKey, *, conversation_id: int) -> list[Edited]:
+    """The messages that the resident changed after they were sent, oldest first; what cannot be opened is left out."""
+    theirs = inbox.c.conversation_id == conversation_id, inbox.c.payload.is_not(None)
+    rows = connection.execute(select(inbox).where(*theirs).order_by(inbox.c.seq.desc()).limit(_MOST_LINES)).all()
+    texts: dict[str, str] = {}
+    edits = []
+    for row in reversed(rows):
+        try:
+            event = opened_event(vault, key, row.id, row.payload)
+        except Undecipherable:
+            continue
+        if isinstance(event, MessageReceived | MessageEdited) and event.message_id:
+            before = texts.get(event.message_id, "")
+            texts[event.message_id] = event.text
+            if isinstance(event, MessageEdited) and before not in ("", event.text):
+                edited = Edited(message_id=event.message_id, before=before, now=event.text, at=row.received_at)
+                edits.append(edited)
+    return edits
 
 
 def said_to(

@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from bot.casework.access import Account
 from bot.casework.proposal import Seat
+from bot.conversation.folding import fold
+from bot.conversation.state import State
 from bot.conversation.topics import FoundTopic
 from bot.store import accounts, asked, attachments, case_access, consents, conversations, happened
 from bot.store.asked import Asked
 from bot.store.attachments import Listed
 from bot.store.case_access import ToldAccess
 from bot.store.cases import StoredCase
-from bot.store.happened import Line, SaidTo
+from bot.store.happened import Edited, Line, SaidTo
 from bot.store.vault import DataKey, Vault
 from bot.team.doorway import Opened
 from bot.team.let_in import may_be_let_in
@@ -42,6 +44,8 @@ class Surroundings:
     writable: bool
     #: What a second finder saw in the words.
     found: tuple[FoundTopic, ...]
+    #: What the resident said otherwise at first, oldest first.
+    edits: tuple[Edited, ...]
     #: Who can be let in or kept out.
     people: tuple[Account, ...]
 
@@ -67,6 +71,7 @@ def surroundings(connection: Connection, road: Road, opened: Opened) -> Surround
         suggested=_suggested(road, opened, scopes),
         writable=state is None or may_write(state, contact="contact" in scopes),
         found=state.found if state else (),
+        edits=_told(sealed.edits, opened, state) if state else (),
         people=tuple(
             each.account for each in accounts.listed(connection) if not each.closed_at and may_be_let_in(each.account)
         ),
@@ -79,6 +84,7 @@ class _Sealed(NamedTuple):
     files: tuple[Listed, ...] = ()
     accesses: tuple[ToldAccess, ...] = ()
     said: tuple[SaidTo, ...] = ()
+    edits: tuple[Edited, ...] = ()
 
 
 _NOTHING = _Sealed()
@@ -91,6 +97,20 @@ def _sealed(connection: Connection, vault: Vault, key: DataKey, stored: StoredCa
         files=tuple(attachments.listed(connection, vault, key, conversation_id=talk)),
         accesses=tuple(case_access.every_one(connection, vault, key, case_id=stored.id)),
         said=tuple(said),
+        edits=tuple(happened.edits_of(connection, vault, key, conversation_id=talk)),
+    )
+
+
+def _told(edits: Sequence[Edited], opened: Opened, state: State) -> tuple[Edited, ...]:
+    """Of what was changed only what stands in the story now: never a code word, nor what was said beside it."""
+    secret = {state.code_message, state.tried_message}
+    told = list(opened.case.said().values())
+    return tuple(
+        each
+        for each in edits
+        if each.message_id not in secret
+        and not (state.code_word and state.code_word in (fold(each.before), fold(each.now)))
+        and any(each.now in text for text in told)
     )
 
 

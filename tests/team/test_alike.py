@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.casework.access import Reach
 from bot.casework.case import CaseStatus
 from bot.errors import AanbelError
 from bot.store import cases, consents, conversations
@@ -266,3 +267,28 @@ def test_nobody_looks_without_a_name_or_at_no_case(street: Street) -> None:
     with pytest.raises(AanbelError):
         look_alike(street.house.database, street.house.road, street.likening, case_id="nothing", actor="Anna")
     assert street.log() == []
+
+
+def test_of_a_case_that_may_not_be_read_only_its_number_is_named(street: Street) -> None:
+    likes = _as_far_as(street, Reach.BLIND)
+    (like,) = likes.alike
+    assert (like.case, like.blind) == (street.cases["bas"], True)
+    assert (like.language, like.topics, like.here, like.there) == ("", (), None, None)
+    assert street.log() == [("case.alike_looked", f"case:{street.cases['amal']}")]
+
+
+def test_a_case_that_may_not_be_known_is_not_named(street: Street) -> None:
+    found = _as_far_as(street, Reach.NOTHING)
+    assert found.alike == found.offers == ()
+
+
+def _as_far_as(street: Street, reach: Reach) -> Suggestions:
+    house = street.house
+    return look_alike(
+        house.database,
+        house.road,
+        street.likening,
+        case_id=street.cases["amal"],
+        actor="Anna",
+        far=lambda _connection, _case: reach,
+    )

@@ -96,7 +96,7 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
     """Everything that stands on the page."""
     case, now = opened.case, visit.room.now
     led = because(case, visit.room.road.scene().lexicon, around.found)
-    book = book_of(case, led, around.files, reader=visit.language)
+    book = book_of(case, led, around, reader=visit.language)
     history = history_of(case, around.lines, around.said)
     return {
         "case": case,

@@ -8,7 +8,7 @@ from bot.casework.case import Case
 from bot.casework.preferences import CHOICES
 from bot.casework.wellbeing import Wellbeing
 from bot.store.asked import URGENT, Asked
-from bot.store.attachments import Listed
+from bot.team.around import Surroundings
 from bot.team.because import Because
 from bot.web.console.case_words import Book, Words, by_step
 
@@ -80,12 +80,12 @@ class StoryShown:
     neighbourhood: Words | None
 
 
-def book_of(case: Case, because: Mapping[str, Sequence[Because]], files: Sequence[Listed], *, reader: str) -> Book:
+def book_of(case: Case, because: Mapping[str, Sequence[Because]], around: Surroundings, *, reader: str) -> Book:
     """Where the words of this case are looked up."""
     marks: dict[str, list[tuple[Because, int]]] = {}
     for place, number in _numbers(because).items():
         marks.setdefault(place.step, []).append((place, number))
-    return Book(case=case, reader=reader, files=by_step(files), marks=marks)
+    return Book(case=case, reader=reader, files=by_step(around.files), marks=marks, edits=around.edits)
 
 
 def story_of(book: Book, because: Mapping[str, Sequence[Because]]) -> StoryShown:

@@ -8,6 +8,7 @@ from bot.casework.course import Translation
 from bot.casework.joint_talk import RESIDENT
 from bot.casework.people import COORDINATOR
 from bot.store.attachments import Listed
+from bot.store.happened import Edited
 from bot.team.because import Because
 from bot.team.fetch_file import state_of
 
@@ -68,6 +69,8 @@ class Words:
     #: The language a translation would be in; empty where none is needed.
     into: str = ""
     long: bool = False
+    #: What was said here at first, oldest first.
+    edits: tuple[Edited, ...] = ()
 
     @property
     def text(self) -> str:
@@ -85,6 +88,8 @@ class Book:
     files: Mapping[str, Sequence[Listed]] = field(default_factory=dict)
     #: Step -> its sentences that led to a topic, each with its number.
     marks: Mapping[str, Sequence[tuple[Because, int]]] = field(default_factory=dict)
+
+    edits: Sequence[Edited] = ()
 
     def words(self, name: str, heading: str) -> Words | None:
         """What was said under this name; None when nothing was."""
@@ -104,6 +109,7 @@ class Book:
             missing=max(0, told.files - len(files)) if told else 0,
             into=self._into(language) if text and name not in _NO_WORDS else "",
             long=len(text) > _LONG,
+            edits=tuple(each for each in self.edits if text and each.now in text),
         )
 
     def all_words(self, names: Iterable[tuple[str, str]]) -> tuple[Words, ...]:

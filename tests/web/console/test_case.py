@@ -6,16 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework import moving
 from bot.casework.access import Role
 from bot.casework.answers import Given
 from bot.casework.course import Note, NoteKind
+from bot.conversation.events import MessageEdited, MessageReceived
 from bot.store import conversations
+from bot.store.tables import conversation
+from bot.team.message import message
 from bot.work.casefile import CaseFile
 from tests.web.console import full_case
-from tests.web.console.full_case import ARABIC, everything
-from tests.web.console.staff import CASE, Staff, staff, staff_house
+from tests.web.console.full_case import ARABIC, everything, hear, keep_state
+from tests.web.console.staff import CASE, Staff, engage, staff, staff_house
 from tests.web.party_house import PARTY, SECRETS, PartyHouse
 
 AT = f"/cases/{CASE}"
@@ -136,6 +140,72 @@ def test_a_very_long_story_holds(house: PartyHouse, noor: Staff) -> None:
     assert "Regel 99" in page.text
     assert page.text.count("&lt;b&gt;Niet") == 2_100
     assert "<b>Niet" not in page.text
+
+
+def test_what_a_changed_message_said_before_stands_with_it(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    hear(house, MessageReceived(text="Vroeger zei ik iets anders.", message_id="m1"))
+    hear(house, MessageEdited(text=ARABIC["fears"], message_id="m1"))
+    fears = noor.get(AT).text.split('id="said-fears"')[1].split('id="said-')[0]
+    assert "Vroeger zei ik iets anders." in fears
+
+
+def test_no_code_word_is_ever_shown(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    keep_state(house, code_word="zonnebloem", code_message="m1")
+    hear(house, MessageReceived(text="tulpenbol", message_id="m1"))
+    hear(house, MessageEdited(text=ARABIC["fears"], message_id="m1"))
+    hear(house, MessageReceived(text="Zonnebloem", message_id="m2"))
+    hear(house, MessageEdited(text=ARABIC["fears"], message_id="m2"))
+    page = noor.get(AT).text.casefold()
+    assert ARABIC["fears"] in page
+    assert "zonnebloem" not in page
+    assert "tulpenbol" not in page
+
+
+def test_danger_that_waits_stands_on_top_until_somebody_looked(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    house.at_case(lambda file: file.ask_team("danger", "Ik ben bang."))
+    page = noor.get(AT).text
+    assert page.index("Let op gevaar") < page.index("Ik ben bang.")
+    assert '<a href="#asked">' in page
+
+
+def test_what_was_sent_to_the_resident_stands_in_the_history_in_the_readers_language(house: PartyHouse) -> None:
+    full_case.begin(house)
+    house.at_case(lambda file: message(file, text="مرحبا", language="ar"))
+    page = staff(house, Role.COORDINATOR, name="Noor").get(AT).text
+    history = page.split('id="history"')[1]
+    assert "مرحبا" in history
+    assert "bericht aan de bewoner" in history
+
+
+def test_a_talk_that_cannot_be_opened_does_not_hide_the_case(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    house.write(lambda connection: connection.execute(update(conversation).values(state=b"\x01" + b"\0" * 40)))
+    page = noor.get(AT)
+    assert page.status_code == 200
+    assert ARABIC["can_self"] in page.text
+
+
+def test_whoever_only_reads_finds_nothing_to_do_but_translate(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    samira = engage(house, "Samira", Role.KEY_PERSON)
+    noor.get(AT)
+    noor.post(f"{AT}/let-in", let_in_account=str(samira.id), let_in_reason="Samira vertaalt.", days="5")
+    page = Staff(house, samira).get(AT).text
+    posts = set(re.findall(r'method="post" action="([^"]+)"', page))
+    assert posts == {"/team/sign-out", f"/team{AT}/translate"}
+
+
+def test_look_alikes_are_asked_for_only_by_who_reads_the_case(house: PartyHouse, noor: Staff) -> None:
+    full_case.begin(house)
+    answer = noor.get(f"{AT}/alike")
+    assert answer.status_code == 200
+    assert "niet vergeleken" in answer.text
+    assert house.audited("case.alike_looked") == 1
+    assert staff(house, Role.COORDINATOR, name="Sanne").get(f"{AT}/alike").status_code == 404
+    assert house.audited("case.alike_looked") == 1
 
 
 def _finds_nothing(somebody: Staff) -> None:
