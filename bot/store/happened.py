@@ -14,18 +14,19 @@ from bot.store.statuses import Saying, Sending
 from bot.store.tables import audit, inbox, outbox
 from bot.store.vault import DataKey, Vault
 
-#: Lines of the audit log that tell something that no case keeps with its moment.
-TOLD = frozenset({
+#: Lines of the audit log that a case tells more of, at the same moment: there they only say who it was.
+DETAILED = frozenset({
+    "answer.share", "referral.offered", "referral.expired", "referral.completed", "sharing.stopped", "consent.given",
+    "consent.withdrawn", "talk.held", "plan.arranged", "plan.step_done", "case.closed",
+})  # fmt: skip
+#: Lines that tell something that no case keeps with its moment.
+TOLD = DETAILED | frozenset({
     "case.opened", "case.changed", "case.assigned", "case.confirmed", "case.opened_with_reason", "access.given",
-    "access.blocked", "access.ended", "answer.share", "answer.translated", "talk.proposed", "talk.agreed", "talk.held",
-    "plan.proposed", "plan.agreed", "plan.arranged", "plan.step_done", "referral.offered", "referral.expired",
-    "referral.completed", "sharing.stopped", "consent.given", "consent.withdrawn", "help.asked", "talk.resumed",
-    "address.blocked", "case.closed",
+    "access.blocked", "access.ended", "answer.translated", "talk.proposed", "talk.agreed", "plan.proposed",
+    "plan.agreed", "help.asked", "talk.resumed", "address.blocked",
 })  # fmt: skip
-#: Lines that only say who it was: the case tells the rest.
-BY_WHOM = frozenset({
-    "case.noted", "resident.written_to", "case.reopened", "case.tailor_made", "word_back.given",
-})  # fmt: skip
+#: Lines that say who did what a case tells itself.
+BY_WHOM = DETAILED | frozenset({"case.confirmed", "word_back.given"})
 #: Lines that say that somebody read of the story; and that it, or its topics, changed.
 READ, CHANGED = frozenset({"case.read", "case.alike_shown"}), "case.changed"
 #: Lines of one case; the newest are what is asked for.

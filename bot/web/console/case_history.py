@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.casework.case import Case
 from bot.conversation.bubbles import Bubble
 from bot.conversation.steps import STEPS, Kind
-from bot.store.happened import BY_WHOM, TOLD, Line, SaidTo
+from bot.store.happened import BY_WHOM, DETAILED, TOLD, Line, SaidTo
 from bot.web.console.case_words import NOBODY, Person
 
 #: Who did it, where nobody of the team did.
@@ -38,10 +38,12 @@ class Happened:
 
 def history_of(case: Case, lines: Sequence[Line], said: Iterable[SaidTo]) -> tuple[Happened, ...]:
     """Everything that happened at this case, newest last."""
-    who = {line.at: line.actor for line in lines if line.action in TOLD | BY_WHOM}
+    who = {line.at: line.actor for line in lines if line.action in BY_WHOM}
     kept = [*_kept(case, who)]
     told = {each.at for each in kept}
-    logged = (_logged(line) for line in lines if line.action in TOLD and line.at not in told)
+    logged = (
+        _logged(line) for line in lines if line.action in TOLD and not (line.action in DETAILED and line.at in told)
+    )
     return tuple(sorted([*kept, *logged, *_sent(said)], key=lambda each: each.at))
 
 
