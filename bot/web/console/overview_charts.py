@@ -12,8 +12,8 @@ from bot.casework.topics import TOPICS
 #: So many quarters fit on a phone; earlier ones can be chosen.
 _QUARTERS = 6
 
-#: Channels with a name; that of a demonstration has none.
-_CHANNELS = ("web", "telegram", "whatsapp", "terminal")
+#: Channels with a name.
+_CHANNELS = ("web", "telegram", "whatsapp", "terminal", "demo")
 
 Say = Callable[..., str]
 
