@@ -29,7 +29,7 @@ from bot.web.house import House
 from bot.web.talks import StoredTalks
 
 #: What is compared with, and how often each page is asked for.
-_FEW, _LOOKS, _WARM = 50, 60, 5
+_FEW, LOOKS, _WARM = 50, 60, 3
 _PAGES = {"first": "", "waiting": "waiting=1&held=all", "number": "number=a"}
 
 
@@ -47,9 +47,12 @@ class Waited:
     bytes: int
 
 
-def run(count: int, *, json: bool, database: str | None = None, folder: Path | None = None) -> int:
+def run(count: int, *, json: bool, database: str | None = None, folder: Path | None = None, looks: int = LOOKS) -> int:
     """Measure, and print the figures; `folder` lies on the disk to be measured, the current one unless said."""
-    few, many = ({each.page: each for each in _measured(cases, database, folder)} for cases in (_FEW, count))
+    few, many = (
+        {each.page: each for each in _measured(cases, database=database, folder=folder, looks=looks)}
+        for cases in (_FEW, count)
+    )
     ratio = round(many["first"].median / few["first"].median, 2)
     if json:
         pages = [asdict(each) for each in (*few.values(), *many.values())]
@@ -64,7 +67,7 @@ def run(count: int, *, json: bool, database: str | None = None, folder: Path | N
     return 0
 
 
-def _measured(cases: int, database: str | None, folder: Path | None) -> list[Waited]:
+def _measured(cases: int, *, database: str | None, folder: Path | None, looks: int) -> list[Waited]:
     with (
         TemporaryDirectory(prefix="aanbel-bench-", dir=folder or Path.cwd()) as name,
         fresh_database(database) if database else nullcontext("") as url,
@@ -72,17 +75,17 @@ def _measured(cases: int, database: str | None, folder: Path | None) -> list[Wai
         settings = {"AANBEL_DATA": f"{name}/data", "AANBEL_DATABASE_URL": url, "AANBEL_MODEL": "off"}
         with assemble(read_settings({key: value for key, value in settings.items() if value})) as app:
             demo.fill(app, cases)
-            return asyncio.run(_asked(app, cases))
+            return asyncio.run(_asked(app, cases, looks))
 
 
-async def _asked(app: App, cases: int) -> list[Waited]:
+async def _asked(app: App, cases: int, looks: int) -> list[Waited]:
     web, token = create_app(house_of(app)), app.database.write_now(lambda connection: signed_in(app, connection))
-    return [await _page(web, token, page=page, cases=cases) for page in _PAGES]
+    return [await _page(web, token, page=page, cases=cases, looks=looks) for page in _PAGES]
 
 
-async def _page(web: ASGIApp, token: str, *, page: str, cases: int) -> Waited:
+async def _page(web: ASGIApp, token: str, *, page: str, cases: int, looks: int) -> Waited:
     took: list[float] = []
-    for number in range(_WARM + _LOOKS):
+    for number in range(_WARM + looks):
         begun = time.perf_counter()
         status, body = await get(web, token, _PAGES[page])
         if number >= _WARM:

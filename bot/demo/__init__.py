@@ -98,15 +98,23 @@ def _some(filling: _Filling, connection: Connection, numbers: Sequence[int]) -> 
             asker.of_talk(talk, number - filling.cases)
         else:
             talk.state = filling.tellers.finished(language)
-            lines += _case(filling, connection, talk, asker)
+            lines += _case(filling, connection, talk, wanted=_wanted(filling, number), asker=asker)
         talks.append(talk)
     conversations.save_all(connection, app.vault, talks)
     audit.add_all(connection, lines)
 
 
-def _case(filling: _Filling, connection: Connection, talk: OpenTalk, asker: Asker) -> Iterator[dict[str, Any]]:
+def _wanted(filling: _Filling, number: int) -> CaseStatus:
+    """Where a case is to stand: the first ones everywhere there is, the others by chance."""
+    statuses = list(WANTED)
+    by_chance = filling.tellers.chance.choices(statuses, list(WANTED.values()))[0]
+    return statuses[number] if number < len(statuses) else by_chance
+
+
+def _case(
+    filling: _Filling, connection: Connection, talk: OpenTalk, *, wanted: CaseStatus, asker: Asker
+) -> Iterator[dict[str, Any]]:
     app, chance, now = filling.app, filling.tellers.chance, filling.now
-    wanted = chance.choices(list(WANTED), list(WANTED.values()))[0]
     ago = timedelta(hours=chance.randint(2, 200)) if wanted in NEW else _ago(filling)
     told_at = now - ago
     talk.heard_at = told_at

@@ -1,0 +1,230 @@
+"""What a resident asks of a person: read by who may, ticked off, put back; and what was tried in vain."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from bot import desk
+from bot.casework import moving
+from bot.casework.access import Role
+from bot.conversation.bubbles import Bubble, Phrase
+from bot.conversation.state import State
+from bot.store.statuses import Saying, Timer
+from bot.store.tables import conversation, due, outbox, request
+from tests.web.console.asking import CALLED, GOAL, NUMBER, UNFINISHED, WORDS, asks, case_asks, talk_of
+from tests.web.console.staff import CASE, Staff, staff, staff_house
+from tests.web.party_house import PARTY, PartyHouse
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[PartyHouse]:
+    with staff_house(tmp_path) as house:
+        yield house
+
+
+def fresh(somebody: Staff) -> Staff:
+    """The same person, signed in anew: time went by."""
+    return Staff(somebody.house, somebody.account)
+
+
+# One request.
+
+
+def test_the_words_are_shown_to_who_may_read_them_and_that_is_written_down(house: PartyHouse) -> None:
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+    id = case_asks(house)
+    noor, sam = staff(house, Role.COORDINATOR), staff(house, Role.COORDINATOR, name="Sam")
+    page = noor.get(f"/requests/{id}").text
+    assert WORDS not in page
+    assert f"/team/cases/{CASE}" in page, "there it can be opened with a reason"
+    assert "Sam heeft deze zaak" in page
+    assert house.audited("request.read") == 0
+    assert WORDS in sam.get(f"/requests/{id}").text
+    assert house.audited("request.read") == 1
+
+
+def test_before_there_is_a_case_every_coordinator_may_read_and_help(house: PartyHouse) -> None:
+    id = asks(house)
+    noor = staff(house, Role.COORDINATOR, neighbourhoods=frozenset({"n2"}))
+    page = noor.get(f"/requests/{id}").text
+    assert WORDS in page
+    assert page.index("hier schrijven is veilig") < page.index(WORDS), "how to turn to the resident comes first"
+    assert CALLED in page
+    assert NUMBER in page
+    assert WORDS not in page.partition("</head>")[0]
+
+
+def test_where_it_is_not_safe_that_stands_on_top(house: PartyHouse) -> None:
+    id = asks(house, state=replace(UNFINISHED, safe=False, quiet=True))
+    page = staff(house, Role.COORDINATOR).get(f"/requests/{id}").text
+    assert page.index("NIET VEILIG") < page.index("zei stop") < page.index(WORDS)
+
+
+def test_a_request_that_is_not_there_tells_nothing(house: PartyHouse) -> None:
+    noor = staff(house, Role.COORDINATOR)
+    for id in ("1", "0", "x", "٣", "9" * 30):
+        assert noor.get(f"/requests/{id}").status_code == 404
+        assert noor.get(f"/talks/{id}").status_code == 404
+
+
+def test_what_was_ticked_off_by_mistake_is_put_back(house: PartyHouse) -> None:
+    id = asks(house)
+    noor = staff(house, Role.COORDINATOR)
+    noor.get(f"/requests/{id}")
+    done = noor.post(f"/requests/{id}", act="done", follow=False)
+    assert done.headers["location"] == f"/team?undo={id}&say=request_done"
+    assert f"/requests/{id}" in noor.get(f"?undo={id}&say=request_done").text
+    assert "questions" not in noor.page
+    assert "Het wacht weer." in noor.post(f"/requests/{id}", act="back").text
+    assert "questions" in noor.page
+    assert (house.audited("request.answered"), house.audited("request.put_back")) == (1, 1)
+
+
+def test_only_who_ticked_it_off_puts_it_back_and_only_for_a_while(house: PartyHouse) -> None:
+    id = asks(house)
+    noor, sam = staff(house, Role.COORDINATOR), staff(house, Role.COORDINATOR, name="Sam")
+    noor.get()
+    sam.get()
+    noor.post(f"/requests/{id}", act="done")
+    assert "Terugzetten kan niet meer." in sam.post(f"/requests/{id}", act="back").text
+    assert "Dit was al gedaan." in sam.post(f"/requests/{id}", act="done").text
+    house.later(minutes=31)
+    later = fresh(noor)
+    later.get()
+    assert "Terugzetten kan niet meer." in later.post(f"/requests/{id}", act="back").text
+
+
+def test_what_let_somebody_be_erased_is_not_put_back(house: PartyHouse) -> None:
+    id = asks(house, state=State(language="ti", step="refused"))
+    noor = staff(house, Role.COORDINATOR)
+    noor.get()
+    noor.post(f"/requests/{id}", act="done")
+    assert "Terugzetten kan niet meer." in noor.post(f"/requests/{id}", act="back").text
+    assert house.audited("erasure.asked") == 1
+
+
+def test_of_a_case_of_somebody_else_only_danger_is_ticked_off(house: PartyHouse) -> None:
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+    question, danger = case_asks(house), case_asks(house, "danger", "")
+    noor = staff(house, Role.COORDINATOR)
+    assert "Ik heb dit gedaan" not in noor.get(f"/requests/{question}").text
+    assert "Iemand anders heeft deze zaak." in noor.post(f"/requests/{question}", act="done").text
+    assert "Ik heb gekeken en gehandeld" in noor.get(f"/requests/{danger}").text
+    assert "Gedaan." in noor.post(f"/requests/{danger}", act="done").text
+
+
+def test_a_danger_that_waits_again_is_handed_on_again(house: PartyHouse) -> None:
+    id = asks(house, "danger", "", about=("violence",), addressee="Noor (voorbeeld)")
+    noor = staff(house, Role.COORDINATOR)
+    noor.get()
+    noor.post(f"/requests/{id}", act="done")
+    noor.post(f"/requests/{id}", act="back")
+    timers = house.write(lambda c: c.execute(select(due).where(due.c.kind == Timer.ALERT.value)).all())
+    assert [timer.due_at for timer in timers] == [
+        house.app.organisation().acknowledged_by(house.now, house.app.settings.time_zone)
+    ]
+    assert "Tot" in noor.get().text
+
+
+# The talk it came from.
+
+
+def test_an_unfinished_talk_is_read_as_long_as_somebody_is_asked_for(house: PartyHouse) -> None:
+    id = asks(house, "danger", "", about=("violence",))
+    noor = staff(house, Role.COORDINATOR)
+    address = f"/talks/{talk_of(house, id)}"
+    page = noor.get(address).text
+    for shown in (GOAL, CALLED, NUMBER, "Wat wil jij graag?", "Voorbeeldwijk Noord", "geweld", "Bestanden: 1", ">4<"):
+        assert shown in page
+    assert page.index(NUMBER) < page.index(GOAL)
+    assert GOAL not in page.partition("</head>")[0]
+    assert house.audited("talk.read") == 1
+    noor.get(f"/requests/{id}")
+    noor.post(f"/requests/{id}", act="done")
+    assert noor.get(address).status_code == 200, "who acted may have to look once more"
+    house.later(days=8)
+    assert fresh(noor).get(address).status_code == 404
+    assert house.audited("talk.read") == 2
+
+
+def test_a_talk_nobody_is_asked_for_in_is_nobodys_to_read(house: PartyHouse) -> None:
+    id = asks(house)
+    talk = talk_of(house, id)
+    house.write(lambda c: c.execute(request.delete()))
+    assert staff(house, Role.COORDINATOR).get(f"/talks/{talk}").status_code == 404
+    assert house.audited("talk.read") == 0
+
+
+def test_a_talk_that_became_a_case_is_read_there(house: PartyHouse) -> None:
+    house.begin(PARTY)
+    id = case_asks(house)
+    noor = staff(house, Role.COORDINATOR)
+    answer = noor.get(f"/talks/{talk_of(house, id)}", follow=False)
+    assert answer.headers["location"] == f"/team/cases/{CASE}"
+    assert house.audited("talk.read") == 0
+
+
+def test_a_talk_that_is_being_erased_is_not_read(house: PartyHouse) -> None:
+    id = asks(house)
+    talk = talk_of(house, id)
+    house.write(lambda c: c.execute(update(conversation).values(status="erasing")))
+    noor = staff(house, Role.COORDINATOR)
+    assert noor.get(f"/talks/{talk}").status_code == 404
+    assert noor.get(f"/requests/{id}").status_code == 404
+    assert "questions" not in noor.get().text
+
+
+def test_the_command_line_reads_the_talk_too(house: PartyHouse) -> None:
+    id = asks(house, "danger", "", about=("violence",), state=replace(UNFINISHED, safe=False))
+    assert f"aanbel talk {id}" in desk.run(house.app, ["requests"])[1]
+    code, told = desk.run(house.app, ["talk", str(id), "--as", "Noor"])
+    assert code == 0
+    assert told.startswith("NIET VEILIG")
+    for shown in (GOAL, CALLED, NUMBER, "Voorbeeldwijk Noord", "geweld"):
+        assert shown in told
+    assert house.audited("talk.read") == 1
+    for unknown in ("1", "x"):
+        assert desk.run(house.app, ["talk", unknown])[0] == 1
+
+
+# What was tried in vain.
+
+
+def lay_aside(house: PartyHouse) -> int:
+    """A bubble to the resident of the case that did not arrive."""
+    bubble = Bubble(step="done", turn=1, parts=(Phrase("done.text"),), options=())
+    house.at_case(lambda file: file.work.say(Saying.BUBBLE, bubble, address_id=file.work.talk.address_id))
+    house.write(lambda c: c.execute(update(outbox).values(status="failed", error="Unreachable")))
+    id: int = house.write(lambda c: c.execute(select(outbox.c.id).limit(1)).scalar_one())
+    return id
+
+
+def test_a_message_that_did_not_arrive_asks_for_a_call_and_is_tried_again(house: PartyHouse) -> None:
+    house.begin(PARTY)
+    id = lay_aside(house)
+    noor = staff(house, Role.COORDINATOR)
+    page = noor.get().text
+    assert "Bel deze bewoner." in page
+    assert "Unreachable" in page
+    assert "Het wordt opnieuw geprobeerd." in noor.post(f"/dead/{id}", act="again").text
+    assert "Bel deze bewoner." not in noor.page
+    house.write(lambda c: c.execute(update(outbox).values(status="failed")))
+    assert "Het blijft rusten." in noor.post(f"/dead/{id}", act="leave").text
+    assert "Bel deze bewoner." not in noor.page
+    assert "Dit is er niet meer." in noor.post(f"/dead/{id}", act="again").text
+    assert (house.audited("letter.tried_again"), house.audited("letter.left")) == (1, 1)
+
+
+def test_of_a_case_of_somebody_else_it_is_not_left(house: PartyHouse) -> None:
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+    id = lay_aside(house)
+    noor = staff(house, Role.COORDINATOR)
+    assert "Bel deze bewoner." not in noor.get().text
+    assert "Dit is er niet meer." in noor.post(f"/dead/{id}", act="leave").text
+    assert house.audited("letter.left") == 0
