@@ -141,8 +141,11 @@ class Console:
 
 
 def _is_for(page: Page, signed_in: SignedIn | None) -> bool:
+    """Who only gave a password so far is not told what there is."""
     right = page.nav_right or page.right
-    return signed_in is not None and right is not None and may(signed_in.account, right)
+    if signed_in is None or signed_in.proved_at is None:
+        return False
+    return right is not None and may(signed_in.account, right)
 
 
 def _methods(page: Page) -> list[str]:

@@ -132,8 +132,8 @@ def let_on(visit: Visit, token: str, wished: str) -> Response:
 
 
 def first_page(visit: Visit) -> str:
-    """Where somebody begins: the first page of the navigation, which is known once somebody is signed in."""
-    if visit.signed_in is None:
+    """Where somebody begins: the first page of the navigation, which is known once somebody is in."""
+    if visit.signed_in is None or visit.signed_in.proved_at is None:
         return f"{ROOT}/sign-in"
     return f"{ROOT}{visit.links[0][0] if visit.links else '/me'}"
 

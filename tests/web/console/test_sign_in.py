@@ -59,6 +59,9 @@ def test_a_password_alone_opens_no_page_of_the_team(noor: Newcomer) -> None:
         assert answer.headers["location"].startswith("/team/sign-in"), path
     answer = noor.staff.post("/me/codes", follow=False)
     assert answer.status_code == 403
+    page = noor.staff.get("/sign-in/code").text
+    assert noor.account.name not in page
+    assert "/team/overview" not in page
 
 
 def test_each_step_gives_a_token_that_was_never_seen_before(noor: Newcomer) -> None:
