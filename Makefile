@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: run test install install-dev system-packages lint types lock vendor clean
+.PHONY: run test install install-dev system-packages lint types lock vendor pictures clean
 
 run: install ## Install, create the database with a sample neighbourhood, and serve http://127.0.0.1:8080
 	$(BIN)/aanbel serve
@@ -49,6 +49,9 @@ lock: ## Bring the lock files in line with pyproject.toml
 
 vendor: ## Take the parts of the NL Design System that the console uses anew from their packages
 	$(BIN)/python -m tests.vendored
+
+pictures: install-dev ## Take the pictures of the README anew, of a real server with made-up residents
+	$(BIN)/python -m tests.web.console.picturing
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
