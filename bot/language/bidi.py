@@ -16,6 +16,7 @@ RLM = "\u200f"
 
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RUNS_LEFT_TO_RIGHT = re.compile(r"[+(]?\d[\d\s().,:/+*#–-]*|(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_NUMBER = re.compile(r"\+?\d+(?:[-/ ]\d+)+")
 _RTL_CLASSES = frozenset({"R", "AL"})
 
 
@@ -52,8 +53,11 @@ def has_rtl(text: str) -> bool:
 def _isolated(line: str) -> str:
     if not line:
         return line
-    opening = LRI if _RUNS_LEFT_TO_RIGHT.fullmatch(line.strip()) else FSI
-    return f"{opening}{line}{PDI}"
+    if _RUNS_LEFT_TO_RIGHT.fullmatch(line.strip()):
+        return f"{LRI}{line}{PDI}"
+    # After an Arabic letter the parts of a telephone number would change places.
+    kept = _NUMBER.sub(rf"{LRI}\g<0>{PDI}", line) if has_rtl(line) else line
+    return f"{FSI}{kept}{PDI}"
 
 
 def _leads_ltr(line: str) -> bool:

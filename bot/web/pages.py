@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def whole(text: str) -> Markup:
     """The text, escaped, with telephone numbers that are never broken over two lines: half a number helps nobody."""
-    return Markup(_NUMBER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped first
+    return Markup(_NUMBER.sub(r'<span class="whole" dir="ltr">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped first
 
 
 class Pages:

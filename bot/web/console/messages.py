@@ -34,6 +34,8 @@ from bot.work.casefile import CaseFile, NoCase
 #: Languages that the team writes itself; what is written in another is translated by a person.
 _OURS = ("nl", "en")
 _OWN = "own"
+#: What a block asks for -> how that is called.
+_TO_FILL = {"day": "message.a_day", "names": "message.names"}
 #: How a channel is called.
 _CHANNELS = {"web": "message.channel.web", "telegram": "message.channel.telegram"}
 
@@ -131,8 +133,9 @@ async def _page(visit: Visit, form: Form, *, preview: bool = False, status: int 
         number=_number(visit),
         to=to,
         channel=visit.t(_CHANNELS.get(to.channel, "message.channel.none")),
-        blocks=[(key, _in_our_words(visit, _with_dots(key)), _is_read(visit, to, key, newest)) for key in BLOCKS],
+        blocks=[(key, _in_our_words(visit, _open(visit, key)), _is_read(visit, to, key, newest)) for key in BLOCKS],
         ours=to.language in _OURS,
+        drafts=not all(_is_read(visit, to, key, newest) for key in BLOCKS),
         waiting=[(prompt.about, _in_our_words(visit, prompt.parts[0])) for prompt in to.waiting],
         preview=_bubble(visit, to.phrase, to.language) if to.phrase else None,
         told=_beside(visit, to, form) if to.phrase else "",
@@ -167,9 +170,9 @@ def _in_our_words(visit: Visit, phrase: Phrase) -> str:
     return catalogues.text(visit.language, phrase.key, phrase.values, facts)
 
 
-def _with_dots(key: str) -> Phrase:
-    """The block with dots where something is still to be filled in."""
-    return Phrase(key, dict.fromkeys(BLOCKS[key], "…"))
+def _open(visit: Visit, key: str) -> Phrase:
+    """The block with the name of what is still to be filled in."""
+    return Phrase(key, {name: visit.t(_TO_FILL[name]) for name in BLOCKS[key]})
 
 
 def _is_read(visit: Visit, to: Receiver, key: str, newest: Mapping[tuple[str, str], Version]) -> bool:

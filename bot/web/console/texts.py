@@ -24,6 +24,11 @@ from bot.web.forms import Form
 from bot.work.casefile import NoCase
 
 LIST = "/texts"
+#: What the header of a pack says -> the key of that.
+_STATUSES = {
+    "draft: not yet reviewed by a native speaker": "texts.pack.draft",
+    "draft: written by the makers, not yet tested with residents": "texts.pack.untested",
+}
 #: Rows of a list that was not narrowed to one subject.
 _MOST_ROWS = 200
 
@@ -151,12 +156,15 @@ async def _page(
         hints=[said(visit, hint) for hint in hints(text, language)],
         alert=visit.t(alert) if alert else visit.t("texts.not_sayable") if found else "",
         typed=Form({"text": text}),
+        tried=bool(draft),
     )
 
 
 def _preview(visit: Visit, language: str, key: str, text: str) -> Bubbles:
     tried = visit.room.catalogues.trial({(language, key): text} if text else {})
-    return as_shown(bubble_with(key), language, tried, visit.room.facts(language), today=_today(visit))
+    return as_shown(
+        bubble_with(key, visit.room.road.scene()), language, tried, visit.room.facts(language), today=_today(visit)
+    )
 
 
 def _beside(catalogues: Catalogues, language: str, key: str) -> list[tuple[str, str, str]]:
@@ -201,8 +209,8 @@ def said(visit: Visit, problem: Problem) -> str:
 
 
 def in_words(visit: Visit, status: str) -> str:
-    """How far a pack was checked: what its header says, a draft in words of the page."""
-    return visit.t("texts.pack.draft") if status.startswith("draft") else status
+    """How far a pack was checked: what its header says, in words of the page where those are known."""
+    return visit.t(_STATUSES[status]) if status in _STATUSES else status
 
 
 def _is_draft(catalogues: Catalogues, language: str) -> bool:

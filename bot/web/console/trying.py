@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.conversation.asking import LATER, bubble_of
 from bot.conversation.bubbles import Bubble, Day, Moment, Option, Phrase, Term, Value
-from bot.conversation.steps import STEPS, Step
+from bot.conversation.scene import Scene
+from bot.conversation.state import State
+from bot.conversation.steps import MENU, STEPS, Step
 from bot.language.catalogue import Catalogues
 from bot.language.render import FACTS, Rendered, RenderedOption, render
 from bot.language.rewording import PLACEHOLDER
 
 _HELP = "do:help_now"
+#: A language that was chosen: before that a bubble stands there in all of them.
+_ANY = "nl"
 #: What stands beside a phrase when it is filled in; what is not here is shown as three dots.
 _EXAMPLES: Mapping[str, Value] = {
     "name": Term("name.name"), "answer": Term("option.yes"), "goal": Term("topic.home"), "topic": Term("topic.money"),
     "party": "Buurthuis De Kring", "owner": Term("plan.owner.coordinator"), "text": Term("topic.things"),
     "words": Term("block.thanks"), "told": Term("topic.home"), "did": Term("topic.things"),
     "gave": Term("topic.people"), "because": Term("topic.money"), "possible": Term("topic.work"),
-    "language": Term("language.ar"),    "interpreter": "Samira", "along": Term("along.family"), "names": "Noor, Samira", "time": "14:00", "clock": "🕑",
+    "language": Term("language.ar"), "interpreter": "Samira", "along": Term("along.family"), "names": "Noor, Samira",
+    "time": "14:00", "clock": "🕑",
     "return_code": "1234 5678 9012", "limit": 4096, "megabytes": 20, "score": 5, "number": 112, "count": 2,
 }  # fmt: skip
 
@@ -55,40 +61,42 @@ def as_shown(
     return Bubbles(rendered=rendered, options=rendered.options, commands=commands)
 
 
-def bubble_with(key: str) -> Bubble:
+def bubble_with(key: str, scene: Scene) -> Bubble:
     """The bubble that a text stands in: its question with the choices, the choice in its question, or alone."""
     subject, _, part = key.partition(".")
     if subject == "command":
-        step = STEPS["goal"]
-        return _bubble(step, (Phrase("goal.text"),), commands=(part,))
+        inside = _question(STEPS["menu"], scene) if part in MENU else _question(STEPS["goal"], scene)
+        return inside if part in MENU or part in inside.commands else replace(inside, commands=(part,))
     asking = next((step for step in STEPS.values() if key in step.options.values()), None)
     if asking:
-        return _question(asking)
+        question = _question(asking, scene)
+        offered = key in (option.label.key for option in question.options)
+        return question if offered else replace(question, options=_all_options(asking))
     own = STEPS.get(subject)
-    if own and part in ("text", "hint"):
-        return _question(own)
-    if own and part in ("on", "place", "party", "moment"):
-        return _bubble(own, (Phrase(f"{subject}.text"),), options=(Option(part, Phrase(key)),))
+    if own:
+        question = _question(own, scene)
+        if key in (said.key for said in question.parts):
+            return question
+        if part in ("on", "place", "party", "moment"):
+            return replace(question, options=(Option(part, Phrase(key)),))
     return _bubble(own, (Phrase(key),))
 
 
-def _question(step: Step) -> Bubble:
-    said = (Phrase(f"{step.id}.text"), *((Phrase(f"{step.id}.hint"),) if step.hint else ()))
-    options = tuple(Option(id, Phrase(label)) for id, label in step.options.items())
-    return _bubble(step, said, options=options, commands=("skip", "menu") if step.skippable else ("menu",))
+def _question(step: Step, scene: Scene) -> Bubble:
+    """The step as the engine asks it, of somebody who has told nothing yet."""
+    return bubble_of(State(step=step.id, language=_ANY, consented=True, safe=True), scene)
 
 
-def _bubble(
-    step: Step | None,
-    parts: tuple[Phrase, ...],
-    *,
-    options: tuple[Option, ...] = (),
-    commands: tuple[str, ...] = (),
-) -> Bubble:
-    return Bubble(step=step.id if step else "", turn=0, parts=parts, options=options, commands=commands)
+def _all_options(step: Step) -> tuple[Option, ...]:
+    return tuple(Option(id, Phrase(label)) for id, label in step.options.items())
+
+
+def _bubble(step: Step | None, parts: tuple[Phrase, ...]) -> Bubble:
+    return Bubble(step=step.id if step else "", turn=0, parts=parts)
 
 
 def _filled(phrase: Phrase, language: str, catalogues: Catalogues, *, today: date) -> Phrase:
     names = PLACEHOLDER.findall(catalogues.find(language, phrase.key).template)
     examples = {name: example(name, today) for name in names if name not in FACTS}
-    return Phrase(phrase.key, {**examples, **phrase.values})
+    known = {name: value for name, value in phrase.values.items() if value not in (LATER, "")}
+    return Phrase(phrase.key, {**examples, **known})

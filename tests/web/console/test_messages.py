@@ -81,8 +81,8 @@ def shown(staff: Staff) -> str:
 
 def test_every_block_is_offered_in_the_language_of_the_team_and_a_draft_says_so(noor: Staff) -> None:
     assert noor.page.count('type="radio"') == len(BLOCKS) + 1
-    assert "Wij bellen je op …" in noor.page
-    assert noor.page.count("Concept in deze taal") == len(BLOCKS)
+    assert "Wij bellen je op (dag)" in noor.page
+    assert noor.page.count("<span>Concept</span>") == len(BLOCKS)
     assert "Tigrinya" in noor.page
     assert "De chat op de website" in noor.page
     assert shown(noor) == ""

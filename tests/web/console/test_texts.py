@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from bot.casework.access import Role
 from bot.conversation.bubbles import Bubble, Phrase
-from bot.language.rewording import is_safety
+from bot.language.rewording import PLACEHOLDER, is_safety
 from bot.store.tables import audit, consent, outbox
 from bot.web.app import create_app
+from bot.web.console.trying import as_shown, bubble_with
 from bot.work.composing import compose
 from tests.web.conftest import press, say, start
 from tests.web.console.staff import Staff, staff, staff_house
@@ -162,6 +163,18 @@ def test_the_preview_shows_the_bubble_with_buttons_and_keeps_nothing(house: Part
     assert "هذه خطتك الجديدة" in bubble[0]
     assert bubble[0].count("button choice") == 3
     assert written(house, "plan.text", "ar") == own
+
+
+def test_every_text_stands_in_its_own_preview(house: PartyHouse) -> None:
+    catalogues, scene = house.app.catalogues, house.app.road.scene()
+    lost = []
+    for key, text in catalogues.phrases("ti").items():
+        shown = as_shown(bubble_with(key, scene), "ti", catalogues, house.app.facts("ti"), today=house.now.date())
+        labels = (option.label for option in (*shown.options, *shown.commands))
+        longest = max(PLACEHOLDER.split(text)[::2], key=len).strip()
+        if longest not in " ".join([shown.rendered.text, *labels]):
+            lost.append(key)
+    assert lost == []
 
 
 def test_hints_tell_what_could_be_plainer_and_forbid_nothing(editor: Staff) -> None:
