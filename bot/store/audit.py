@@ -59,9 +59,10 @@ def add_all(connection: Connection, lines: Sequence[dict[str, Any]]) -> None:
 def lines_of(connection: Connection, asked: Asked, *, before: int | None = None, limit: int) -> list[Line]:
     """The lines that are asked for, newest first; `before` is the id of the last one of the page above."""
     wanted = select(audit.c.id, audit.c.at, audit.c.action, audit.c.actor, audit.c.object)
-    wanted = wanted.where(*_asked(connection, asked)).order_by(audit.c.id.desc()).limit(limit)
+    wanted = wanted.where(*_asked(connection, asked)).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     if before is not None:
-        wanted = wanted.where(audit.c.id < before)
+        moment = select(audit.c.at).where(audit.c.id == before).scalar_subquery()
+        wanted = wanted.where((audit.c.at < moment) | ((audit.c.at == moment) & (audit.c.id < before)))
     return [
         Line(id=row.id, at=row.at, action=row.action, actor=row.actor, object=row.object)
         for row in connection.execute(wanted)

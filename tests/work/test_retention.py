@@ -35,7 +35,7 @@ def test_a_line_of_the_log_goes_after_two_years_and_not_a_day_before(database: D
     database.write_now(write)
     asyncio.run(forget_old_lines(database, drawn))
     left = database.write_now(lambda connection: lines_of(connection, Asked(), limit=10))
-    assert [each.object for each in left] == ["case:729", "case:0"]
+    assert [each.object for each in left] == ["case:0", "case:729"]
 
 
 def test_so_many_lines_go_at_once_the_oldest_first(database: Database, vault: Vault) -> None:
@@ -48,4 +48,4 @@ def test_so_many_lines_go_at_once_the_oldest_first(database: Database, vault: Va
 
     assert database.write_now(write) == [2, 1, 0]
     left = database.write_now(lambda connection: lines_of(connection, Asked(), limit=10))
-    assert [each.object for each in left] == ["case:4", "case:3"]
+    assert [each.object for each in left] == ["case:3", "case:4"]

@@ -43,7 +43,7 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         "audit",
         status=422 if errors else 200,
-        lines=[(line, action_in_words(visit, line.action), _link(visit, line)) for line in page],
+        lines=[(line, action_in_words(visit, line.action), _object(visit, line), _link(visit, line)) for line in page],
         filters=filters,
         errors=errors,
         asked_before=last is not None,
@@ -131,6 +131,14 @@ async def _note(visit: Visit, action: str) -> None:
 
 def _people(connection: Connection) -> list[str]:
     return [each.account.name for each in accounts.listed(connection)]
+
+
+def _object(visit: Visit, line: Line) -> str:
+    """What it was done to: "zaak k3f9m2pqrs"."""
+    kind, _, id = line.object.partition(":")
+    key = f"audit.object.{kind}"
+    name = visit.t(key) if key in visit.room.console.phrases(visit.language) else kind
+    return f"{name} {id}".strip()
 
 
 def _link(visit: Visit, line: Line) -> str:

@@ -61,7 +61,7 @@ def test_each_reading_of_the_log_is_a_line_in_it(house: PartyHouse, reader: Staf
     reader.get("/audit")
     assert house.audited("audit.read") == before + 1
     top = rows(reader.get("/audit").text)[0]
-    assert top[1:] == ["Ada", "Logboek gelezen", "audit"]
+    assert top[1:] == ["Ada", "Logboek gelezen", "logboek"]
 
 
 def test_only_an_administrator_reads_it(house: PartyHouse) -> None:
@@ -104,7 +104,7 @@ def test_the_log_is_asked_by_day_person_kind_and_case(
             ("case.read", "case:q2345abcde", "Noor", midnight + timedelta(hours=23, minutes=59)),
             ("number.checked", "number:d", "Wil", midnight + timedelta(days=1)),
         )
-    objects = {row[3].partition(":")[2] for row in rows(reader.get(f"/audit?{asked}").text)}
+    objects = {row[3].partition(" ")[2] for row in rows(reader.get(f"/audit?{asked}").text)}
     assert objects == {"q2345abcde" if each == "c" else each for each in found}
 
 
@@ -113,8 +113,8 @@ def test_a_case_is_asked_with_the_talk_that_it_came_from(house: PartyHouse, read
     assert case.object == f"case:{CASE}"
     talk = house.write(lambda c: house.app.database and c.exec_driver_sql("SELECT conversation_id FROM cases").scalar())
     write(house, ("consent.given", f"conversation:{talk}", "resident", house.now))
-    objects = {row[3].partition(":")[0] for row in rows(reader.get(f"/audit?case={CASE}").text)}
-    assert objects == {"case", "conversation"}
+    objects = {row[3].partition(" ")[0] for row in rows(reader.get(f"/audit?case={CASE}").text)}
+    assert objects == {"zaak", "gesprek"}
     assert "de bewoner" in seen(reader.page)
 
 
@@ -128,7 +128,7 @@ def test_a_page_holds_so_many_and_leads_on_to_the_older_ones(house: PartyHouse, 
         onward = re.search(r'href="/team(/audit\?[^"]*before=\d+)"', page)
         path = onward[1].replace("&amp;", "&") if onward else ""
     assert path == ""
-    assert met == [f"case:{number}" for number in reversed(range(120))]
+    assert met == [f"zaak {number}" for number in reversed(range(120))]
 
 
 def test_a_wrong_day_is_told_at_its_field(reader: Staff) -> None:

@@ -11,6 +11,7 @@ from bot.team.organisation import Outdated, Unfit, undoable
 from bot.web.console.action_words import action_in_words
 from bot.web.console.organising.frame import HOME, organising, shown
 from bot.web.console.organising.numbers import number_name
+from bot.web.console.organising.party_form import Options, choices, in_words
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
@@ -39,20 +40,23 @@ async def undo(visit: Visit, form: Form) -> Response:
 async def _list(visit: Visit, **more: Any) -> Response:
     past = await organising(visit).past()
     free = undoable(past)
-    told = [(each, action_in_words(visit, each.what), [*_told(visit, each)][:_PARTS]) for each in past[:_SHOWN]]
+    options = choices(visit, await organising(visit).now(), {})
+    told = [
+        (each, action_in_words(visit, each.what), [*_told(visit, each, options)][:_PARTS]) for each in past[:_SHOWN]
+    ]
     return shown(visit, "changes", changes=told, free=free, parts=_PARTS, **more)
 
 
-def _told(visit: Visit, change: PastChange) -> Iterator[tuple[str, str, str]]:
+def _told(visit: Visit, change: PastChange, options: Mapping[str, Options]) -> Iterator[tuple[str, str, str]]:
     """Each thing that is different: what it is, what it was and what it became; a field that stayed is left out."""
     for part, (before, after) in change.parts.items():
         name = _name(visit, part, before or after)
         if isinstance(before, Mapping) and isinstance(after, Mapping):
             fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
-            yield from (
-                (f"{name}: {_field(visit, field)}", _short(before.get(field)), _short(after.get(field)))
-                for field in fields
-            )
+            known = options if part.startswith("parties/") else {}
+            for field in fields:
+                was, is_now = (in_words(visit, _short(row.get(field)), known.get(field)) for row in (before, after))
+                yield f"{name}: {_field(visit, field)}", was, is_now
         elif part.partition("/")[0] in ("organisation", "on_call"):
             yield name, _short(before), _short(after)
         else:

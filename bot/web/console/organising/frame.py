@@ -23,6 +23,16 @@ SECTIONS = tuple(
     for name in ("", "parties", "neighbourhoods", "hours", "on-call", "numbers", "modules", "privacy", "changes")
 )
 
+#: How the name of a template begins -> the page beside the others that it belongs to; else the one of its own name.
+_SECTION_OF = {
+    "overview": "",
+    "part": "parties",
+    "import": "parties",
+    "neighbourhood": "neighbourhoods",
+    "number": "numbers",
+    "on_call": "on-call",
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trouble:
@@ -54,7 +64,8 @@ def shown(
     visit: Visit, name: str, *, status: int = 200, errors: Mapping[str, str] = MappingProxyType({}), **values: object
 ) -> Response:
     """The page `console/organisation/<name>.html` among the others; what is wrong stands in `errors` by field."""
-    beside: dict[str, object] = {"sections": SECTIONS, "theirs": {}}
+    here = next((page for begin, page in _SECTION_OF.items() if name.startswith(begin)), name.replace("_", "-"))
+    beside: dict[str, object] = {"sections": SECTIONS, "section": f"{HOME}/{here}".rstrip("/"), "theirs": {}}
     return visit.page(f"organisation/{name}", status=status, errors=defaultdict(str, errors), **(beside | values))
 
 

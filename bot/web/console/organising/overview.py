@@ -38,7 +38,7 @@ async def _page(visit: Visit, **again: Any) -> Response:
 def _attention(visit: Visit, organisation: Organisation) -> Iterator[Attention]:
     """What a resident may be hurt by when nobody looks at it."""
     if visit.room.sample():
-        yield "organisation.attention.sample", HOME, {}
+        yield "organisation.attention.sample", f"{HOME}#own", {}
     if not organisation.on_call:
         yield "organisation.attention.nobody", f"{HOME}/on-call", {}
     doubtful = organisation.doubtful(today(visit))

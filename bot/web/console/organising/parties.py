@@ -1,6 +1,7 @@
 """The parties that can sit at a table: the list, one party, a new one, and taking one away."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from starlette.responses import Response
@@ -32,6 +33,8 @@ from bot.web.forms import Form
 from bot.work.casefile import NoCase
 
 LIST = f"{HOME}/parties"
+#: The last day of what is closed until further notice.
+FURTHER_NOTICE = date(2099, 12, 31)
 
 
 async def listed(visit: Visit) -> Response:
@@ -185,6 +188,7 @@ def _form(
         options=choices(visit, organisation, typed),
         in_words=hours_in_words(visit, typed.get("hours", "")),
         periods=cells.periods(typed.get("closed", "")),
+        further=FURTHER_NOTICE,
     )
 
 

@@ -1,6 +1,5 @@
 """A party that is closed for a while, or taken away for good."""
 
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -13,14 +12,11 @@ from bot.casework.wrong import Wrong
 from bot.store import accounts
 from bot.team.organisation import Change
 from bot.web.console.organising.frame import organising, shown, told, trouble_with
-from bot.web.console.organising.parties import LIST, part_of, party_asked
+from bot.web.console.organising.parties import FURTHER_NOTICE, LIST, part_of, party_asked
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.loads import Loads
-
-#: The last day of what is closed until further notice.
-FURTHER_NOTICE = date(2099, 12, 31)
 
 
 async def closed(visit: Visit) -> Response:
