@@ -41,12 +41,17 @@ def served(house: House) -> Iterator[str]:
         listening.close()
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A fresh browser. Without Chromium the test is skipped loudly, and in CI it fails."""
+def look_for_chromium() -> None:
+    """Without Chromium a test is skipped loudly, and in CI it fails."""
     if not shutil.which(CHROMIUM):
         reason = "Chromium is not installed: apt install chromium"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A fresh browser. Without Chromium the test is skipped loudly, and in CI it fails."""
+    look_for_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         try:
