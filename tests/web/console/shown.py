@@ -93,7 +93,7 @@ def seeded(folder: Path) -> Iterator[Seeded]:
         of_organisation = {
             "/organisation/neighbourhoods/{id} id": "n1",
             "/organisation/numbers/{id} id": "emergency",
-            "place": "0",
+            "place": "1",
         }
         links = {f"token {language}": _link(house, language) for language in ("nl", "en")}
         account = str(someone(house, OF_PARTY, "nl").id)
