@@ -12,7 +12,7 @@ from bot.conversation.telling import ADDED
 BOT = Path(__file__).parents[2] / "bot"
 
 #: The name of a file looks like a key, and is none.
-_KEY = re.compile(r"(?!.*\.toml$)[a-z_]+(?:\.[a-z_0-9]+)+")
+_KEY = re.compile(r"(?!.*\.(?:toml|js|css)$)[a-z_]+(?:\.[a-z_0-9]+)+")
 #: A key whose end is filled in: `topic.{topic}`.
 _FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
 _ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
@@ -55,7 +55,7 @@ def in_the_code(rooms: Iterable[str] = SPEAKING) -> Used:
     families = {key for file in python for key in file if "{" in key and _FAMILY.fullmatch(key)}
     families |= {f"{start}{{}}" for page in pages for start in _FAMILY_ON_A_PAGE.findall(page)}
     return Used(
-        keys=frozenset(keys | {key for page in pages for key in _ON_A_PAGE.findall(page)}),
+        keys=frozenset(keys | {key for page in pages for key in _ON_A_PAGE.findall(page) if _KEY.fullmatch(key)}),
         families=tuple(re.compile(re.escape(family).replace(r"\{\}", "[a-z_0-9.]+")) for family in sorted(families)),
     )
 

@@ -16,7 +16,7 @@ GIVEN = frozenset({
     "read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes",
     "language", "count", "free", "score", "when", "text", "files", "party", "interpreter", "along", "moment", "day",
     "time", "clock", "owner", "told", "did", "gave", "because", "possible", "words",
-    "link", "until", "code", "about", "names",
+    "link", "until", "code", "about", "names", "who", "what", "command", "instead", "most",
 })  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

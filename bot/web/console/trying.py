@@ -57,7 +57,7 @@ def as_shown(
     filled = replace(bubble, parts=tuple(map(filled_in, bubble.parts)), options=options)
     rendered = render(filled, language, catalogues, facts)
     # Help stands on every page of a resident already, never under a bubble.
-    commands = tuple(each for each in rendered.commands if each.id != _HELP or len(bubble.commands) == 1)
+    commands = tuple(each for each in rendered.commands if each.id != _HELP)
     return Bubbles(rendered=rendered, options=rendered.options, commands=commands)
 
 

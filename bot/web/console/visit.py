@@ -18,8 +18,6 @@ from bot.web.pages import Pages
 
 #: Where the console stands.
 ROOT = "/team"
-#: Notices that a page may be sent on with: only words of our own.
-_NOTICE = "notice."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +87,7 @@ class Visit:
 
     def notice(self) -> str:
         """What the page was sent on with; empty without, or when it is none of ours."""
-        key = _NOTICE + self.request.query_params.get("say", "")
+        key = f"notice.{self.request.query_params.get('say', '')}"
         return self.t(key) if key in self.room.console.phrases(self.language) else ""
 
     def direction_of(self, language: str) -> str:
