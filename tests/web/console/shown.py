@@ -26,7 +26,8 @@ _ALL = (Role.COORDINATOR, Role.PROCESS_FACILITATOR, Role.EDITOR, Role.ADMINISTRA
 NOT_SHOWN = frozenset(
     page.path
     for page in PAGES
-    if page.path.endswith((".csv", ".toml", ".ics", "/files/{id}")) or page.path == "/referrals/{case}/{act}"
+    if page.path.endswith((".csv", ".toml", ".ics", "/files/{id}"))
+    or page.path in ("/referrals/{case}/{act}", "/oidc/back")
 )
 
 #: Address -> who sees something there, where its right does not say so.
