@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.casework.access import Role
 from bot.casework.hours import read_hours
 from bot.casework.people import Host, Party, PartyKind
 from bot.casework.preferences import Reach
+from bot.web.console.organising.frame import one_line
 from tests.web.console.forms import Fields, edit, fields, seen
 from tests.web.console.staff import CASE, staff, staff_house
 from tests.web.party_house import PartyHouse
@@ -161,3 +164,19 @@ def test_the_list_shows_what_the_filter_asks(house: PartyHouse, asked: str, foun
     page = staff(house, Role.COORDINATOR).get(f"{LIST}?{asked}").text
     assert f"parties/{found}" in page
     assert f"parties/{other}" not in page
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.text(), st.text())
+def test_any_text_that_is_typed_stands_on_the_page_as_it_was_kept(house: PartyHouse, name: str, contact: str) -> None:
+    someone, at = staff(house, Role.COORDINATOR), f"{LIST}/buurthulp"
+    before = party(house, "buurthulp")
+    typed = name.encode("utf-8", "replace").decode(), contact.encode("utf-8", "replace").decode()
+    status = edit(someone, at, name=typed[0], contact=typed[1], act="save").status_code
+    assert status == (200 if one_line(typed[0]) else 422)
+    if status == 200:
+        assert (party(house, "buurthulp").name, party(house, "buurthulp").contact) == tuple(map(one_line, typed))
+        shown = fields(someone.get(at).text)
+        assert (shown["name"], shown["contact"]) == tuple(map(one_line, typed))
+    else:
+        assert party(house, "buurthulp") == before
