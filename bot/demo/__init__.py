@@ -115,7 +115,7 @@ def _case(
     filling: _Filling, connection: Connection, talk: OpenTalk, *, wanted: CaseStatus, asker: Asker
 ) -> Iterator[dict[str, Any]]:
     app, chance, now = filling.app, filling.tellers.chance, filling.now
-    ago = timedelta(hours=chance.randint(2, 200)) if wanted in NEW else _ago(filling)
+    ago = timedelta(hours=chance.randint(2, 90)) if wanted in NEW else _ago(filling)
     told_at = now - ago
     talk.heard_at = told_at
     _agree(filling, connection, talk, told_at)

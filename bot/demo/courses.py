@@ -60,6 +60,8 @@ class Walk:
         """The case where it is wanted, or as near as its table allows."""
         self.happened.append((self.at, "case.opened", RESIDENT))
         if wanted in NEW:
+            if self.chance.random() < 0.6:
+                self._note("case.read")
             return self.case if wanted is CaseStatus.PROPOSED else replace(self.case, status=CaseStatus.RECEIVED)
         if wanted is CaseStatus.WITHDRAWN:
             return self.case.withdrawn()

@@ -1,10 +1,13 @@
 """Every table. What is `Sealed` only a resident's own data key opens; the rest says nothing of what was told."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from bot.store import account_tables as account_tables
 from bot.store.alike_table import likeness as likeness
 from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, work_columns
+from bot.store.organisation_tables import neighbourhood as neighbourhood
+from bot.store.organisation_tables import party as party
+from bot.store.organisation_tables import setting as setting
 from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
 
@@ -223,33 +226,6 @@ resumption = Table(
 attempt = Table("attempt", metadata, own_id(), part_of("conversation"), Column("made_at", Instant, nullable=False))
 
 # What belongs to no resident.
-party = Table(
-    "party",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("content", JSON, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-    Column("closed_at", Instant),
-)
-
-neighbourhood = Table(
-    "neighbourhood",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("name", String, nullable=False),
-    Column("postcodes", JSON, nullable=False),
-)
-
-setting = Table(
-    "setting",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("value", JSON, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-)
-
 audit = Table(
     "audit",
     metadata,

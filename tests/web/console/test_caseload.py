@@ -30,7 +30,7 @@ def house(tmp_path: Path) -> Iterator[PartyHouse]:
 
 def listed(page: str) -> list[str]:
     """The numbers of the cases in the table, in order."""
-    return re.findall(r'<th scope="row"><a href="/team/cases/(\w+)"', page)
+    return re.findall(r'<th scope="row" class="case-number"><a href="/team/cases/(\w+)"', page)
 
 
 def sections(page: str) -> list[str]:
@@ -266,7 +266,7 @@ def test_of_a_case_of_somebody_else_only_blind_facts_stand_there(house: PartyHou
     house.begin(PARTY)
     hold(house, "Sam")
     noor = staff(house, Role.COORDINATOR)
-    row = noor.get("?held=all").text.partition('<th scope="row">')[2].partition("</tr>")[0]
+    row = noor.get("?held=all").text.partition('<th scope="row"')[2].partition("</tr>")[0]
     assert "Dicht" in row
     assert "Sam" in row
     assert "2026" not in row, "not even since when"
