@@ -15,6 +15,7 @@ from bot import desk
 from bot.assemble import App, assemble
 from bot.channels.base import Channel
 from bot.channels.email import Mailbox
+from bot.channels.provider import Provider
 from bot.channels.telegram_parse import NAME as TELEGRAM
 from bot.control import Control
 from bot.errors import AanbelError
@@ -262,4 +263,19 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         wake=wake,
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,
+        provider=_provider(app.settings),
+        provider_must_be_strong=app.settings.oidc_require_mfa != "off",
+    )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """The organisation's own provider of accounts. Raises SettingsError where what it takes is not installed."""
+    if not settings.oidc_issuer:
+        return None
+    more = "" if settings.oidc_require_mfa in ("on", "off") else settings.oidc_require_mfa
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        strong=tuple(more.split()),
     )

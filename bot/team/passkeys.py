@@ -29,9 +29,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from bot.casework.access import Account
 from bot.store import passkeys
-from bot.store.accounts import find
 from bot.store.passkeys import Passkey
 from bot.store.sessions import SignedIn
 from bot.team.signing_in import NotLetIn, SigningIn
@@ -121,10 +119,7 @@ class Signers:
         """In with a passkey alone: the token to go on with. Raises NotLetIn."""
 
         def let_in(connection: Connection, by: Passkey) -> str:
-            id, _token = self.ways.begin(connection, by.account_id, device, instead=instead)
-            known = find(connection, by.account_id)
-            assert known
-            return self.ways.let_in(connection, _half(id, known.account, self.ways.road.clock()))
+            return self.ways.enter(connection, by.account_id, device, instead=instead)
 
         return await self._checked(site, token, signed, let_in)
 
@@ -193,8 +188,3 @@ def _verified(site: Site, credential: AuthenticationCredential, challenge: bytes
         credential_current_sign_count=by.sign_count,
         require_user_verification=True,
     ).new_sign_count
-
-
-def _half(id: int, account: Account, at: datetime) -> SignedIn:
-    """A session that was begun this moment."""
-    return SignedIn(id=id, account=account, proved_at=None, made_at=at, seen_at=at, device="")

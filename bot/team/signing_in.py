@@ -81,6 +81,15 @@ class SigningIn:
         self.note(connection, action, account.id, actor=account.name)
         return sessions.prove(connection, self.road.vault, signed_in.id, at=now)
 
+    def enter(self, connection: Connection, account_id: int, device: str, *, instead: int) -> str:
+        """Both proofs were given at once: the token of a session that is whole; empty for an account that is gone."""
+        known = credentials.by_id(connection, account_id)
+        if known is None or known.is_closed:
+            return ""
+        (id, _token), now = self.begin(connection, account_id, device, instead=instead), self.road.clock()
+        begun = SignedIn(id=id, account=known.account, proved_at=None, made_at=now, seen_at=now, device=device)
+        return self.let_in(connection, begun)
+
     def begin(self, connection: Connection, account_id: int, device: str, *, instead: int = 0) -> tuple[int, str]:
         """A session that waits for its second proof: its id and its token."""
         id, now = self.road.ids.new(), self.road.clock()

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.channels.provider import Provider
 from bot.conversation.bubbles import Value
 from bot.language.catalogue import Catalogues
 from bot.store.database import Database
 from bot.store.organisation import InUse
 from bot.team.beginning import Beginning
 from bot.team.doorway import Doorway
+from bot.team.elsewhere import Elsewhere
 from bot.team.passkeys import Signers
 from bot.team.referrals import Referrals
 from bot.team.signing_in import SigningIn
@@ -49,6 +51,10 @@ class Room:
     #: Where the world reaches us, without a slash at the end; empty without one.
     public_url: str = ""
     sample: Callable[[], bool] = lambda: False
+    #: The organisation's own provider of accounts; None without one.
+    provider: Provider | None = None
+    #: It must say that more than a password was shown.
+    provider_must_be_strong: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "doorway", Doorway(database=self.database, road=self.road))
@@ -59,6 +65,14 @@ class Room:
         referred = Referred(self.database, self.road.vault)
         referrals = Referrals(database=self.database, road=self.road, referred=referred)
         object.__setattr__(self, "referrals", referrals)
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """Signing in through the organisation's own provider; None without one."""
+        if self.provider is None:
+            return None
+        back, strong = f"{self.public_url}/team/oidc/back", self.provider_must_be_strong
+        return Elsewhere(ways=self.signing_in, provider=self.provider, must_be_strong=strong, back=back)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -34,24 +34,24 @@ _EMPTY = Form({})
 async def show(visit: Visit) -> Response:
     if visit.signed_in and visit.signed_in.proved_at:
         return let_on(visit, "", visit.request.query_params.get("next", ""))
-    return _form(visit)
+    return form_page(visit)
 
 
 async def sign_in(visit: Visit, form: Form) -> Response:
     """The first step: it leads to the second, and lets nobody in by itself."""
     if not visit.room.guesses.allows(network_of(visit.request)):
-        return _form(visit, form, status=429, alert=visit.t("sign_in.too_many"))
+        return form_page(visit, form, status=429, alert=visit.t("sign_in.too_many"))
     before = visit.signed_in.id if visit.signed_in else 0
     try:
         begun = await visit.room.signing_in.with_password(
             form.get("login"), form.get("password"), device=device_of(visit), instead=before
         )
     except NotLetIn:
-        return _form(visit, form, status=422, alert=visit.t("sign_in.wrong"))
+        return form_page(visit, form, status=422, alert=visit.t("sign_in.wrong"))
     except TooManyTries as problem:
-        return _form(visit, form, status=429, alert=too_many(visit, problem))
+        return form_page(visit, form, status=429, alert=too_many(visit, problem))
     except TooBusy:
-        return _form(visit, form, status=503, alert=visit.t("sign_in.busy"))
+        return form_page(visit, form, status=503, alert=visit.t("sign_in.busy"))
     wished = onward(form.get("next"))
     response = visit.go("/sign-in/code", **({"next": wished} if wished else {}))
     cookie.remember(visit.pages.house, response, begun.token)
@@ -78,7 +78,7 @@ async def sign_in_with_passkey(visit: Visit, form: Form) -> Response:
     """Both steps at once: the passkey is had, and its owner was verified by finger, face or PIN."""
     site, before = site_of(visit), visit.signed_in.id if visit.signed_in else 0
     if not visit.room.guesses.allows(network_of(visit.request)):
-        return _form(visit, form, status=429, alert=visit.t("sign_in.too_many"))
+        return form_page(visit, form, status=429, alert=visit.t("sign_in.too_many"))
     try:
         if site is None:
             raise NotLetIn
@@ -86,7 +86,7 @@ async def sign_in_with_passkey(visit: Visit, form: Form) -> Response:
             site, visit.token, signed=form.get("credential"), device=device_of(visit), instead=before
         )
     except NotLetIn:
-        return _form(visit, form, status=422, alert=visit.t("passkey.wrong"))
+        return form_page(visit, form, status=422, alert=visit.t("passkey.wrong"))
     return let_on(visit, token, form.get("next"))
 
 
@@ -149,7 +149,7 @@ def device_of(visit: Visit) -> str:
     return ", ".join(next((name for mark, name in kinds if mark in said), "") for kinds in (_BROWSERS, _SYSTEMS))
 
 
-def _form(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = "") -> Response:
+def form_page(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = "") -> Response:
     site = site_of(visit)
     return visit.page(
         "sign_in",
@@ -158,7 +158,7 @@ def _form(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: str = 
         typed=form,
         next=_wished(visit, form),
         options=visit.room.signers.to_sign(site, visit.token) if site else "",
-        provider=False,
+        provider=visit.room.provider is not None,
     )
 
 
@@ -173,6 +173,7 @@ async def _code(visit: Visit, form: Form = _EMPTY, *, status: int = 200, alert: 
         next=_wished(visit, form),
         options=visit.room.signers.to_sign(site, visit.token, known) if site and known else "",
         again=visit.signed_in.proved_at is not None,
+        provider=visit.room.provider is not None and visit.signed_in.proved_at is not None,
     )
 
 
