@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.parties import write_parties_csv
+from bot.casework.parties_csv import write_parties_csv
 from tests.table.town import Neighbour, Town, Visitor, town
 
 pytestmark = pytest.mark.anyio
