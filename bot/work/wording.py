@@ -1,6 +1,7 @@
 """The texts residents read and the words they type, with what the organisation wrote in place of the packs' own."""
 
 import logging
+from threading import Lock
 
 from bot.conversation.scene import Lexicon
 from bot.language.catalogue import Catalogues
@@ -20,11 +21,17 @@ class Wording:
         self._catalogues = catalogues
         self._own = lexicon
         self._texts: dict[tuple[str, str], str] = {}
+        self._one_look = Lock()
         self.lexicon = lexicon
         self.reload()
 
     def reload(self) -> None:
         """Read it again, after it was changed here or by another process. Raises StoreError."""
+        # One look at a time: an older one that is slow may not go over a newer.
+        with self._one_look:
+            self._reload()
+
+    def _reload(self) -> None:
         kept = self._database.write_now(lambda connection: texts.standing(connection, is_watched=is_safety))
         now = {at: text for at, text in kept.items() if self._is_usable(at, text)}
         if now == self._texts:

@@ -23,6 +23,12 @@ def test_names_and_words_run_their_own_way_in_arabic(value: str) -> None:
     assert isolate(value, rtl=True) == f"{FSI}{value}{PDI}"
 
 
+@pytest.mark.parametrize("number", ["06-12345678", "+31 6 12345678", "0412-12 34 56", "4/12/2026"])
+def test_a_number_in_arabic_words_keeps_its_order_whatever_the_pack(number: str) -> None:
+    for rtl in (True, False):
+        assert isolate(f"رقمنا {number} هنا 112", rtl=rtl) == f"{FSI}رقمنا {LRI}{number}{PDI} هنا 112{PDI}"
+
+
 def test_in_a_left_to_right_pack_only_right_to_left_words_are_isolated() -> None:
     assert isolate("Marian", rtl=False) == "Marian"
     assert isolate("+31 6 12345678", rtl=False) == "+31 6 12345678"
