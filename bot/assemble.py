@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from bot.casework.organisation import Organisation
@@ -75,7 +75,6 @@ class App:
     organisation: InUse
     loads: Loads
     likening: Likening
-    counting: Counting
     road: Road
     #: Reads sentences by their meaning; None without a model.
     embedder: Embedder | None
@@ -85,6 +84,11 @@ class App:
     reworded: Reworded
     #: True on the very first start: a copy of the key file must be kept elsewhere.
     key_is_new: bool = False
+
+    @cached_property
+    def counting(self) -> Counting:
+        """What the team sees in numbers."""
+        return Counting(self.database, self.road, self.organisation)
 
     def turns(self, on_commit: Callable[[], None]) -> Turns:
         """The one road into a conversation. `on_commit` is called after every commit."""
@@ -146,24 +150,6 @@ def _put_together(
     loads = Loads(database, vault)
     finder, reworded = _finder(settings, lexicon, embedder), Reworded()
     database.write_now(lambda connection: people.check_keys(connection, vault))
-    road = Road(
-        vault=vault,
-        ids=ids,
-        clock=clock,
-        scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
-        advance=advance,
-        compose=Proposing(in_use, settings.time_zone, loads),
-        organisation=in_use,
-        promise=lambda now: in_use().reads_by(now, settings.time_zone),
-        zone=settings.time_zone,
-        text_version=lambda: catalogues.version,
-        reminder_after=settings.reminder_after,
-        unfinished_by_default=settings.keep_unfinished,
-        before_consent_by_default=settings.keep_before_consent,
-        loads=loads,
-        mails=bool(settings.smtp_url),
-        reread=reworded.put if finder else _unread,
-    )
     return App(
         settings=settings,
         clock=clock,
@@ -177,8 +163,24 @@ def _put_together(
         organisation=in_use,
         loads=loads,
         likening=Likening(database, vault, lexicon=lexicon, compares=finder.comparing() if finder else None),
-        counting=Counting(database, road, in_use),
-        road=road,
+        road=Road(
+            vault=vault,
+            ids=ids,
+            clock=clock,
+            scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
+            advance=advance,
+            compose=Proposing(in_use, settings.time_zone, loads),
+            organisation=in_use,
+            promise=lambda now: in_use().reads_by(now, settings.time_zone),
+            zone=settings.time_zone,
+            text_version=lambda: catalogues.version,
+            reminder_after=settings.reminder_after,
+            unfinished_by_default=settings.keep_unfinished,
+            before_consent_by_default=settings.keep_before_consent,
+            loads=loads,
+            mails=bool(settings.smtp_url),
+            reread=reworded.put if finder else _unread,
+        ),
         embedder=embedder,
         finder=finder,
         reworded=reworded,

@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 from bot.web.app import create_app
 from bot.web.console.listed import PAGES
 from bot.web.console.visit import ROOT
-from tests.web.console.shown import SHOWN, Seeded, seeded
+from tests.web.console.shown import NOT_SHOWN, PEOPLE, Seeded, seeded
 from tests.web.console.staff import ADDRESS
 from tests.web.dom import Dom
 from tests.web.party_house import SECRETS
 from tests.web.real_house import real_house
 
-SHOWING = [page.path for page in PAGES if page.get and page.path not in SHOWN.not_shown]
+SHOWING = [page.path for page in PAGES if page.get and page.path not in NOT_SHOWN]
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,9 @@ def browser_of(seed: Seeded, who: str) -> TestClient:
 def test_no_page_leaves_a_word_outside_itself(seed: Seeded, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     told = 0
-    clients = {who: browser_of(seed, who) for who in SHOWN.people}
+    clients = {who: browser_of(seed, who) for who in PEOPLE}
     for path in SHOWING:
-        who, place = SHOWN.of(path, seed)
+        who, place = seed.place(path, "nl")
         answer = clients[who].get(ROOT + place, follow_redirects=False)
         told += any(secret in answer.text for secret in SECRETS)
         assert answer.headers["cache-control"] == "no-store", path
@@ -64,9 +64,9 @@ def _whole(record: logging.LogRecord) -> str:
 
 
 def test_no_page_carries_a_script_or_a_style_of_its_own(seed: Seeded) -> None:
-    clients = {who: browser_of(seed, who) for who in SHOWN.people}
+    clients = {who: browser_of(seed, who) for who in PEOPLE}
     for path in SHOWING:
-        who, place = SHOWN.of(path, seed)
+        who, place = seed.place(path, "nl")
         answer = clients[who].get(ROOT + place)
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
