@@ -87,6 +87,12 @@ def addressee_of(connection: Connection, conversation_id: int) -> str:
     return connection.execute(waiting).scalar() or ""
 
 
+def addressees(connection: Connection) -> frozenset[str]:
+    """Everybody who is to look first at something that waits."""
+    waiting = request.c.status == Asking.OPEN.value, request.c.addressee.is_not(None)
+    return frozenset(connection.execute(select(request.c.addressee).where(*waiting).distinct()).scalars())
+
+
 def hand_on(connection: Connection, conversation_id: int, *, to: str) -> None:
     """What waits for somebody in particular waits for this one from now on."""
     connection.execute(update(request).where(*_is_alert(conversation_id)).values(addressee=to))

@@ -1,6 +1,6 @@
 """Changing the organisation: each change in one transaction, with a line in the audit log and a way back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.casework.access import Account
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_parts import Parts, changed, difference, mark_of, organisation_of, parts_of
 from bot.errors import AanbelError, OrganisationError
-from bot.store import accounts, audit, organisation, organisation_past
+from bot.store import accounts, audit, organisation, organisation_past, requests
 from bot.store.database import Database
 from bot.store.dialect import lock_alone
 from bot.store.organisation import InUse
@@ -45,6 +45,14 @@ class StillUsed(AanbelError):
         self.people = people
 
 
+class StillAlerted(AanbelError):
+    """Somebody who would be on call no longer has an alert that waits: nobody would hear of it any more."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self.names = tuple(sorted(names))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """What is to be changed, and what it was made from."""
@@ -70,7 +78,7 @@ class Organising:
         return await self.database.write(organisation.load_one)
 
     async def change(self, account: Account, change: Change) -> None:
-        """Make this change. Raises Outdated and Unfit; then nothing is changed."""
+        """Make this change. Raises Outdated, Unfit and StillAlerted; then nothing is changed."""
         await self.database.write(lambda connection: self._change(connection, account, change))
         await self.in_use.renew()
 
@@ -91,7 +99,7 @@ class Organising:
         return await self.database.write(organisation_past.listed)
 
     async def undo(self, account: Account, id: int) -> None:
-        """Put back what this change put away. Raises Outdated when it changed since, Unfit, and Unfit without it."""
+        """Put back what this change put away. Raises Outdated when it changed since, and else as `change`."""
         await self.database.write(lambda connection: self._undo(connection, account, id))
         await self.in_use.renew()
 
@@ -117,6 +125,7 @@ class Organising:
         different = difference(parts, parts_of(after))
         if not different:
             return
+        _check_alerts(connection, before, after)
         now = self.road.clock()
         organisation.save_changed(connection, before, after, at=now)
         id = self.road.ids.new()
@@ -147,6 +156,14 @@ def _check_unused(connection: Connection, neighbourhood: str) -> None:
     )
     if cases or parties or people:
         raise StillUsed(cases=cases, parties=parties, people=people)
+
+
+def _check_alerts(connection: Connection, before: Organisation, after: Organisation) -> None:
+    """Raises StillAlerted."""
+    gone = {one.name for one in before.on_call} - {one.name for one in after.on_call}
+    waiting = gone & requests.addressees(connection) if gone else gone
+    if waiting:
+        raise StillAlerted(waiting)
 
 
 def _checked(parts: Parts) -> Organisation:

@@ -19,8 +19,9 @@ from bot.store.organisation import InUse
 from bot.store.organisation_past import PastChange
 from bot.store.tables import neighbourhood, party, setting
 from bot.store.vault import Vault
-from bot.team.organisation import Change, Organising, Outdated, Unfit, undoable
-from tests.work.roads import Clock, road
+from bot.team.organisation import Change, Organising, Outdated, StillAlerted, Unfit, undoable
+from tests.conversation.scenes import DANGER
+from tests.work.roads import TO_THE_STORY, Clock, House, Resident, road
 
 NOOR = Account(id=1, name="Noor", roles=frozenset({Role.COORDINATOR}))
 KRINGLOOP = "parties/kringloop"
@@ -162,3 +163,21 @@ def test_a_second_process_reads_what_the_first_kept(organising: Organising, vaul
     asyncio.run(second.in_use.renew())
     assert second.in_use() == organising.in_use()
     assert party_cells(second.in_use().parties[0])
+
+
+def test_whoever_has_an_alert_that_waits_stays_on_call(organising: Organising, vault: Vault, clock: Clock) -> None:
+    house = House(database=organising.database, road=organising.road, clock=clock)
+    amal = Resident(house=house, address="a1")
+    amal.starts()
+    amal.tells(*TO_THE_STORY)
+    amal.presses("wellbeing", "5")
+    amal.says(DANGER["nl"]["life"])
+    rows = parts_of(organising.in_use())["on_call"]
+    first = rows[0]["name"]
+    for parts in ([*rows[1:]], [{**rows[0], "name": "Wil"}, *rows[1:]]):
+        with pytest.raises(StillAlerted) as alerted:
+            change(organising, "on_call.changed", {"on_call": parts})
+        assert alerted.value.names == (first,)
+    change(organising, "on_call.changed", {"on_call": [*reversed(rows)]})
+    change(organising, "on_call.changed", {"on_call": [rows[0]]})
+    assert [one.name for one in organising.in_use().on_call] == [first]

@@ -135,6 +135,9 @@ def test_a_party_is_closed_for_a_while_or_until_further_notice(house: PartyHouse
     assert "jobmaatje" in someone.get(f"{LIST}?only=closed").text
     assert edit(someone, at, first="2027-01-02", last="2026-12-24", act="add").status_code == 422
     assert "ligt voor de eerste" in someone.page
+    assert edit(someone, at, first="morgen", last="x", act="add").status_code == 422
+    assert "morgen is geen datum" in seen(someone.page)
+    assert "x is geen datum" in seen(someone.page)
     edit(someone, at, period="2026-11-20/2027-01-02", act="remove")
     assert len(party(house, "jobmaatje").closed) == 1
 

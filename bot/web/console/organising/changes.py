@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.casework.access import Right
 from bot.store.organisation_past import PastChange
-from bot.team.organisation import Outdated, Unfit, undoable
+from bot.team.organisation import Outdated, StillAlerted, Unfit, undoable
 from bot.web.console.action_words import action_in_words
 from bot.web.console.organising.frame import HOME, organising, shown
 from bot.web.console.organising.numbers import number_name
@@ -32,6 +32,9 @@ async def undo(visit: Visit, form: Form) -> Response:
         await organising(visit).undo(visit.account, int(id) if id.isascii() and id.isdecimal() else 0)
     except Outdated:
         return await _list(visit, status=409, alert=visit.t("organisation.changes.changed_since"))
+    except StillAlerted as problem:
+        alert = visit.t("organisation.on_call.alerted", names=", ".join(problem.names))
+        return await _list(visit, status=422, alert=alert)
     except Unfit:
         return await _list(visit, status=422, alert=visit.t("organisation.changes.unfit"))
     return visit.go(AT, say="undone")

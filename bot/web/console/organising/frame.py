@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.casework.organisation_parts import Parts
 from bot.casework.parties import Mistake
 from bot.casework.wrong import Wrong
-from bot.team.organisation import Change, Organising, Outdated, Unfit
+from bot.team.organisation import Change, Organising, Outdated, StillAlerted, Unfit
 from bot.web.console.visit import Visit
 
 #: Below the root.
@@ -57,6 +57,8 @@ async def trouble_with(visit: Visit, change: Change) -> Trouble | None:
         return Trouble(alert=visit.t("organisation.outdated"), status=409, now=problem.now)
     except Unfit:
         return Trouble(alert=visit.t("organisation.unfit"), status=422)
+    except StillAlerted as problem:
+        return Trouble(alert=visit.t("organisation.on_call.alerted", names=", ".join(problem.names)), status=422)
     return None
 
 

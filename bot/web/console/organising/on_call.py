@@ -33,8 +33,10 @@ async def act(visit: Visit, form: Form) -> Response:
     rows = [*_rows(parts_of(await organising(visit).now()))]
     moved = _moved(rows, form.get("act"), form.get("place"))
     change = Change(what=_WHAT, parts={_PART: moved}, marks={_PART: form.get("mark")})
-    if await trouble_with(visit, change):
-        return await _list(visit, status=409, alert=visit.t("organisation.outdated_list"))
+    trouble = await trouble_with(visit, change)
+    if trouble:
+        alert = visit.t("organisation.outdated_list") if trouble.now else trouble.alert
+        return await _list(visit, status=trouble.status, alert=alert)
     return visit.go(AT, say="saved")
 
 

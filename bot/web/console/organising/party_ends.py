@@ -11,7 +11,7 @@ from bot.casework.parties import party_cells
 from bot.casework.wrong import Wrong
 from bot.store import accounts
 from bot.team.organisation import Change
-from bot.web.console.organising.frame import organising, shown, told, trouble_with
+from bot.web.console.organising.frame import one_line, organising, shown, told, trouble_with, wrong_form
 from bot.web.console.organising.parties import FURTHER_NOTICE, LIST, part_of, party_asked
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
@@ -29,11 +29,11 @@ async def close(visit: Visit, form: Form) -> Response:
     party = party_asked(visit, await organising(visit).now())
     row = party_cells(party)
     periods = cells.split(row["closed"])
-    try:
-        written = [*periods, _period(form)] if form.get("act") == "add" else _without(periods, form)
-        row["closed"] = cells.write_periods(cells.periods(" ".join(written)))
-    except Wrong as wrong:
-        return await _closed(visit, status=422, typed=form, errors={"first": told(visit, wrong)})
+    errors = _wrong_days(visit, form) if form.get("act") == "add" else {}
+    if errors:
+        return await _closed(visit, status=422, typed=form, errors=errors, alert=wrong_form(visit))
+    written = [*periods, _period(form)] if form.get("act") == "add" else _without(periods, form)
+    row["closed"] = cells.write_periods(cells.periods(" ".join(written)))
     part = part_of(party.id)
     trouble = await trouble_with(visit, Change(what="party.closed", parts={part: row}, marks={part: form.get("mark")}))
     if trouble:
@@ -41,10 +41,29 @@ async def close(visit: Visit, form: Form) -> Response:
     return visit.go(f"{LIST}/{party.id}/closed", say="saved")
 
 
+def _wrong_days(visit: Visit, form: Form) -> dict[str, str]:
+    """What is wrong with the first and the last day, each at its field."""
+    errors = {}
+    for name, text in zip(("first", "last"), _ends(form), strict=True):
+        try:
+            cells.day(text)
+        except Wrong as wrong:
+            errors[name] = told(visit, wrong)
+    try:
+        if not errors:
+            cells.periods(_period(form))
+    except Wrong as wrong:
+        errors["last"] = told(visit, wrong)
+    return errors
+
+
+def _ends(form: Form) -> tuple[str, str]:
+    return one_line(form.get("first")), one_line(form.get("last")) or FURTHER_NOTICE.isoformat()
+
+
 def _period(form: Form) -> str:
-    first = form.get("first").strip()
-    last = form.get("last").strip() or FURTHER_NOTICE.isoformat()
-    return f"{cells.day(first)}/{cells.day(last)}"
+    first, last = _ends(form)
+    return f"{first}/{last}"
 
 
 def _without(periods: tuple[str, ...], form: Form) -> list[str]:
