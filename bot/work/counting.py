@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.casework.organisation import Organisation
 from bot.casework.overview import Fact, Overview, Stage, Talk, fact_of, overview, quarter
-from bot.store import counted
+from bot.store import audit, counted
 from bot.store.database import Database
 from bot.work.proposing import opened
 from bot.work.road import Road
@@ -48,6 +48,15 @@ class Counting:
         facts, talks = await self._facts(now), await self._talks()
         # Seconds of plain counting, with many cases: not in the loop that answers everybody.
         self._counted = await asyncio.to_thread(overview, facts, talks, at=now)
+
+    async def note_export(self, by: str) -> None:
+        """Write down that somebody takes the numbers along. Raises StoreError."""
+        road = self._road
+        await self._database.write(
+            lambda connection: audit.note(
+                connection, road.ids, "overview.exported", on="overview", at=road.clock(), actor=by
+            )
+        )
 
     async def _facts(self, now: datetime) -> list[Fact]:
         facts: list[Fact] = []

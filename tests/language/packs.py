@@ -17,6 +17,7 @@ GIVEN = frozenset({
     "language", "count", "free", "score", "when", "text", "files", "party", "interpreter", "along", "moment", "day",
     "time", "clock", "owner", "told", "did", "gave", "because", "possible", "words",
     "link", "until", "code", "about", "names", "who", "what", "command", "instead", "most",
+    "year", "middle", "low", "high",
 })  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

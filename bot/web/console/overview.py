@@ -11,7 +11,6 @@ from bot.casework.hiding import ALL
 from bot.casework.overview import Overview, Selection
 from bot.casework.sheet import safe_cell
 from bot.language.names import name_of
-from bot.store import audit
 from bot.web.console.overview_charts import Chart, Charts
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
@@ -48,12 +47,7 @@ async def export(visit: Visit) -> Response:
     if found is None:
         return visit.go("/overview")
     selection = _selection(visit, found)
-    room = visit.room
-    await room.database.write(
-        lambda connection: audit.note(
-            connection, room.road.ids, "overview.exported", on="overview", at=room.now, actor=visit.account.name
-        )
-    )
+    await visit.room.counting.note_export(visit.account.name)
     charts = list(_charts(visit, found, selection).all()) if found.may_show(selection) else []
     headers = {"Content-Disposition": 'attachment; filename="overview.csv"'}
     return Response(_MARK + sheet(visit, charts), media_type="text/csv; charset=utf-8", headers=headers)
