@@ -14,8 +14,8 @@ from bot.store.vault import Vault
 
 #: Without a page for so long it is over, and in any case after so long.
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=10)
-#: A password alone opens the page for the second factor, for so long.
-HALF = timedelta(minutes=10)
+#: A password alone opens the page for the second factor, for so long: an app on a phone is not found in a minute.
+HALF = timedelta(minutes=30)
 #: When somebody was here last is remembered for so long.
 KEPT = timedelta(days=90)
 #: A page a minute is written down, not every one.
@@ -65,7 +65,7 @@ def who(connection: Connection, vault: Vault, token: str, *, at: datetime) -> Si
     standing = session.c.key == vault.session_key(token), session.c.ended_at.is_(None), account.c.closed_at.is_(None)
     found = select(*kept).join(account, account.c.id == session.c.account_id).where(*standing)
     row = connection.execute(found).first()
-    if row is None or at - row.seen_at >= (IDLE if row.proved_at else HALF) or at - row.begun_at >= ABSOLUTE:
+    if row is None or at - row.seen_at >= IDLE or at - row.begun_at >= (ABSOLUTE if row.proved_at else HALF):
         return None
     if at - row.seen_at >= _SEEN:
         connection.execute(update(session).where(session.c.id == row.session_id).values(seen_at=at))
