@@ -48,7 +48,7 @@ def test_a_difference_tells_what_was_and_what_is() -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(PARTIES, max_size=3, unique_by=lambda each: each.id).map(tuple), ANY, ANY)
 def test_the_file_that_is_written_reads_back_as_the_same_organisation(parties: tuple, name: str, place: str) -> None:  # type: ignore[type-arg]
     places = [each.id for each in sample().neighbourhoods]

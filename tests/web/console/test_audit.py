@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,7 @@ def test_the_file_holds_no_formula_and_is_a_line_in_the_log(house: PartyHouse, r
     assert not any(cell.startswith(BEGINNINGS) for line in lines for cell in line)
 
 
+@cache
 def actions() -> dict[str, str]:
     """Every action that stands in a call that writes one -> the file; one put together ends in a dot."""
     found = {}
