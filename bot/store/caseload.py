@@ -105,12 +105,12 @@ CLEAR = (
 
 _ERASING = select(conversation.c.id).where(conversation.c.status == Talking.ERASING.value)
 
-#: Since when something that was put before the team waits, by conversation.
-_ASKED = (
-    select(request.c.conversation_id, func.min(request.c.made_at).label("first_at"))
-    .where(request.c.status == Asking.OPEN.value)
-    .group_by(request.c.conversation_id)
-    .subquery("asked")
+#: Since when something that was put before the team waits. Looked up case by case: joined to a list of all, a database
+#: that has not counted its rows yet goes through that list for every case.
+_FIRST_ASKED = (
+    select(func.min(request.c.made_at))
+    .where(request.c.conversation_id == cases.c.conversation_id, request.c.status == Asking.OPEN.value)
+    .scalar_subquery()
 )
 
 #: The numbers of the cases that somebody was let into, opened, or may not read -> which of these.
@@ -142,12 +142,10 @@ def reach_of(account: Account, ways: Ways, row: Row[Any]) -> Reach:
 def page(connection: Connection, wanted: Wanted, ways: Ways, *, number: int) -> Page:
     """A page of the cases, counted from 1: who waits the longest first. Beyond the last page there are no rows."""
     waits = _waits_since().label("waits_since")
-    rows = _joined(select(*CLEAR, waits)).where(*_are(wanted, ways))
+    rows: Select[Any] = select(*CLEAR, waits).where(*_are(wanted, ways))
     ordered = rows.order_by(waits.asc().nulls_last(), cases.c.made_at, cases.c.id)
     found = connection.execute(ordered.limit(PAGE).offset((number - 1) * PAGE)).all()
-    counted = select(func.count())
-    counted = _joined(counted) if wanted.waiting else counted.select_from(cases)
-    total = connection.execute(counted.where(*_are(wanted, ways))).scalar_one()
+    total = connection.execute(select(func.count()).select_from(cases).where(*_are(wanted, ways))).scalar_one()
     return Page(tuple(_listed(wanted.account, ways, row) for row in found), total)
 
 
@@ -155,7 +153,7 @@ def given(connection: Connection, account: Account, ways: Ways) -> tuple[Listed,
     """The cases somebody was given reading of and may read now, oldest first."""
     ids = [id for id, kinds in ways.items() if Kind.GIVEN in kinds]
     waits = _waits_since().label("waits_since")
-    rows = _joined(select(*CLEAR, waits)).where(cases.c.id.in_(ids), *there(ways)).order_by(cases.c.made_at)
+    rows: Select[Any] = select(*CLEAR, waits).where(cases.c.id.in_(ids), *there(ways)).order_by(cases.c.made_at)
     listed = (_listed(account, ways, row) for row in connection.execute(rows))
     return tuple(each for each in listed if each.reach >= Reach.READ)
 
@@ -203,13 +201,9 @@ def there(ways: Ways) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _joined(found: Select[Any]) -> Select[Any]:
-    return found.select_from(cases).outerjoin(_ASKED, _ASKED.c.conversation_id == cases.c.conversation_id)
-
-
 def _waits_since() -> ColumnElement[Any]:
     untouched = and_(cases.c.status.not_in(DONE), ~was_noted(CONTACT))
-    return case((untouched, cases.c.made_at), else_=_ASKED.c.first_at)
+    return case((untouched, cases.c.made_at), else_=_FIRST_ASKED)
 
 
 def _are(wanted: Wanted, ways: Ways) -> tuple[ColumnElement[bool], ...]:

@@ -277,7 +277,7 @@ Index("ix_attachment_open", attachment.c.next_attempt_at, sqlite_where=_TO_FETCH
 
 #: Rows a person has to look at: few as well.
 _ASKED = text("status = 'open'")
-Index("ix_request_asked", request.c.due_by, sqlite_where=_ASKED, postgresql_where=_ASKED)
+Index("ix_request_asked", request.c.conversation_id, sqlite_where=_ASKED, postgresql_where=_ASKED)
 _VAIN = {inbox: "'dead'", outbox: "'failed', 'dead', 'unknown'", due: "'missed'", mail: "'failed', 'dead'"}
 for _table, _words in _VAIN.items():
     _vain = text(f"status IN ({_words})")

@@ -21,7 +21,7 @@ LISTED = ("status", "holder", "neighbourhood", "language", "made_at", "changed_a
 
 def upgrade() -> None:
     asked = sa.text("status = 'open'")
-    op.create_index("ix_request_asked", "request", ["due_by"], sqlite_where=asked, postgresql_where=asked)
+    op.create_index("ix_request_asked", "request", ["conversation_id"], sqlite_where=asked, postgresql_where=asked)
     for table, condition in LAID_ASIDE.items():
         vain = sa.text(condition)
         op.create_index(f"ix_{table}_laid_aside", table, ["id"], sqlite_where=vain, postgresql_where=vain)
