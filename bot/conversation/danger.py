@@ -4,12 +4,12 @@ The words are those of the language packs (`danger.toml`). It is the second net:
 first. Nothing is scored and nobody is reported; what is noticed is answered with help, and put before a person.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.conversation.folding import fold
-from bot.conversation.fragments import fragments_of
+from bot.conversation.fragments import Learned, fragments_of
 from bot.conversation.phrases import likely_packs
 from bot.conversation.scene import Lexicon, Words
 from bot.conversation.signs import Book, Sighting, book, pattern, sentences, words_of
@@ -38,6 +38,9 @@ FIRM = "!"
 
 _IDIOM, _ELSEWHERE = "idiom", "elsewhere"
 
+#: What stands around a sign can only speak against it from so many words: what is said shortly always counts.
+_LEAST_AROUND = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
@@ -45,6 +48,22 @@ class Noticed:
 
     kind: str
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of the word lists: the kind of danger it stands for, its sentence, and that with the ones beside it."""
+
+    kind: str
+    sentence: str
+    around: str
+    pack: Words
+
+    def value(self, learned: Learned) -> float:
+        """How much what was learned about fragments of words speaks for danger here, rather than against it."""
+        if len(self.around.split()) < _LEAST_AROUND:
+            return float("inf")
+        return (learned.value(fragments_of(self.sentence)) + learned.value(fragments_of(self.around))) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +77,27 @@ class _Books:
 def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
     """Every kind of danger in a message, the most pressing first, each once.
 
-    `language` is the resident's; a sentence in another pack's language is read as that too.
+    A sign counts for none where what stands around it was learned to go with figures of speech, the past, films.
     """
     found: dict[str, str] = {}
-    for sentence in sentences(text):
+    for sign in signs_in(text, language, lexicon):
+        learned = sign.pack.danger.learned
+        if sign.kind not in found and sign.value(learned) >= learned.harmless:
+            found[sign.kind] = sign.sentence
+    return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
+
+
+def signs_in(text: str, language: str, lexicon: Lexicon) -> Iterator[Sign]:
+    """Every sign in a message that its own sentence does not take away or turn round.
+
+    `language` is the resident's; a sentence in another pack's language is read as that too.
+    """
+    told = sentences(text)
+    for at, sentence in enumerate(told):
+        around = "\n".join(told[max(at - 1, 0) : at + 2])
         for pack in _packs(sentence, language, lexicon):
             for kind in _kinds_in(sentence, pack):
-                found.setdefault(kind, sentence)
-    return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
+                yield Sign(kind, sentence, around, pack)
 
 
 def worries(text: str, language: str, lexicon: Lexicon) -> bool:

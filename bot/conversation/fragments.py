@@ -23,6 +23,8 @@ class Learned:
     bias: float = 0.0
     #: The least value that counts.
     least: float = float("inf")
+    #: Around a sign of the word lists: below this value it is taken for no sign.
+    harmless: float = float("-inf")
 
     def value(self, found: frozenset[str]) -> float:
         """How much these fragments speak for it, whatever their number."""

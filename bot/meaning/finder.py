@@ -1,6 +1,7 @@
 """The second finder: what a story is about by the meaning of its sentences, with the word lists as one witness."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from bot.conversation.danger import WORRY
 from bot.conversation.scene import Lexicon
@@ -36,10 +37,10 @@ class Finder:
         story = told(texts)
         if not story:
             return Found()
-        parts = [part for text in texts.values() for part in passages(text)]
-        vectors = self._vectors([*read_for(story), *parts])
+        parts = [passages(text) for text in texts.values()]
+        vectors = self._vectors([*read_for(story), *chain(*parts)])
         topics = self.topics_of(read_story(story, language, vectors, self._lexicon))
-        worried = any(self._is_worrying(part, vectors[part], language) for part in parts)
+        worried = any(self._is_worrying({part: vectors[part] for part in each}, language) for each in parts)
         return Found(topics=topics, worries=(WORRY,) if worried else ())
 
     def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
@@ -47,11 +48,14 @@ class Finder:
         once = tuple(dict.fromkeys(texts))
         return dict(zip(once, self._embedder.embed(once), strict=True))
 
-    def _is_worrying(self, passage: str, vector: Vector, language: str) -> bool:
-        """Whether a person might ask, after these words, if somebody should call."""
+    def _is_worrying(self, message: Mapping[str, Vector], language: str) -> bool:
+        """Whether a person might ask, after a message with these passages, if somebody should call."""
         worry = self._head.worry
-        seen = witnesses(passage, self._meaning(vector, language), language, self._lexicon)
-        return worry.together(seen) >= worry.least.get(language, float("inf"))
+        known = [
+            witnesses(passage, self._meaning(vector, language), language, self._lexicon)
+            for passage, vector in message.items()
+        ]
+        return worry.value(known) >= worry.least.get(language, float("inf"))
 
     def _meaning(self, vector: Vector, language: str) -> float:
         return self._head.worry.meaning_of(self._head.centred(vector, language))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Any
 
-from bot.conversation.danger import notice
+from bot.conversation.danger import Sign, signs_in
 from bot.conversation.fragments import Learned, fragments_of
 from bot.conversation.scene import Lexicon
 from bot.meaning.apart import learned_apart, others
@@ -21,7 +21,7 @@ from bot.meaning.linear import Line
 from bot.meaning.worry import Worry, witnesses
 
 #: How freely the examples are followed, and how much the net is held back.
-_FREE_FRAGMENTS, _FREE_TOGETHER, _HELD_BACK = 5.0, 1.0, 1.0
+_FREE_FRAGMENTS, _FREE_TOGETHER, _HELD_BACK = 5.0, 1.0, 0.2
 _CELLS = 64
 #: A fragment seen in fewer messages tells nothing.
 _LEAST_SEEN = 2
@@ -30,7 +30,10 @@ _MOST_FRAGMENTS = 12_000
 #: Brings the values of fragments near 1.
 _SCALE = 4.0
 #: Of hard negatives and of ordinary messages, how many may lead to a question: in the turn, and all in all.
-_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.12, "neutral": 0.015}, {"hard_negative": 0.20, "neutral": 0.03}
+_FALSE_IN_TURN, _FALSE = {"hard_negative": 0.15, "neutral": 0.03}, {"hard_negative": 0.18, "neutral": 0.05}
+
+#: Of dangers with a sign of the word lists, how many may be left to the second look so that fewer signs are false.
+_LEFT_TO_LATER = 0.02
 
 _NEVER = 1e9
 
@@ -60,15 +63,28 @@ def _learn_language(messages: Sequence[Message], lexicon: Lexicon) -> Learned:
     seen = [fragments_of(each.text) for each in messages]
     apart = learned_apart(len(seen), lambda part: _fit_fragments(others(messages, part), others(seen, part)))
     values = [learned.value(each) for learned, each in zip(apart, seen, strict=True)]
-    signed = [bool(notice(each.text, each.language, lexicon)) for each in messages]
+    signs = [tuple(signs_in(each.text, each.language, lexicon)) for each in messages]
+    signed = [_most(found, learned) for found, learned in zip(signs, apart, strict=True)]
+    harmless = _harmless([value for each, value in zip(messages, signed, strict=True) if each.danger])
     any_apart = any(each.apart for each in messages)
     judged = [
         # What a sign is found in leads to help anyway: it uses up what may be false.
-        (each, float("inf") if sign else value)
+        (each, float("inf") if sign >= harmless else value)
         for each, value, sign in zip(messages, values, signed, strict=True)
         if each.apart == any_apart
     ]
-    return replace(_fit_fragments(messages, seen), least=_least(judged, _FALSE_IN_TURN))
+    return replace(_fit_fragments(messages, seen), least=_least(judged, _FALSE_IN_TURN), harmless=harmless)
+
+
+def _most(signs: Iterable[Sign], learned: Learned) -> float:
+    """The most that speaks for any of these signs; without one, nothing does."""
+    return max((sign.value(learned) for sign in signs), default=float("-inf"))
+
+
+def _harmless(values: Iterable[float]) -> float:
+    """The value below which no more dangers with a sign lie than may be left to the second look."""
+    signed = sorted(value for value in values if value > float("-inf"))
+    return signed[int(_LEFT_TO_LATER * len(signed))] if signed else -_NEVER
 
 
 def _fit_fragments(messages: Sequence[Message], seen: Sequence[frozenset[str]]) -> Learned:
@@ -117,13 +133,14 @@ def learn_worry(seen: Sequence[Seen], lexicon: Lexicon) -> Worry:
     ]
     apart = [at for at, each in enumerate(seen) if each.message.apart] or list(range(len(seen)))
     together = fitted([known[at][0] for at in apart], [seen[at].message.danger for at in apart], _FREE_TOGETHER)
-    judged = [(seen[at].message, max(map(together, known[at]))) for at in apart]
+    worry = replace(_net(seen), together=together)
+    judged = [(seen[at].message, worry.value(known[at])) for at in apart]
     languages = sorted({message.language for message, _ in judged})
     least = {
         language: _least([(m, value) for m, value in judged if m.language == language], _FALSE)
         for language in languages
     }
-    return replace(_net(seen), together=together, least=least)
+    return replace(worry, least=least)
 
 
 def _fragments_apart(messages: Sequence[Message], lexicon: Lexicon) -> list[Lexicon]:
@@ -134,8 +151,15 @@ def _fragments_apart(messages: Sequence[Message], lexicon: Lexicon) -> list[Lexi
 
 
 def _by_language(messages: Sequence[Message], lexicon: Lexicon) -> dict[str, Learned]:
-    own = {code: [each for each in messages if each.language == code] for code in lexicon.languages}
-    return {code: _fit_fragments(mine, [fragments_of(each.text) for each in mine]) for code, mine in own.items()}
+    return {
+        code: replace(_fit_of_language(code, messages), harmless=pack.danger.learned.harmless)
+        for code, pack in lexicon.packs.items()
+    }
+
+
+def _fit_of_language(language: str, messages: Sequence[Message]) -> Learned:
+    own = [each for each in messages if each.language == language]
+    return _fit_fragments(own, [fragments_of(each.text) for each in own])
 
 
 def with_fragments(lexicon: Lexicon, learned: Mapping[str, Learned]) -> Lexicon:

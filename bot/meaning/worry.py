@@ -29,6 +29,14 @@ class Worry:
         """What the net says of a vector."""
         return self.meaning(max(cell(centred), 0.0) for cell in self.cells)
 
+    def value(self, known: Sequence[Sequence[float]]) -> float:
+        """How worrying a message is, from what the witnesses say of its passages: the whole of it speaks along always.
+
+        By itself a sentence may sound worse than it is.
+        """
+        whole, *parts = map(self.together, known)
+        return max((whole, *((whole + part) / 2 for part in parts)))
+
 
 def passages(text: str) -> tuple[str, ...]:
     """What of a message is looked at by itself: all of it, and every sentence."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.danger import Noticed, notice
+from bot.conversation.fragments import Learned
 from bot.conversation.scene import DangerWords, Lexicon, Words
 from bot.conversation.signs import pattern
 
@@ -66,6 +67,25 @@ def test_a_sentence_in_another_language_is_read_in_that_one_too() -> None:
     assert kinds("i want to die", "nl") == ["life"]
     assert kinds("i want to die", "") == ["life"]
     assert kinds("ik wil dood", "en") == ["life"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("wie leest er mee, in dit boek slaat hij mij", []),
+        ("hij slaat mij", ["violence"]),
+        # So few words leave nothing that could speak against it.
+        ("in dit boek slaat hij mij", ["violence"]),
+        # The sentences beside it count for half.
+        ("ik heb een boek uit. daarin slaat hij mij. een mooi boek", []),
+        ("wie leest dat boek met mij? maar nu slaat hij mij weer", ["violence"]),
+        ("ik heb een boek uit. mooi. dik ook. en hij slaat mij de hele dag", ["violence"]),
+    ],
+)
+def test_what_was_learned_can_speak_against_a_sign(text: str, found: list[str]) -> None:
+    learned = Learned({"_boek": -40.0, "_nu": 40.0}, harmless=-1.0)
+    pack = replace(NL, danger=replace(NL.danger, learned=learned))
+    assert [one.kind for one in notice(text, "nl", Lexicon({"nl": pack}))] == found
 
 
 @pytest.mark.parametrize("written", ["", "&", "ik || dood", "ik *"])
