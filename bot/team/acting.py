@@ -46,6 +46,8 @@ class Choice:
     asked: bool
     #: It is proposed, or suggested in the place of who cannot; the others are for who thinks of them.
     near: bool
+    #: The proposal or the table tells of it, with its reasons.
+    listed: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,15 +92,16 @@ def _choices(case: Case, situation: Situation, parties: Sequence[Party]) -> Iter
     """Every party, in the order of the proposal, then who helps."""
     proposed = {each.party: place for place, each in enumerate(moving.proposed_parties(case))}
     suggested = {seat.party for seat in suggestions(case, situation, parties)}
-    near = {*proposed, *suggested, *case.course.referrals}
-    weighed = [_choice(case, situation, party, near=party.id in near) for party in parties]
+    listed = {*proposed, *case.course.referrals}
+    choices = [_choice(case, situation, party) for party in parties]
+    weighed = [replace(each, near=each.party in listed | suggested, listed=each.party in listed) for each in choices]
     last = len(proposed)
     yield from sorted(
         weighed, key=lambda each: (proposed.get(each.party, last), bool(each.bars), not each.helps, each.name)
     )
 
 
-def _choice(case: Case, situation: Situation, party: Party, *, near: bool) -> Choice:
+def _choice(case: Case, situation: Situation, party: Party) -> Choice:
     referral = case.course.referrals.get(party.id)
     status = referral.status if referral else None
     reason = barred(situation, party)
@@ -114,7 +117,8 @@ def _choice(case: Case, situation: Situation, party: Party, *, near: bool) -> Ch
         bars=f"bars.{reason.key}" if reason else "",
         over=status not in UNDER_WAY and why_not(lambda: moving.confirm(case, (one,), at=case.received_at)) is not None,
         asked=status in UNDER_WAY,
-        near=near,
+        near=False,
+        listed=False,
     )
 
 

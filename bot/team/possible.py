@@ -14,7 +14,7 @@ from bot.casework.joint_talk import RESIDENT, JointTalk, Moment
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import YES, Plan, PlanStep
 from bot.casework.referral import LIVE, Chosen, ReferralStatus
-from bot.casework.word_back import WordBack, WordBackKind
+from bot.casework.word_back import HELPS, WordBack, WordBackKind
 from bot.errors import AanbelError, IllegalChange
 from bot.team.hold_talk import refuse_unbegun
 from bot.team.refused import Refused
@@ -121,8 +121,10 @@ def of_resident(case: Case, *, now: datetime) -> Iterator[Matter]:
         if why_not(partial(moving.use, case, number, usable=True)) is None:
             yield Matter("usable", str(number))
     yield Matter("contacted", "")
-    if why_not(partial(moving.answer_word_back, case, "yes", at=now)) is None:
-        yield Matter("helps", "")
+    helps = {answer: partial(moving.answer_word_back, case, answer, at=now) for answer in HELPS}
+    can = tuple(answer for answer, move in helps.items() if why_not(move) is None)
+    if can:
+        yield Matter("helps", "", can)
 
 
 def _shares(case: Case, now: datetime) -> Iterator[Matter]:

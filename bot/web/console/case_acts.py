@@ -1,7 +1,7 @@
 """What the forms of a case need: what can be done now, and what there is to choose from."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.casework.case import Case
@@ -138,7 +138,10 @@ def _resident(visit: Visit, case: Case) -> Iterator[Question]:
                 options=tuple((each, visit.t(f"acts.resident.share.{each}")) for each in matter.answers),
             )
         else:
-            yield _course(visit, case, matter.kind, matter.about)
+            course = _course(visit, case, matter.kind, matter.about)
+            # Who said whether it helps can add words to that, not say something else.
+            left = [each for each in course.options if not matter.answers or each[0] in matter.answers]
+            yield replace(course, options=tuple(left))
 
 
 def _course(visit: Visit, case: Case, kind: str, about: str) -> Question:

@@ -13,6 +13,7 @@ from bot.web.console.case_acts_doing import ACTS
 from tests.web.console.acting import OTHER, SUPPORT, THINGS, Desk, desk, seated
 from tests.web.console.forms import fields, seen
 from tests.web.console.staff import engage, staff_house
+from tests.web.dom import Dom
 from tests.web.party_house import CONTENT, PartyHouse
 
 #: Verbs of the command line with a page of their own: an answer translated (D), a message written with blocks.
@@ -258,6 +259,20 @@ def test_the_resident_stops_sharing_by_telling_a_person_and_begins_again(house: 
     assert statuses(at)[THINGS] == "withdrawn"
     at.send("resident", matter="share", about=THINGS, answer="yes")
     assert statuses(at)[THINGS] == "offered"
+
+
+def test_every_field_has_a_name_of_its_own_and_a_label(house: PartyHouse) -> None:
+    at = seated(house)
+    at.send("talk", talk_at_1="2026-12-01T14:00")
+    at.send("plan", plan_text_1="Een bed", plan_owner_1=THINGS, plan_by_1="2026-12-10")
+    page = Dom(at.look())
+    ids = [given["id"] for _, given in page.elements if "id" in given]
+    assert sorted(ids) == sorted(set(ids))
+    labels = {given.get("for") for given in page.all("label")}
+    shown = [given for tag in ("textarea", "select") for given in page.all(tag)]
+    shown += [given for given in page.all("input") if given.get("type") in ("text", "date", "datetime-local", "number")]
+    assert {given["id"] for given in shown if not given.get("aria-label")} <= labels
+    assert len(shown) > 20
 
 
 def test_the_forms_say_how_the_resident_hears_of_it(house: PartyHouse) -> None:
