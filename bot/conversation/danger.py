@@ -51,10 +51,10 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign of the word lists: the kind of danger it stands for, its sentence, and that with the ones beside it."""
+class Signs:
+    """Signs of one pack in a sentence: the kinds of danger they stand for, and the sentence with those beside it."""
 
-    kind: str
+    kinds: frozenset[str]
     sentence: str
     around: str
     pack: Words
@@ -63,7 +63,9 @@ class Sign:
         """How much what was learned about fragments of words speaks for danger here, rather than against it."""
         if len(self.around.split()) < _LEAST_AROUND:
             return float("inf")
-        return (learned.value(fragments_of(self.sentence)) + learned.value(fragments_of(self.around))) / 2
+        value = learned.value(fragments_of(self.sentence))
+        # Mostly the sentence is all there is.
+        return value if self.around == self.sentence else (value + learned.value(fragments_of(self.around))) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,16 @@ def notice(text: str, language: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
     A sign counts for none where what stands around it was learned to go with figures of speech, the past, films.
     """
     found: dict[str, str] = {}
-    for sign in signs_in(text, language, lexicon):
-        learned = sign.pack.danger.learned
-        if sign.kind not in found and sign.value(learned) >= learned.harmless:
-            found[sign.kind] = sign.sentence
+    for signs in signs_in(text, language, lexicon):
+        learned = signs.pack.danger.learned
+        new = signs.kinds - found.keys()
+        if new and signs.value(learned) >= learned.harmless:
+            found |= dict.fromkeys(new, signs.sentence)
     return tuple(Noticed(kind, found[kind]) for kind in KINDS if kind in found)
 
 
-def signs_in(text: str, language: str, lexicon: Lexicon) -> Iterator[Sign]:
-    """Every sign in a message that its own sentence does not take away or turn round.
+def signs_in(text: str, language: str, lexicon: Lexicon) -> Iterator[Signs]:
+    """Where signs stand in a message that their own sentence does not take away or turn round.
 
     `language` is the resident's; a sentence in another pack's language is read as that too.
     """
@@ -96,8 +99,8 @@ def signs_in(text: str, language: str, lexicon: Lexicon) -> Iterator[Sign]:
     for at, sentence in enumerate(told):
         around = "\n".join(told[max(at - 1, 0) : at + 2])
         for pack in _packs(sentence, language, lexicon):
-            for kind in _kinds_in(sentence, pack):
-                yield Sign(kind, sentence, around, pack)
+            if kinds := _kinds_in(sentence, pack):
+                yield Signs(frozenset(kinds), sentence, around, pack)
 
 
 def worries(text: str, language: str, lexicon: Lexicon) -> bool:

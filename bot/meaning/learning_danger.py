@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Any
 
-from bot.conversation.danger import Sign, signs_in
+from bot.conversation.danger import Signs, signs_in
 from bot.conversation.fragments import Learned, fragments_of
 from bot.conversation.scene import Lexicon
 from bot.meaning.apart import learned_apart, others
@@ -76,9 +76,9 @@ def _learn_language(messages: Sequence[Message], lexicon: Lexicon) -> Learned:
     return replace(_fit_fragments(messages, seen), least=_least(judged, _FALSE_IN_TURN), harmless=harmless)
 
 
-def _most(signs: Iterable[Sign], learned: Learned) -> float:
+def _most(signs: Iterable[Signs], learned: Learned) -> float:
     """The most that speaks for any of these signs; without one, nothing does."""
-    return max((sign.value(learned) for sign in signs), default=float("-inf"))
+    return max((each.value(learned) for each in signs), default=float("-inf"))
 
 
 def _harmless(values: Iterable[float]) -> float:
