@@ -145,7 +145,7 @@ def _put_together(
 ) -> App:
     catalogues, lexicon = words
     in_use = _organisation(database, clock)
-    wording = Wording(database, catalogues, lexicon)
+    wording = Wording(database, catalogues, lexicon, facts=lambda: in_use().facts(""))
     vault, ids = Vault(settings.key_file), Ids()
     loads = Loads(database, vault)
     finder, reworded = _finder(settings, lexicon, embedder), Reworded()

@@ -165,10 +165,11 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_SESSIONS, "sessions", partial(_sweep, app))
     ticker.every(_COUNTING, "counting", app.counting.tick)
     ticker.every(_AUDIT, "audit", lambda: forget_old_lines(app.database, app.road))
+    # An edited text may name a number that a command has just taken away.
+    ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     if not app.database.is_sqlite:
         # Another process may have changed it.
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
-        ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     return ticker
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.conversation.folding import fold
@@ -11,6 +11,7 @@ from bot.conversation.steps import STEPS, TOPICS
 from bot.language.bidi import strip_isolates
 from bot.language.catalogue import FALLBACK, Catalogues, PhraseMissing
 from bot.language.lexicon import forms_of
+from bot.language.render import FACTS
 
 #: UTF-16 units of a text that is no label: what every channel shows in one message, with others around it.
 MOST = 1000
@@ -74,22 +75,28 @@ def original(catalogues: Catalogues, language: str, key: str) -> str:
     raise PhraseMissing(because=f"{key} ({language})")
 
 
-def fits(text: str, catalogues: Catalogues, language: str, key: str) -> bool:
-    """Whether the text asks for just the values that are given: any other could not be shown."""
+def fits(draft: Draft, catalogues: Catalogues, facts: Collection[str]) -> bool:
+    """Whether the text asks for just the values that are given, or for facts of the organisation."""
     try:
-        return not list(_values(text, original(catalogues, language, key)))
+        return not list(_values(draft.text, original(catalogues, draft.language, draft.key), facts))
     except PhraseMissing:
         return False
 
 
-def problems(draft: Draft, catalogues: Catalogues, lexicon: Lexicon) -> tuple[Problem, ...]:
-    """Why this cannot be said; nothing when it can. Raises PhraseMissing for a key that no pack has."""
+def problems(
+    draft: Draft, catalogues: Catalogues, lexicon: Lexicon, *, facts: Collection[str] = FACTS
+) -> tuple[Problem, ...]:
+    """Why this cannot be said; nothing when it can. `facts` are the names of what the organisation fills in.
+
+    Raises PhraseMissing for a key that no pack has.
+    """
     own = original(catalogues, draft.language, draft.key)
     if not draft.text:
         return (Problem("texts.problem.empty"),)
     limit = catalogues.own(draft.language).limits.get(draft.key)
     return (
-        *_values(draft.text, own),
+        # On a button there is no room; and who looks at somebody's phone learns nothing of the organisation.
+        *_values(draft.text, own, () if limit or draft.key.startswith(_UNASKED) else facts),
         *_signs(draft.text),
         *_length(draft.text, limit),
         *_script(draft, own),
@@ -104,13 +111,13 @@ def _visible(line: str) -> str:
     return "".join(sign for sign in line.replace("\t", " ") if unicodedata.category(sign) not in ("Cc", "Cs", "Co"))
 
 
-def _values(text: str, own: str) -> Iterator[Problem]:
+def _values(text: str, own: str, facts: Collection[str]) -> Iterator[Problem]:
     asked, given = PLACEHOLDER.findall(text), PLACEHOLDER.findall(own)
     for name in dict.fromkeys(given):
         if name not in asked:
             yield Problem("texts.problem.value_gone", {"what": name})
     for name in dict.fromkeys(asked):
-        if name not in given:
+        if name not in given and name not in facts:
             yield Problem("texts.problem.value_unknown", {"what": name})
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         yield Problem("texts.problem.brace")

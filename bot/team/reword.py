@@ -48,7 +48,7 @@ class Rewording:
         Raises NotSayable, NothingChanged and ChangedMeanwhile.
         """
         new = Draft(language=draft.language, key=draft.key, text=cleaned(draft.text))
-        found = problems(new, self.catalogues, self.wording.lexicon)
+        found = problems(new, self.catalogues, self.wording.lexicon, facts=self.road.organisation().facts(""))
         if found:
             raise NotSayable(found)
         own = self.catalogues.own(new.language).phrases.get(new.key, "")

@@ -14,8 +14,12 @@ LEXICON = load_lexicon(LOCALES, RESIDENTS, CATALOGUES)
 WELCOME = "Welkom! Ik ben een chatbot. {coordinator} van {organisation} leest wat je schrijft."
 
 
+def draft(key: str, text: str, language: str = "nl") -> Draft:
+    return Draft(language=language, key=key, text=text)
+
+
 def wrong(key: str, text: str, language: str = "nl") -> list[str]:
-    found = problems(Draft(language=language, key=key, text=cleaned(text)), CATALOGUES, LEXICON)
+    found = problems(draft(key, cleaned(text), language), CATALOGUES, LEXICON)
     return [problem.key.removeprefix("texts.problem.") for problem in found]
 
 
@@ -32,9 +36,12 @@ def test_every_text_of_every_pack_is_right_as_it_is(language: str) -> None:
         ("welcome.text", WELCOME, []),
         ("welcome.text", "Welkom.", ["value_gone", "value_gone"]),
         ("welcome.text", WELCOME + " {story}", ["value_unknown"]),
+        ("welcome.text", WELCOME + " Bel {phone}.", []),
         ("goal.text", "Wat wil je? {organisation.__class__}", ["brace"]),
         ("goal.text", "Wat wil je? {0}", ["value_unknown"]),
-        ("goal.text", "Wat wil je? {{organisation}}", ["value_unknown", "brace"]),
+        ("goal.text", "Wat wil je? {{organisation}}", ["brace"]),
+        ("form.type", "Bel {phone}", ["value_unknown"]),
+        ("knock.text", "Hallo van {organisation}.", ["value_unknown"]),
         ("goal.text", "<script>alert(1)</script> Wat wil je?", ["markup"]),
         ("goal.text", "Wat &lt;wil&gt; je?", ["markup"]),
         ("goal.text", "Wat wil je? 1 < 2 & 3 > 2", []),
@@ -71,8 +78,11 @@ def test_what_nobody_sees_is_taken_out() -> None:
 def test_a_text_that_is_missing_comes_from_where_it_is_shown_from() -> None:
     lacking = Catalogues([CATALOGUES.own("nl"), CATALOGUES.own("en")]).own("en")
     assert original(CATALOGUES, "ti", "goal.text") == CATALOGUES.own("ti").phrases["goal.text"]
-    assert fits("{phone}", CATALOGUES, "nl", "goal.text") is False
-    assert fits("Anders", CATALOGUES, "nl", "no.such") is False
+    assert not fits(draft("goal.text", "{phone}"), CATALOGUES, ())
+    assert fits(draft("goal.text", "Bel {phone}"), CATALOGUES, ("phone",)), (
+        "what the organisation says of itself fits anywhere"
+    )
+    assert not fits(draft("no.such", "Anders"), CATALOGUES, ())
     assert lacking.limits["form.type"] == 24
     with pytest.raises(PhraseMissing):
         original(CATALOGUES, "nl", "no.such")

@@ -17,13 +17,15 @@ from bot.work.wording import Wording
 
 LANGUAGES = ("nl", "ti")
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+#: What the organisation fills in: a number of its own among it.
+FACTS = ["phone", "dentist"]
 LEXICON = load_lexicon(folder("locales"), LANGUAGES, Catalogues.load(folder("locales"), LANGUAGES))
 
 
 def process(database: Database) -> tuple[Wording, Catalogues]:
     """What one process keeps of the texts."""
     catalogues = Catalogues.load(folder("locales"), LANGUAGES)
-    return Wording(database, catalogues, LEXICON), catalogues
+    return Wording(database, catalogues, LEXICON, facts=lambda: FACTS), catalogues
 
 
 def version(key: str, text: str, *, number: int = 1, language: str = "nl", by: str = "Eva") -> Version:
@@ -92,6 +94,17 @@ def test_a_text_for_an_earlier_version_of_the_program_is_left_out(
     _, catalogues = process(database)
     assert catalogues.version == Catalogues.load(folder("locales"), LANGUAGES).version
     assert [record.getMessage() for record in caplog.records] == ["text.outdated"] * 2
+
+
+def test_a_text_with_a_number_of_the_organisation_goes_when_the_number_does(database: Database) -> None:
+    keep(database, version("goal.text", "Wat wil je? Of bel {dentist}."))
+    facts = list(FACTS)
+    catalogues = Catalogues.load(folder("locales"), LANGUAGES)
+    wording = Wording(database, catalogues, LEXICON, facts=lambda: facts)
+    assert catalogues.text("nl", "goal.text", {}, {"dentist": "0412-1"}) == "Wat wil je? Of bel 0412-1."
+    facts.remove("dentist")
+    wording.reload()
+    assert catalogues.text("nl", "goal.text", {}, {}) == catalogues.own("nl").phrases["goal.text"]
 
 
 def test_two_that_write_at_once_make_one_version(database: Database) -> None:

@@ -178,7 +178,9 @@ def _open(visit: Visit, key: str) -> Phrase:
 def _is_read(visit: Visit, to: Receiver, key: str, newest: Mapping[tuple[str, str], Version]) -> bool:
     """Whether a person who speaks the resident's language has read this text."""
     catalogues = visit.room.catalogues
-    state = state_of(catalogues, to.language, key, newest.get((to.language, key)))
+    state = state_of(
+        catalogues, (to.language, key), newest.get((to.language, key)), facts=visit.room.facts(to.language)
+    )
     own = state is State.OWN and catalogues.status(to.language).startswith("reviewed")
     return own or state is State.REVIEWED
 

@@ -1,7 +1,7 @@
 """The texts residents read: which there are, one of them with its versions, and writing it anew."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from bot.casework.access import Right
 from bot.language.catalogue import Catalogues
 from bot.language.hints import hints
-from bot.language.render import FACTS
 from bot.language.rewording import PLACEHOLDER, Draft, Problem, cleaned, is_safety, original, problems
 from bot.store import texts
 from bot.store.texts import ChangedMeanwhile, Version
@@ -37,7 +36,7 @@ async def languages(visit: Visit) -> Response:
     """Every language, how far it was checked, and what of it was edited."""
     catalogues, newest = visit.room.catalogues, await _newest(visit)
     counted = {
-        language: Counter(row.state for row in texts_view.rows(catalogues, language, newest))
+        language: Counter(row.state for row in texts_view.rows(catalogues, language, newest, facts=_facts(visit)))
         for language in catalogues.languages
     }
     return visit.page(
@@ -53,7 +52,7 @@ async def listed(visit: Visit) -> Response:
     """The subjects of a language; its texts once a subject, a kind or words were asked for."""
     language = _language(visit)
     asked = {name: visit.request.query_params.get(name, "") for name in ("subject", "show", "q")}
-    rows = tuple(texts_view.rows(visit.room.catalogues, language, await _newest(visit)))
+    rows = tuple(texts_view.rows(visit.room.catalogues, language, await _newest(visit), facts=_facts(visit)))
     found = texts_view.narrowed(rows, subject=asked["subject"], show=asked["show"], search=asked["q"])
     return visit.page(
         "texts_language",
@@ -78,7 +77,7 @@ async def act(visit: Visit, form: Form) -> Response:
     language, key = _language(visit), _key(visit)
     draft = Draft(language=language, key=key, text=cleaned(form.get("text")))
     if form.get("do") == "preview":
-        found = problems(draft, visit.room.catalogues, visit.room.wording.lexicon)
+        found = _problems(visit, draft)
         return await _page(visit, language, key, draft=draft, found=found, status=422 if found else 200)
     try:
         said = await _done(visit, draft, form)
@@ -130,11 +129,11 @@ async def _page(
     catalogues = visit.room.catalogues
     versions = await visit.room.database.write(lambda connection: texts.versions(connection, language, key))
     newest = versions[0] if versions else None
-    state = texts_view.state_of(catalogues, language, key, newest)
+    state = texts_view.state_of(catalogues, (language, key), newest, facts=_facts(visit))
     live = texts_view.text_or_nothing(catalogues, language, key) if state is not State.MISSING else ""
     # What waits for a second look is what is worked on.
     text = draft.text if draft else newest.text if newest and state is State.WAITING and newest.text else live
-    sayable = not problems(Draft(language=language, key=key, text=text), catalogues, visit.room.wording.lexicon)
+    sayable = not _problems(visit, Draft(language=language, key=key, text=text))
     return visit.page(
         "texts_one",
         status=status,
@@ -150,6 +149,7 @@ async def _page(
         newest=newest,
         may_review=bool(newest and not newest.reviewed_at and newest.by != visit.account.name),
         values=_values(visit, language, key),
+        more=_more_values(visit, language, key),
         limit=catalogues.own(language).limits.get(key),
         preview=_preview(visit, language, key, text) if sayable else None,
         problems=[said(visit, problem) for problem in found],
@@ -179,9 +179,25 @@ def _values(visit: Visit, language: str, key: str) -> list[tuple[str, str]]:
     catalogues, facts = visit.room.catalogues, visit.room.facts(language)
     names = dict.fromkeys(PLACEHOLDER.findall(original(catalogues, language, key)))
     return [
-        (name, facts[name] if name in FACTS else catalogues.value(language, example(name, _today(visit)), facts))
+        (name, facts[name] if name in facts else catalogues.value(language, example(name, _today(visit)), facts))
         for name in names
     ]
+
+
+def _more_values(visit: Visit, language: str, key: str) -> list[tuple[str, str]]:
+    """What the organisation says of itself, and this text does not name: it may."""
+    own = PLACEHOLDER.findall(original(visit.room.catalogues, language, key))
+    facts = visit.room.facts(language)
+    return [(name, told) for name, told in facts.items() if name not in own and name != "legal_ground"]
+
+
+def _problems(visit: Visit, draft: Draft) -> tuple[Problem, ...]:
+    return problems(draft, visit.room.catalogues, visit.room.wording.lexicon, facts=_facts(visit))
+
+
+def _facts(visit: Visit) -> Collection[str]:
+    """The names of what the organisation fills in."""
+    return visit.room.facts(visit.language).keys()
 
 
 def _told(versions: Sequence[Version], own: str) -> list[tuple[Version, tuple[texts_view.Piece, ...]]]:

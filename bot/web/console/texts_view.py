@@ -1,13 +1,13 @@
 """From the packs and what was edited to what stands on the pages of texts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.language.catalogue import Catalogues, PhraseMissing
-from bot.language.rewording import fits, is_safety
+from bot.language.rewording import Draft, fits, is_safety
 from bot.store.texts import Version
 
 _PIECE = re.compile(r"\s+|[^\s]+")
@@ -63,18 +63,21 @@ def keys(catalogues: Catalogues) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for language in catalogues.languages for key in catalogues.own(language).phrases))
 
 
-def state_of(catalogues: Catalogues, language: str, key: str, newest: Version | None) -> State:
-    """Where this text stands, by its newest version."""
+def state_of(catalogues: Catalogues, at: tuple[str, str], newest: Version | None, *, facts: Collection[str]) -> State:
+    """Where this text stands, by its newest version; `at` is its language and key."""
+    language, key = at
     if newest and not newest.reviewed_at and is_safety(key):
         return State.WAITING
     if newest and newest.text:
-        if not fits(newest.text, catalogues, language, key):
+        if not fits(Draft(language=language, key=key, text=newest.text), catalogues, facts):
             return State.OUTDATED
         return State.REVIEWED if newest.reviewed_at else State.EDITED
     return State.OWN if key in catalogues.own(language).phrases else State.MISSING
 
 
-def rows(catalogues: Catalogues, language: str, newest: Mapping[tuple[str, str], Version]) -> Iterator[Row]:
+def rows(
+    catalogues: Catalogues, language: str, newest: Mapping[tuple[str, str], Version], *, facts: Collection[str]
+) -> Iterator[Row]:
     """Every text of a language."""
     first = catalogues.languages[0]
     dutch, here = catalogues.phrases("nl" if "nl" in catalogues.languages else first), catalogues.phrases(language)
@@ -84,7 +87,7 @@ def rows(catalogues: Catalogues, language: str, newest: Mapping[tuple[str, str],
             subject=key.partition(".")[0],
             dutch=dutch.get(key, ""),
             text=here.get(key, ""),
-            state=state_of(catalogues, language, key, newest.get((language, key))),
+            state=state_of(catalogues, (language, key), newest.get((language, key)), facts=facts),
         )
 
 

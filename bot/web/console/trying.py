@@ -10,7 +10,7 @@ from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.steps import MENU, STEPS, Step
 from bot.language.catalogue import Catalogues
-from bot.language.render import FACTS, Rendered, RenderedOption, render
+from bot.language.render import Rendered, RenderedOption, render
 from bot.language.rewording import PLACEHOLDER
 
 _HELP = "do:help_now"
@@ -51,7 +51,7 @@ def as_shown(
     """The bubble in this language, every value that is not known as an example."""
 
     def filled_in(phrase: Phrase) -> Phrase:
-        return _filled(phrase, language, catalogues, today=today)
+        return _filled(phrase, catalogues.find(language, phrase.key).template, facts, today=today)
 
     options = tuple(Option(each.id, filled_in(each.label)) for each in bubble.options)
     filled = replace(bubble, parts=tuple(map(filled_in, bubble.parts)), options=options)
@@ -95,8 +95,7 @@ def _bubble(step: Step | None, parts: tuple[Phrase, ...]) -> Bubble:
     return Bubble(step=step.id if step else "", turn=0, parts=parts)
 
 
-def _filled(phrase: Phrase, language: str, catalogues: Catalogues, *, today: date) -> Phrase:
-    names = PLACEHOLDER.findall(catalogues.find(language, phrase.key).template)
-    examples = {name: example(name, today) for name in names if name not in FACTS}
+def _filled(phrase: Phrase, template: str, facts: Mapping[str, str], *, today: date) -> Phrase:
+    examples = {name: example(name, today) for name in PLACEHOLDER.findall(template) if name not in facts}
     known = {name: value for name, value in phrase.values.items() if value not in (LATER, "")}
     return Phrase(phrase.key, {**examples, **known})

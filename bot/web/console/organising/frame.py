@@ -1,5 +1,6 @@
 """What the pages of the organisation share: how a change is tried, and how a mistake is said."""
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -59,6 +60,8 @@ async def trouble_with(visit: Visit, change: Change) -> Trouble | None:
         return Trouble(alert=visit.t("organisation.unfit"), status=422)
     except StillAlerted as problem:
         return Trouble(alert=visit.t("organisation.on_call.alerted", names=", ".join(problem.names)), status=422)
+    # An edited text may name a number that is gone now.
+    await asyncio.to_thread(visit.room.wording.reload)
     return None
 
 
