@@ -3,7 +3,7 @@
 import gettext
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from babel import Locale
@@ -11,6 +11,7 @@ from babel import Locale
 from bot.conversation.steps import STEPS, TOPICS
 from bot.language import plain
 from bot.language.render import FACTS
+from tests.language.keys_used import Used
 from tests.language.packs import PLACEHOLDER, Message, PackFile, utf16_units
 
 
@@ -270,6 +271,31 @@ def values_known(packs: Sequence[PackFile], given: Iterable[str]) -> Finding:
     """Every placeholder is filled in by the organisation or comes with the phrase."""
     known = {*FACTS, *given}
     return _each_message(packs, lambda pack, m: ", ".join(sorted(set(PLACEHOLDER.findall(m.text)) - known)))
+
+
+def values_given(packs: Sequence[PackFile], used: Used) -> Finding:
+    """Each call that shows a text gives all its values; where its key has another name, somebody gives them."""
+    asking = [
+        (pack, message, needed)
+        for pack in packs
+        for message in pack.messages.values()
+        if (needed := set(PLACEHOLDER.findall(message.text)) - set(FACTS))
+    ]
+    wrong = [
+        f"{pack.language} {message.key}: {place} gives no {', '.join(sorted(lacking))}"
+        for pack, message, needed in asking
+        for place, given in _giving(message.key, used)
+        if (lacking := needed - given)
+    ]
+    return Finding(len(asking), tuple(wrong))
+
+
+def _giving(key: str, used: Used) -> Iterator[tuple[str, Set[str]]]:
+    """Where a key is shown, and the values it gets there."""
+    shown = used.shown.get(key, ())
+    yield from ((call.at, call.values) for call in shown if not call.gives_more)
+    if not shown or any(call.gives_more for call in shown):
+        yield "whoever shows it", used.values
 
 
 # ---- plain Dutch

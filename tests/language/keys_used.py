@@ -1,37 +1,105 @@
 """Which message keys the program uses: those the step table makes, and those written out in its code and pages."""
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 from bot.conversation.steps import COMMANDS, MENU, STEPS, TOPICS
 from bot.conversation.telling import ADDED
-
-BOT = Path(__file__).parents[2] / "bot"
+from tests.language.reading import HOLE, Called, Source, pages, python, sample, together
 
 #: The name of a file looks like a key, and is none.
-_KEY = re.compile(r"(?!.*\.(?:toml|js|css)$)[a-z_]+(?:\.[a-z_0-9]+)+")
-#: A key whose end is filled in: `topic.{topic}`.
+_KEY = re.compile(r"(?!.*\.(?:toml|js|css|html)$)[a-z_]+(?:\.[a-z_0-9]+)+")
+#: A key with something filled in: `topic.{topic}`.
 _FAMILY = re.compile(r"[a-z_]+(?:\.[a-z_0-9{}]+)+")
-_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)+)["']""")
-_FAMILY_ON_A_PAGE = re.compile(r"""["']([a-z_]+(?:\.[a-z_0-9]+)*\.)["']\s*~""")
-_LOGGING = ("debug", "info", "warning", "error", "exception", "critical")
+_BEGINNING = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)*\.")
+_WORD = re.compile(r"[a-z_0-9.]+")
+_MADE_WORD = re.compile(r"[a-z_0-9]+[_.]\{\}")
 #: The rooms that show words. What looks like a key elsewhere is an audit action, a setting or a file.
 SPEAKING = ("casework", "channels", "conversation", "language", "matching", "web")
 #: Everywhere, the composition root included.
 ALL_ROOMS = (".",)
+#: What shows a text, with the beginning of the keys it is given: on a page, on the command line, of an error.
+_SHOWS = {"t": "", "say": "", "text": "", "Refused": "", "IllegalChange": "", "Wrong": "wrong."}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Used:
-    keys: frozenset[str]
-    #: Patterns of keys with an end that is filled in.
-    families: tuple[re.Pattern[str], ...]
+    source: Source
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Keys that are written out, and what looks like one."""
+        return frozenset(text for text in self.source.strings if is_key(text))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What looks like a key and begins many: `texts="case.referral"` for each status of a referral."""
+        return frozenset(self._named("texts"))
 
     def uses(self, key: str) -> bool:
-        return key in self.keys or any(family.fullmatch(key) for family in self.families)
+        return key in self.keys or any(self._is_of(family, key) for family in self._families)
+
+    @cached_property
+    def _families(self) -> Sequence[re.Pattern[str]]:
+        """Keys with holes, and beginnings of keys ("audit.group."), as patterns."""
+        made = {text for text in self.source.strings if HOLE in text and _FAMILY.fullmatch(text)}
+        begun = {f"{text}{HOLE}" for text in self.source.strings if _BEGINNING.fullmatch(text)}
+        # Only the last hole can be filled with something that has dots: `audit.{action}`.
+        return [_pattern(family, last="[a-z_0-9.]+") for family in sorted(made | begun)]
+
+    def _is_of(self, family: re.Pattern[str], key: str) -> bool:
+        found = family.fullmatch(key)
+        return found is not None and all(self._fills(word) for word in found.groups())
+
+    def _fills(self, word: str) -> bool:
+        """What fills a hole stands in the program as well, or is put together itself: `party_{notice}`."""
+        if word.isdigit() or word in self._words:
+            return True
+        made = filter(None, (each.fullmatch(word) for each in self._made_words))
+        return any(all(part.isdigit() or part in self._words for part in found.groups()) for found in made)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        plain = {text for text in self.source.strings if _WORD.fullmatch(text)}
+        return frozenset(plain | {text.partition(".")[0] for text in plain} | self.source.names)
+
+    @cached_property
+    def _made_words(self) -> Sequence[re.Pattern[str]]:
+        return [_pattern(text) for text in sorted(self.source.strings) if _MADE_WORD.fullmatch(text)]
+
+    @cached_property
+    def shown(self) -> Mapping[str, Sequence[Called]]:
+        """Key -> the calls that show it and write it out."""
+        found: dict[str, list[Called]] = {}
+        for call in self.source.calls:
+            for text in call.strings if call.name in _SHOWS else ():
+                found.setdefault(_SHOWS[call.name] + text, []).append(call)
+        return found
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Names that get a value somewhere: what a key that is shown under another name can ask for."""
+        given = (call.values for call in self.source.calls if call.name in _SHOWS or any(map(is_key, call.strings)))
+        return self.source.named_values.union(*given)
+
+    @cached_property
+    def notices(self) -> frozenset[str]:
+        """What the console says after something was done, as far as it is written out."""
+        return frozenset(f"notice.{word}" for word in self._named("say") if word and HOLE not in word)
+
+    def _named(self, name: str) -> Iterator[str]:
+        return (text for call in self.source.calls for text in call.named.get(name, ()))
+
+
+def _pattern(text: str, *, last: str = "[a-z_0-9]+") -> re.Pattern[str]:
+    *before, end = map(re.escape, text.split(HOLE))
+    return re.compile("([a-z_0-9]+)".join(before) + f"({last if not end else '[a-z_0-9]+'}){end}")
+
+
+def is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
 
 
 def of_the_steps() -> frozenset[str]:
@@ -49,39 +117,4 @@ def of_the_steps() -> frozenset[str]:
 
 def in_the_code(rooms: Iterable[str] = SPEAKING) -> Used:
     """What is written out in Python in these rooms, and in the page templates."""
-    python = [_python(path) for room in rooms for path in sorted((BOT / room).rglob("*.py"))]
-    pages = [path.read_text(encoding="utf-8") for path in sorted(BOT.rglob("*.html"))]
-    keys = {key for file in python for key in file if _KEY.fullmatch(key)}
-    families = {key for file in python for key in file if "{" in key and _FAMILY.fullmatch(key)}
-    families |= {f"{start}{{}}" for page in pages for start in _FAMILY_ON_A_PAGE.findall(page)}
-    return Used(
-        keys=frozenset(keys | {key for page in pages for key in _ON_A_PAGE.findall(page) if _KEY.fullmatch(key)}),
-        families=tuple(re.compile(re.escape(family).replace(r"\{\}", "[a-z_0-9.]+")) for family in sorted(families)),
-    )
-
-
-def _python(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    logged = {id(event) for node in ast.walk(tree) for event in _log_events(node)}
-    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
-    pieces = {id(part) for node in joined for part in node.values}
-    plain = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces | logged
-    ]
-    return [*plain, *(_pattern(node) for node in joined)]
-
-
-def _log_events(node: ast.AST) -> list[ast.expr]:
-    """The names of log events look like keys; nobody reads them in a talk."""
-    says = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOGGING
-    return node.args if says and isinstance(node, ast.Call) else []
-
-
-def _pattern(node: ast.JoinedStr) -> str:
-    def parts() -> Iterator[str]:
-        for part in node.values:
-            yield part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
-
-    return "".join(parts())
+    return Used(together([*map(python, rooms), pages(), sample()]))

@@ -11,13 +11,11 @@ LOCALES = Path(__file__).parents[2] / "locales"
 RESIDENTS = ("nl", "en", "ar", "ti")
 STAFF = ("nl", "en")
 
-#: Values that come with a phrase; all others are the organisation's.
+#: Values that come with a phrase for residents; all others are the organisation's.
 GIVEN = frozenset({
     "read_by", "kept_until", "return_code", "name", "answer", "topic", "goal", "number", "limit", "megabytes",
-    "language", "count", "free", "score", "when", "text", "files", "party", "interpreter", "along", "moment", "day",
-    "time", "clock", "owner", "told", "did", "gave", "because", "possible", "words",
-    "link", "until", "code", "about", "names", "who", "what", "command", "instead", "most",
-    "year", "middle", "low", "high",
+    "language", "score", "text", "party", "interpreter", "along", "moment", "day", "time", "clock", "owner", "told",
+    "did", "gave", "because", "possible", "words", "names",
 })  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -1,15 +1,18 @@
 """Each guard fails on a pack with that one mistake, and holds on the same pack written without it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.language import plain
-from tests.language import guards, keys_used
+from tests.language import guards, keys_used, reading
 from tests.language.broken import broken
 from tests.language.guards import Finding
+from tests.language.keys_used import Used
 from tests.language.packs import PackFile, read_packs
+from tests.language.reading import together
 
 NL, EN, AR, TI = read_packs()
 
@@ -112,6 +115,83 @@ def test_a_limit_that_only_one_translator_was_told_is_found(tmp_path: Path) -> N
     path.mkdir()
     told = broken(path, EN, without="option.ok", appended='#. At most 9 characters.\nmsgid "option.ok"\nmsgstr "OK"\n')
     assert any("limit 9, elsewhere" in wrong for wrong in guards.lengths([NL, told]).wrong)
+
+
+def read_as(python: str = "", page: str = "") -> Used:
+    """What a program would use that has this module and this page alone."""
+    return Used(together([reading.module(python, "module.py"), reading.page(page, "page.html")]))
+
+
+@pytest.mark.parametrize(
+    ("python", "page", "used", "unused"),
+    [
+        ('t("goal.text")', "", "goal.text", "goal.tex"),
+        ("", '{{ t("goal.text" if asked else "goal.hint") }}', "goal.hint", "goal.asked"),
+        ('visit.go("/me", say="saved")', "{{ t('notice.' ~ said) }}", "notice.saved", "notice.save"),
+        ('f"goal.{part}"; parts = ["hint"]', "", "goal.hint", "goal.hints"),
+        ('f"goal.{part}.long"; parts = ["hint"]', "", "goal.hint.long", "goal.hint.short"),
+        ("class Goal:\n    hint: str", '{{ t("goal." ~ name) }}', "goal.hint", "goal.name"),
+        ('f"audit.{action}"; note("case.read")', "", "audit.case.read", "audit.case.write"),
+        ('GROUP = "audit.group."; note("case.read")', "", "audit.group.case", "audit.group.read"),
+        ('f"notice.{said}"; go(say=f"party_{kind}"); kind = "plan"', "", "notice.party_plan", "notice.party_talk"),
+        ('f"step.{number}"', "", "step.3", "step.three"),
+        ('t("goal.text"); log.info("goal.reached")', "", "goal.text", "goal.reached"),
+        ('t("goal.text"); f"{key}"; f"{key}.hint"', "", "goal.text", "goal.hint"),
+    ],
+)
+def test_a_key_is_used_only_where_all_of_it_stands_in_the_program(
+    python: str, page: str, used: str, unused: str
+) -> None:
+    assert read_as(python, page).uses(used)
+    assert not read_as(python, page).uses(unused)
+
+
+def test_the_notices_are_those_that_pages_go_on_with() -> None:
+    used = read_as('go("", say="a" if b else "c"); go("/x"); go("/y", say=d); go("/z", say=f"e_{f}")')
+    assert used.notices == {"notice.a", "notice.c"}
+
+
+def test_what_begins_keys_is_known() -> None:
+    assert read_as('follow(what="The plan", texts="case.plan")').beginnings == {"case.plan"}
+
+
+def kept_text(tmp_path: Path) -> PackFile:
+    """A pack with one text, that asks for one value."""
+    more = broken(tmp_path, NL, appended='msgid "kept.text"\nmsgstr "Nog {days} dagen"\n')
+    return replace(more, messages={"kept.text": more.messages["kept.text"]})
+
+
+@pytest.mark.parametrize(
+    ("python", "page", "named"),
+    [
+        ('visit.t("kept.text")', "", "module.py:1"),
+        ('visit.t("kept.text", days=3)\nvisit.t("kept.text", day=3)', "", "module.py:2"),
+        ('say("kept.text", {"day": 3})', "", "module.py:1"),
+        ('Refused(because="No.", key="kept.text", values={"day": 3})', "", "module.py:1"),
+        ("", '{{ t("kept.text", day=3) }}', "page.html:1"),
+        ('visit.t("kept.text", **{"day": 3})', "", "whoever shows it"),
+        ('visit.t(key, day=3)\nkey = "kept.text"', "", "whoever shows it"),
+    ],
+)
+def test_a_text_that_does_not_get_its_value_is_found(tmp_path: Path, python: str, page: str, named: str) -> None:
+    found = guards.values_given([kept_text(tmp_path)], read_as(python, page))
+    assert found.wrong == (f"nl kept.text: {named} gives no days",)
+
+
+@pytest.mark.parametrize(
+    ("python", "page"),
+    [
+        ('visit.t("kept.text", days=3)', ""),
+        ('say("kept.text", {"days": 3})', ""),
+        ('Refused(because="No.", key="kept.text", values={"days": 3})', ""),
+        ("", '{{ t("kept.text", days=3) }}'),
+        ('given = {"days": 3}\nvisit.t("kept.text", **given)', ""),
+        ('given["days"] = 3\nvisit.t(key, **given)', ""),
+    ],
+)
+def test_a_text_that_gets_its_value_holds(tmp_path: Path, python: str, page: str) -> None:
+    found = guards.values_given([kept_text(tmp_path)], read_as(python, page))
+    assert (found.looked_at, found.wrong) == (1, ())
 
 
 def test_a_value_nobody_gives_is_found(tmp_path: Path) -> None:
