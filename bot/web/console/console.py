@@ -10,10 +10,12 @@ from starlette.routing import Route
 
 from bot.casework.access import may
 from bot.channels.webchat import UnreadableForm
-from bot.errors import AanbelError
+from bot.errors import AanbelError, Undecipherable
 from bot.store import sessions
 from bot.store.sessions import SignedIn
 from bot.team.accounts import NoAccount
+from bot.team.doorway import NotThisFar
+from bot.team.refused import BeingErased, TakenBack
 from bot.web.console import cookie
 from bot.web.console.page import Page
 from bot.web.console.room import Room
@@ -32,6 +34,10 @@ _MOST_FIELDS = 400
 _PROBLEMS: dict[type[Exception], tuple[int, str]] = {
     NoCase: (404, "console.error.no_case"),
     NoAccount: (404, "console.error.missing"),
+    NotThisFar: (403, "refused.not_this_far"),
+    BeingErased: (404, "console.error.no_case"),
+    TakenBack: (404, "console.error.no_case"),
+    Undecipherable: (503, "console.error.damaged"),
     UnreadableForm: (400, "console.error.unreadable"),
     ForeignForm: (403, "console.error.unreadable"),
     TooLarge: (413, "console.error.too_large"),
@@ -66,9 +72,10 @@ class Console:
             visit = await self._visit(request)
             if visit.token or not page.open_to_all:
                 return await self._answered(page, visit)
+            query = request.url.query
             if request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET":
                 # The browser keeps its cookie back when a mail or another site leads here, but not from page to page.
-                return visit.page("hop", to=f"{request.url.path}?{request.url.query}")
+                return visit.page("hop", to=f"{request.url.path}{query and '?'}{query}")
             # The forms of signing in are sealed too: nobody is to be signed in as somebody else unawares.
             visit = replace(visit, token=cookie.fresh())
             response = await self._answered(page, visit)
