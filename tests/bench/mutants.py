@@ -32,10 +32,10 @@ def marks_before_the_send(orders: Orders) -> None:
     """A bubble counts as sent while it is still here."""
     said = Sender._said
 
-    async def marks_first(sender: Sender, parcel: Parcel, outgoing: Outgoing) -> Sent:
+    async def marks_first(sender: Sender, parcel: Parcel, outgoing: Outgoing, version: str) -> Sent:
         marked = update(outbox).where(outbox.c.id == parcel.claimed.id).values(status="sent")
         await sender._database.write(lambda connection: connection.execute(marked))
-        return await said(sender, parcel, outgoing)
+        return await said(sender, parcel, outgoing, version)
 
     setattr(Sender, "_said", marks_first)  # noqa: B010 - on purpose, and in this process only
     live(orders)
