@@ -11,9 +11,10 @@ from starlette.responses import Response
 from bot.casework.access import Right, Role
 from bot.store import accounts, invitations, sessions
 from bot.store.accounts import StoredAccount
-from bot.team.accounts import Keeper, NoAccount, Wanted, WrongAccount
+from bot.team.accounts import Keeper, Wanted, WrongAccount
 from bot.web.console.page import Page
 from bot.web.console.proving import to_prove
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import ROOT, Visit
 from bot.web.forms import Form
 
@@ -125,9 +126,7 @@ async def _kept(visit: Visit, do: Callable[[Keeper], T]) -> T:
 async def _found(visit: Visit) -> StoredAccount:
     """The account in the address. Raises NoAccount."""
     text = str(visit.request.path_params["account"])
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise NoAccount
-    return await _kept(visit, lambda keeper: keeper.found(int(text)))
+    return await _kept(visit, lambda keeper: keeper.found(row_number(text)))
 
 
 def _lines(connection: Connection, now: datetime) -> list[Line]:

@@ -17,6 +17,7 @@ from bot.store import accounts, audit
 from bot.store.audit import Asked, Line
 from bot.web.console.action_words import action_in_words
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import ROOT, Visit
 
 AT = "/audit"
@@ -34,7 +35,7 @@ async def show(visit: Visit) -> Response:
     filters = _filters(visit)
     asked, errors = _asked(visit, filters)
     before = visit.request.query_params.get("before", "")
-    last = int(before) if before.isascii() and before.isdecimal() and len(before) < 20 else None
+    last = row_number(before) or None
     lines: Sequence[Line] = ()
     if not errors:
         lines = await _lines(visit, asked, before=last, limit=_A_PAGE + 1)

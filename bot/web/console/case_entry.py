@@ -13,12 +13,10 @@ from bot.team.refused import Refused
 from bot.team.translate import translate
 from bot.web.console.case import blind_page, case_page, number_of
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.casefile import CaseFile
-
-#: The largest number that is an id.
-_LARGEST = 2**63 - 1
 
 
 async def open_it(visit: Visit, form: Form) -> Response:
@@ -44,7 +42,7 @@ async def translated(visit: Visit, form: Form) -> Response:
 async def let_somebody_in(visit: Visit, form: Form) -> Response:
     """Let somebody read for some days."""
     wrong = _wrong(visit, form, "let_in")
-    days = number_in(form.get("days"))
+    days = row_number(form.get("days"))
     if not wrong and not 1 <= days <= MOST_DAYS:
         wrong = visit.t("case.access.wrong.days", count=MOST_DAYS)
     verb = partial(let_in, account_id=_whom(form, "let_in"), reason=form.get("let_in_reason"), days=days)
@@ -64,13 +62,8 @@ async def keep_somebody_out(visit: Visit, form: Form) -> Response:
 
 async def end_it(visit: Visit, form: Form) -> Response:
     """What was given, opened or blocked ends."""
-    verb = partial(let_go, access_id=number_in(form.get("access")))
+    verb = partial(let_go, access_id=row_number(form.get("access")))
     return await _done(visit, form, verb, act="let-go", say="access_ended", section="access")
-
-
-def number_in(text: str) -> int:
-    """The number that was posted; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= _LARGEST else 0
 
 
 async def _done(
@@ -100,7 +93,7 @@ def _told(visit: Visit, problem: AanbelError) -> str:
 
 
 def _whom(form: Form, act: str) -> int:
-    return number_in(form.get(f"{act}_account"))
+    return row_number(form.get(f"{act}_account"))
 
 
 def _wrong(visit: Visit, form: Form, act: str) -> str:

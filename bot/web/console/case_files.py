@@ -12,6 +12,7 @@ from bot.team.fetch_file import NoFile, NotKept, OpenedFile, fetch_file
 from bot.team.refused import Refused
 from bot.web.console.case import number_of
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.work.casefile import NoCase
 
@@ -22,16 +23,15 @@ _SHOWN = {
 }  # fmt: skip
 _KEPT = {"image/heic": "heic", "application/pdf": "pdf"}
 _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
-_LARGEST_ID = 2**63 - 1
 
 
 async def show(visit: Visit) -> Response:
     """The file, or a page that says why it is not there. Raises NoCase."""
-    id = str(visit.request.path_params["id"])
-    if not (id.isascii() and id.isdigit() and len(id) < 20 and int(id) <= _LARGEST_ID):
+    id = row_number(str(visit.request.path_params["id"]))
+    if not id:
         raise NoCase
     try:
-        file = await fetch_file(visit.room.doorway, visit.account, number_of(visit), file_id=int(id))
+        file = await fetch_file(visit.room.doorway, visit.account, number_of(visit), file_id=id)
     except (NotThisFar, NoFile):
         # Whoever may not read it does not learn whether it is there.
         raise NoCase from None

@@ -10,6 +10,7 @@ from bot.team.passwords import SHORTEST, TooBusy
 from bot.team.signing_in import NotLetIn, TooManyTries
 from bot.web.console.page import Page
 from bot.web.console.proving import site_of, to_prove
+from bot.web.console.row_number import row_number
 from bot.web.console.sign_in import too_many
 from bot.web.console.visit import ROOT, Visit
 from bot.web.console.welcome import sealed_of, seed_on_page, weak
@@ -94,14 +95,14 @@ async def remove_passkey(visit: Visit, _form: Form) -> Response:
     asked = to_prove(visit, "/me")
     if asked:
         return asked
-    await _own(visit).remove_passkey(_signed_in(visit), _number(str(visit.request.path_params["passkey"])))
+    await _own(visit).remove_passkey(_signed_in(visit), row_number(str(visit.request.path_params["passkey"])))
     return visit.go("/me", say="passkey_removed")
 
 
 async def end_session(visit: Visit, form: Form) -> Response:
     """One of one's own browsers, or all but this one."""
     if form.get("session"):
-        await _own(visit).end(_signed_in(visit), _number(form.get("session")))
+        await _own(visit).end(_signed_in(visit), row_number(form.get("session")))
     else:
         await _own(visit).end_others(_signed_in(visit))
     return visit.go("/me", say="session_ended")
@@ -114,11 +115,6 @@ def _own(visit: Visit) -> OwnAccount:
 def _signed_in(visit: Visit) -> SignedIn:
     assert visit.signed_in
     return visit.signed_in
-
-
-def _number(text: str) -> int:
-    """A row's number; 0, which is none, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 async def _me(visit: Visit) -> Response:

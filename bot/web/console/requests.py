@@ -14,6 +14,7 @@ from bot.store.today import Look
 from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
 from bot.web.console.agenda import kind_key
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work import dead
@@ -114,7 +115,7 @@ async def _asked(visit: Visit, do: Callable[[AskedOfUs], T]) -> T:
 def _id(visit: Visit) -> int:
     """The number in the address; 0, which nothing has, where it is none."""
     (given,) = visit.request.path_params.values()
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 20 else 0
+    return row_number(given)
 
 
 def _gone(visit: Visit) -> Response:

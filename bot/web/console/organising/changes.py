@@ -13,6 +13,7 @@ from bot.web.console.organising.frame import HOME, organising, shown
 from bot.web.console.organising.numbers import number_name
 from bot.web.console.organising.party_form import Options, choices, in_words
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 
@@ -27,9 +28,8 @@ async def listed(visit: Visit) -> Response:
 
 async def undo(visit: Visit, form: Form) -> Response:
     """Put back what one change put away."""
-    id = form.get("id")
     try:
-        await organising(visit).undo(visit.account, int(id) if id.isascii() and id.isdecimal() else 0)
+        await organising(visit).undo(visit.account, row_number(form.get("id")))
     except Outdated:
         return await _list(visit, status=409, alert=visit.t("organisation.changes.changed_since"))
     except StillAlerted as problem:

@@ -11,6 +11,7 @@ from bot.team.organisation import Change
 from bot.web.console.organising.frame import HOME, organising, shown, trouble_with
 from bot.web.console.organising.rows import Again, refused, saved, showing, typed_row, wrong_row
 from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.casefile import NoCase
@@ -112,11 +113,11 @@ def _at(rows: Sequence[Row], place: int | None) -> Row:
 
 def _place(visit: Visit) -> int:
     """The place in the list; in the address it is counted from 1."""
-    return int(visit.request.path_params["place"]) - 1
+    return row_number(str(visit.request.path_params["place"])) - 1
 
 
 PAGES = (
     Page(path=AT, right=Right.ORGANISATION, get=listed, post=act),
     Page(path=_NEW, right=Right.ORGANISATION, get=begin, post=add),
-    Page(path=f"{AT}/{{place:int}}", right=Right.ORGANISATION, get=show, post=save),
+    Page(path=f"{AT}/{{place}}", right=Right.ORGANISATION, get=show, post=save),
 )
