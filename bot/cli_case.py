@@ -96,6 +96,9 @@ def _add_table(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     confirm.add_argument("--party", action="extend", nargs="+", default=[], help="default: the whole proposed table")
     confirm.add_argument("--reserve", action="extend", nargs="+", default=[], metavar="PARTY", help="if one cannot")
     confirm.add_argument("--although", default="", metavar="REASON", help="a party the matching bars is right here")
+    unask = _verb(verbs, "unask", "take back a question that was put to the resident by mistake")
+    unask.add_argument("party", metavar="PARTY")
+    unask.add_argument("--because", required=True, metavar=_TEXT, help="it is kept with the case")
     tailor_made = _verb(verbs, "tailor-made", "no offer fits: make one with the resident")
     tailor_made.add_argument("--note", required=True, metavar=_TEXT, help="why, and who makes it")
 

@@ -67,8 +67,8 @@ def test_a_file_is_found_from_the_folder_the_user_stands_in() -> None:
 
 
 @pytest.mark.parametrize("verb", [
-    "show", "assign", "confirm", "tailor-made", "translate", "note", "message", "talk", "held", "calendar", "plan",
-    "arranged", "done", "close", "reopen", "party", "resident",
+    "show", "assign", "confirm", "unask", "tailor-made", "translate", "note", "message", "talk", "held", "calendar",
+    "plan", "arranged", "done", "close", "reopen", "party", "resident",
 ])  # fmt: skip
 def test_every_verb_says_what_it_takes(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -44,15 +44,6 @@ def make_tailor_made(case: Case, because: str, *, by: str, at: datetime) -> Case
     return note(case.changed(CaseStatus.TAILOR_MADE), tailor_made)
 
 
-def next_reserve(case: Case, *, instead_of: str = "") -> str | None:
-    """The first party kept behind; `instead_of` a party only one that is there for the same, or for everything."""
-    gone = case.course.referrals.get(instead_of)
-    wanted = set(gone.topics) if gone else set()
-    behind = [each for each in case.course.referrals.values() if each.status is ReferralStatus.RESERVE]
-    fit = [each for each in behind if not wanted or not each.topics or wanted & set(each.topics)]
-    return min(fit, key=lambda each: each.order).party if fit else None
-
-
 def ask_reserve(case: Case, party: str, *, at: datetime) -> Case:
     """The resident is asked for a party that was kept behind."""
     return _refer(_going(case), party, ReferralStatus.ASKED, at=at)
@@ -66,6 +57,12 @@ def answer_share(case: Case, party: str, *, yes: bool, at: datetime) -> Case:
 def take_back(case: Case, party: str, *, at: datetime) -> Case:
     """The resident stops sharing with this party: it leaves the talk and the plan too."""
     return _refer(_open(case), party, ReferralStatus.WITHDRAWN, at=at)
+
+
+def unask(case: Case, party: str, *, at: datetime) -> Case:
+    """The team takes back what it asked or was told yes to: the party leaves the talk and the plan too."""
+    unasked = _going(case).course.referral(party).unasked(at)
+    return _left(case.with_course(referrals={**case.course.referrals, party: unasked}), party)
 
 
 # What a party does.

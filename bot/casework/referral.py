@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.casework.changes import Changes, follow
 from bot.casework.hours import aware
 from bot.casework.proposal import Reason, Role, Seat
+from bot.errors import IllegalChange
 
 
 class ReferralStatus(StrEnum):
@@ -98,6 +99,8 @@ class Referral:
     changed_at: datetime
     #: The party's own words when it declined.
     reason: str = ""
+    #: Withdrawn by the team, which had asked by mistake: it was nobody's no.
+    by_team: bool = False
     #: The place in the order in which parties came to the table, from 0.
     order: int = 0
 
@@ -123,7 +126,18 @@ class Referral:
             self,
             status=follow(ALLOWED_CHANGES, self.status, status, what=self.name, texts="case.referral"),
             changed_at=at,
+            by_team=False,
         )
+
+    def unasked(self, at: datetime) -> "Referral":
+        """The referral after the team took its question back. Raises IllegalChange when there is none to take back."""
+        if self.status not in UNDER_WAY:
+            raise IllegalChange(
+                because=f"The resident is not asked for {self.name} now: there is nothing to take back.",
+                key="refused.unask",
+                values={"party": self.name},
+            )
+        return replace(self.changed(_S.WITHDRAWN, at), by_team=True)
 
     def ended(self, at: datetime) -> "Referral":
         """The referral after its case closed: the party did its part, or is asked no more."""
@@ -164,6 +178,15 @@ def let_go(referrals: Referrals, parties: Iterable[str]) -> Referrals:
     """The referrals without these parties where they are in reserve: nobody was asked, so there is nothing to end."""
     gone = set(parties)
     return {id: each for id, each in referrals.items() if id not in gone or each.status is not _S.RESERVE}
+
+
+def next_reserve(referrals: Referrals, *, instead_of: str = "") -> str | None:
+    """The first party kept behind; `instead_of` a party only one that is there for the same, or for everything."""
+    gone = referrals.get(instead_of)
+    wanted = set(gone.topics) if gone else set()
+    behind = [each for each in referrals.values() if each.status is _S.RESERVE]
+    fit = [each for each in behind if not wanted or not each.topics or wanted & set(each.topics)]
+    return min(fit, key=lambda each: each.order).party if fit else None
 
 
 def _last(referrals: Referrals) -> int:

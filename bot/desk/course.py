@@ -24,6 +24,7 @@ from bot.team.reaching import reaching
 from bot.team.reopen import reopen
 from bot.team.tailor_made import tailor_made
 from bot.team.translate import translate
+from bot.team.unask import unask
 from bot.team.wishes import against_at_table, rather_than_writing
 from bot.work.casefile import CaseFile
 
@@ -54,6 +55,11 @@ def _confirm(app: App, file: CaseFile, asked: Any) -> str:
     mails = "" if app.road.mails else "\nNo mail can be sent (AANBEL_SMTP_URL): after a yes, tell the party yourself."
     against = [f"Mind, {name}: {spoken(reason, app.say)}" for name, reason in against_at_table(file)]
     return "\n".join([f"The resident is asked, one by one: {', '.join(names)}.", *against, reaching(file)]) + mails
+
+
+def _unask(_app: App, file: CaseFile, asked: Any) -> str:
+    name = unask(file, party=asked.party, because=asked.because)
+    return f"Taken back: the resident is not asked for {name} any more, and {name} may not read.\n{reaching(file)}"
 
 
 def _tailor_made(_app: App, file: CaseFile, asked: Any) -> str:
@@ -147,6 +153,7 @@ VERBS: Mapping[str, Verb] = {
     for name, done in {
         "assign": _assign,
         "confirm": _confirm,
+        "unask": _unask,
         "tailor-made": _tailor_made,
         "translate": _translate,
         "note": _note,

@@ -16,8 +16,9 @@ from bot.store.vault import DataKey, Vault
 
 #: Lines of the audit log that a case tells more of, at the same moment: there they only say who it was.
 DETAILED = frozenset({
-    "answer.share", "referral.offered", "referral.expired", "referral.completed", "sharing.stopped", "consent.given",
-    "consent.withdrawn", "talk.held", "plan.arranged", "plan.step_done", "case.closed",
+    "answer.share", "referral.offered", "referral.expired", "referral.completed", "sharing.stopped",
+    "sharing.unasked", "consent.given", "consent.withdrawn", "talk.held", "plan.arranged", "plan.step_done",
+    "case.closed",
 })  # fmt: skip
 #: Lines that tell something that no case keeps with its moment.
 TOLD = DETAILED | frozenset({

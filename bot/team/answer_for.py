@@ -33,7 +33,7 @@ _NOT_NOW = {
     _S.EXPIRED: "was silent too long. Use --offered or --link first",
     _S.DECLINED: "said no before. Somebody else can be confirmed",
     _S.CONFLICT: "could know the resident privately. Somebody else can be confirmed",
-    _S.WITHDRAWN: "may not read any more: the resident stopped sharing",
+    _S.WITHDRAWN: "may not read any more: sharing with it was stopped",
     _S.COMPLETED: "did its part already",
 }
 

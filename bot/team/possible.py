@@ -74,6 +74,13 @@ def steps(case: Case, *, now: datetime) -> Iterator[tuple[int, str]]:
             yield number, "done"
 
 
+def unaskable(case: Case, *, now: datetime) -> Iterator[tuple[str, str]]:
+    """Id and name of every party that the resident need not be asked for after all."""
+    for party, referral in case.course.referrals.items():
+        if why_not(partial(moving.unask, case, party, at=now)) is None:
+            yield party, referral.name
+
+
 def of_party(case: Case, party: str, *, now: datetime, mailed: bool) -> tuple[str, ...]:
     """What this party can have said to a person, or can be told by one; nothing before the resident's yes to it."""
     status = case.course.referral(party).status

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.casework import moving
-from bot.casework.referral import LIVE, Referral, ReferralStatus
+from bot.casework.case import Case
+from bot.casework.referral import LIVE, Referral, ReferralStatus, next_reserve
 from bot.store import doors
 from bot.store.doors import LINK_LIVES
 from bot.store.statuses import Timer
@@ -55,7 +56,7 @@ def expire(file: CaseFile) -> None:
 def lost(file: CaseFile, party: str, why: str) -> None:
     """The party went: it reads no more, and the next one in reserve is put before the resident, or a person decides."""
     file.shut(party)
-    another = moving.next_reserve(file.case, instead_of=party)
+    another = next_reserve(file.case.course.referrals, instead_of=party)
     if another:
         file.change(moving.ask_reserve(file.case, another, at=file.now))
         ask_share(file, another, instead=True)
@@ -71,8 +72,18 @@ def stop_sharing(file: CaseFile, party: str) -> None:
     if referral is None or referral.status in _ENDED:
         file.shut(party)
         return
-    _end(file, referral)
+    _end(file, referral, moving.take_back(file.case, party, at=file.now))
     file.ask_team("sharing_stopped", referral.name)
+    watch(file)
+
+
+def unask(file: CaseFile, party: str) -> None:
+    """The team takes its question back: as `stop_sharing`, but nobody has to hear it who does not know yet.
+
+    Raises IllegalChange when there is nothing to take back.
+    """
+    _end(file, file.case.course.referral(party), moving.unask(file.case, party, at=file.now))
+    file.note("sharing.unasked")
     watch(file)
 
 
@@ -80,16 +91,17 @@ def stop_everyone(file: CaseFile) -> None:
     """Everything is being erased: every party that was told of the case is told to stop, and nobody is asked for."""
     for referral in file.case.course.referrals.values():
         if referral.status in _BEGUN:
-            _end(file, referral)
+            _end(file, referral, moving.take_back(file.case, referral.party, at=file.now))
     file.close_doors()
 
 
-def _end(file: CaseFile, referral: Referral) -> None:
+def _end(file: CaseFile, referral: Referral, ended: Case) -> None:
+    """Shut the party out; one that was told of the case is told to stop. From here on the case is `ended`."""
     if referral.status in _TOLD | {ReferralStatus.COMPLETED}:
         file.stop(referral.party)
     else:
         file.shut(referral.party)
-    file.change(moving.take_back(file.case, referral.party, at=file.now))
+    file.change(ended)
 
 
 def _ends(file: CaseFile) -> dict[str, datetime]:

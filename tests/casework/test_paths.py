@@ -161,6 +161,7 @@ def _of_party(party: str) -> list[tuple[Move, Meaning]]:
         (lambda case: moving.answer_share(case, party, yes=True, at=NOW), _yes(party)),
         (lambda case: moving.answer_share(case, party, yes=False, at=NOW), _no_longer(party)),
         (lambda case: moving.take_back(case, party, at=NOW), _no_longer(party)),
+        (lambda case: moving.unask(case, party, at=NOW), _no_longer(party)),
         (lambda case: moving.ask_reserve(case, party, at=NOW), _nothing),
         (lambda case: moving.offer(case, party, at=NOW), _asked_anew(party)),
         (lambda case: moving.open_by(case, party, knows_resident=False, at=NOW), _stranger(party)),

@@ -8,7 +8,7 @@ from bot.casework import moving
 from bot.casework.case import CaseStatus
 from bot.casework.joint_talk import RESIDENT
 from bot.casework.proposal import Role
-from bot.casework.referral import ALLOWED_CHANGES, Chosen, Referral, ReferralStatus
+from bot.casework.referral import ALLOWED_CHANGES, UNDER_WAY, Chosen, Referral, ReferralStatus, next_reserve
 from bot.errors import IllegalChange
 from tests.casework.courses import TABLE, TOMORROW, A, B, C, accepted, offered, proposed, seat, talk, told_back
 from tests.casework.making import NOW
@@ -112,18 +112,43 @@ def test_a_link_that_grew_too_old_can_be_sent_again_and_the_question_is_asked_ag
 
 def test_a_reserve_is_asked_for_the_same_topics() -> None:
     kept = moving.confirm(proposed(), (A,), reserves=(C, B), at=NOW)
-    assert moving.next_reserve(kept) == "c"
-    assert moving.next_reserve(kept, instead_of="a") == "b"
+    assert next_reserve(kept.course.referrals) == "c"
+    assert next_reserve(kept.course.referrals, instead_of="a") == "b"
     asked = moving.ask_reserve(kept, "b", at=NOW)
     assert asked.course.referral("b").status is S.ASKED
-    assert moving.next_reserve(asked, instead_of="a") is None
-    assert moving.next_reserve(proposed()) is None
+    assert next_reserve(asked.course.referrals, instead_of="a") is None
+    assert next_reserve(proposed().course.referrals) is None
 
 
 def test_a_reserve_or_a_party_that_is_there_for_everything_fits_always() -> None:
     anything = Chosen(party="d", name="Partij D")
-    assert moving.next_reserve(moving.confirm(proposed(), (A,), reserves=(anything,), at=NOW), instead_of="a") == "d"
-    assert moving.next_reserve(moving.confirm(proposed(), (anything,), reserves=(C,), at=NOW), instead_of="d") == "c"
+    for table, behind in ((A, anything), (anything, C)):
+        kept = moving.confirm(proposed(), (table,), reserves=(behind,), at=NOW).course.referrals
+        assert next_reserve(kept, instead_of=table.party) == behind.party
+
+
+@pytest.mark.parametrize("status", S)
+def test_the_team_takes_back_only_a_question_that_stands_or_was_answered_yes(status: S) -> None:
+    before = Referral.of(A, status, NOW)
+    if status in UNDER_WAY:
+        unasked = before.unasked(TOMORROW)
+        assert (unasked.status, unasked.by_team, unasked.changed_at) == (S.WITHDRAWN, True, TOMORROW)
+        # Asked anew it is a question like any other, and a no to it is the resident's.
+        assert not unasked.changed(S.ASKED, TOMORROW).by_team
+    else:
+        with pytest.raises(IllegalChange, match="there is nothing to take back") as refused:
+            before.unasked(TOMORROW)
+        assert refused.value.values == {"party": "Partij A"}
+
+
+def test_a_party_the_team_takes_back_leaves_the_talk_and_the_plan() -> None:
+    talking = moving.propose_talk(accepted(A, B), talk(), at=NOW)
+    left = moving.unask(talking, "a", at=TOMORROW)
+    assert left.course.joint_talk
+    assert left.course.joint_talk.who == (RESIDENT, "b")
+    assert left.course.referral("a").by_team
+    with pytest.raises(IllegalChange, match="closed"):
+        moving.unask(moving.answer_word_back(told_back(), "yes", at=NOW), "a", at=NOW)
 
 
 def test_a_party_that_is_not_at_the_table_does_nothing() -> None:

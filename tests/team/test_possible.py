@@ -1,6 +1,7 @@
 """What a case says can be done, can be done, and what it says cannot, is refused: by the verbs themselves."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -9,11 +10,12 @@ from bot.errors import AanbelError
 from bot.team.answer_for import FromParty, FromResident
 from bot.team.close import close
 from bot.team.hold_talk import hold_talk
-from bot.team.possible import Matter, asks_party, of_party, of_resident, possible, steps
+from bot.team.possible import Matter, asks_party, of_party, of_resident, possible, steps, unaskable
 from bot.team.propose_plan import propose_plan
 from bot.team.propose_talk import propose_talk
 from bot.team.reopen import reopen
 from bot.team.tailor_made import tailor_made
+from bot.team.unask import unask
 from bot.work.casefile import CaseFile
 from tests.work.table import HUISARTS, KRINGLOOP, VOEDSELBANK, Table
 
@@ -150,6 +152,10 @@ def test_what_can_be_done_is_what_the_verbs_do(table: Table, state: Callable[[Ta
         tried = {what: works(table, _by_party(party, do)) for what, do in SAYS.items()}
         assert {what for what, done in tried.items() if done} == set(says), party
         assert set(asks_party(case, party)) <= {"moments", "plan"}
+    taken_back = {
+        party for party in (KRINGLOOP, HUISARTS, VOEDSELBANK) if works(table, partial(unask, party=party, because="x"))
+    }
+    assert taken_back == {party for party, _ in unaskable(case, now=now)}
     offered = {(each.kind, each.about): each.answers for each in of_resident(case, now=now)}
     for each in EVERY:
         for answer in ("yes", "no"):

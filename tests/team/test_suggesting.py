@@ -69,6 +69,7 @@ def test_the_residents_no_bars_and_the_end_of_a_case_does_not() -> None:
     refused = moving.answer_share(moving.confirm(proposed(), [A], at=NOW), "a", yes=False, at=NOW)
     assert _situation(refused).blocked == {"a"}
     assert _situation(moving.take_back(offered(A), "a", at=NOW)).blocked == {"a"}
+    assert _situation(moving.unask(offered(A), "a", at=NOW)).blocked == frozenset()
     told = moving.give_word_back(offered(A), WORD_BACK, at=NOW)
     closed = moving.answer_word_back(told, "yes", at=NOW)
     assert closed.course.referrals["a"].status == "withdrawn"

@@ -14,10 +14,10 @@ from bot.language.names import name_of
 from bot.language.render import render
 from bot.team.acting import RESERVE, TABLE, Acting, acting
 from bot.team.doorway import Opened
-from bot.team.possible import asks_party, of_party, of_resident, possible, steps
+from bot.team.possible import asks_party, of_party, of_resident, possible, steps, unaskable
 from bot.team.wishes import place_wished
 from bot.web.console.case_acts_answers import words_name
-from bot.web.console.case_acts_doing import EXTRA, PARTS
+from bot.web.console.case_acts_doing import EXTRA, PARTS, because_name
 from bot.web.console.case_acts_seen import mark
 from bot.web.console.told import told
 from bot.web.console.trying import Bubbles
@@ -63,6 +63,8 @@ async def forms_of(visit: Visit, opened: Opened) -> Mapping[str, object]:
         "language_name": name_of(case.language, visit.language),
         "near": tuple(each for each in around.choices if each.near),
         "others": tuple(_others(visit, around)),
+        "unaskable": tuple(unaskable(case, now=room.now)),
+        "because_name": because_name,
         "extra": tuple((name, visit.t(f"acts.table.{place}")) for place in (TABLE, RESERVE) for name in EXTRA[place]),
         "seats": tuple((place, visit.t(f"acts.seat.{place or 'none'}")) for place in ("", TABLE, RESERVE)),
         "moments": range(1, MOST_MOMENTS + 1),

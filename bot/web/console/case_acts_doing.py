@@ -21,6 +21,7 @@ from bot.team.propose_talk import propose_talk
 from bot.team.refused import Refused
 from bot.team.reopen import reopen
 from bot.team.tailor_made import tailor_made
+from bot.team.unask import unask
 from bot.web.console.case_acts_answers import number_in, party_said, resident_said
 from bot.web.console.case_acts_seen import refuse_moved
 from bot.web.forms import Form
@@ -40,6 +41,11 @@ PARTS = ("told", "did", "gave", "because", "possible")
 def word_back_in(form: Form) -> dict[str, str]:
     """The parts of word back as they were typed."""
     return {part: form.get(f"close-{part}") for part in PARTS}
+
+
+def because_name(party: str) -> str:
+    """The field for why the question about this party is taken back."""
+    return f"unask-because-{party}"
 
 
 def _assign(file: CaseFile, form: Form) -> str:
@@ -75,6 +81,12 @@ def _confirm(file: CaseFile, form: Form) -> str:
 def _extra(form: Form, place: str) -> list[str]:
     """The parties that somebody thought of beside the proposal, each once."""
     return list(dict.fromkeys(party for name in EXTRA[place] if (party := form.get(name))))
+
+
+def _unask(file: CaseFile, form: Form) -> str:
+    party = form.get("about")
+    unask(file, party=party, because=form.get(because_name(party)))
+    return "act_unasked"
 
 
 def _tailor_made(file: CaseFile, form: Form) -> str:
@@ -157,6 +169,7 @@ def _reopen(file: CaseFile, form: Form) -> str:
 _VERBS: Mapping[str, Callable[[CaseFile, Form], str]] = {
     "assign": _assign,
     "confirm": _confirm,
+    "unask": _unask,
     "tailor-made": _tailor_made,
     "talk": _talk,
     "held": _held,
@@ -173,6 +186,7 @@ _ANSWERS: Mapping[str, Callable[[CaseFile, Form, Say], str]] = {"party": party_s
 ACTS: Mapping[str, str] = {
     "assign": "holder",
     "confirm": "table",
+    "unask": "table",
     "tailor-made": "table",
     "talk": "talk",
     "held": "talk",

@@ -16,6 +16,7 @@ from bot.web.forms import Form
 _MATTERS: Mapping[str, Callable[[Case, str], Any]] = {
     "assign": lambda case, _: case.holder,
     "confirm": lambda case, _: (case.status, _referrals(case)),
+    "unask": lambda case, about: _referrals(case).get(about),
     "tailor-made": lambda case, _: (case.status, sum(note.kind is NoteKind.TAILOR_MADE for note in case.course.notes)),
     "talk": lambda case, _: (_talk(case), case.course.accepted),
     "held": lambda case, _: _talk(case),

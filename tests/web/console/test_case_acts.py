@@ -261,6 +261,20 @@ def test_the_resident_stops_sharing_by_telling_a_person_and_begins_again(house: 
     assert statuses(at)[THINGS] == "offered"
 
 
+def test_a_question_that_was_asked_by_mistake_is_taken_back_once(house: PartyHouse) -> None:
+    at = seated(house)
+    sent = {**at.form("unask", about=THINGS), f"unask-because-{THINGS}": "Verkeerd aangeklikt"}
+    assert "De vraag is teruggenomen." in seen(at.post("unask", **sent).text)
+    assert statuses(at)[THINGS] == "withdrawn"
+    assert [(step, about == THINGS) for step, about in at.asked()] == [("message", False)]
+    assert ("sharing.unasked", "Noor") in at.lines()
+    assert at.post("unask", **sent).status_code == 409
+    assert "unask" not in at.forms()
+    assert "Gestopt met" in seen(at.look())
+    at.send("confirm", **{f"seat_{THINGS}": "table"})
+    assert statuses(at)[THINGS] == "asked"
+
+
 def test_every_field_has_a_name_of_its_own_and_a_label(house: PartyHouse) -> None:
     at = seated(house)
     at.send("talk", talk_at_1="2026-12-01T14:00")

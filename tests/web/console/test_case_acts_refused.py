@@ -100,6 +100,8 @@ UNTOLD: list[tuple[str, dict[str, Any], str]] = [
     ("held", {}, "Er is nog geen gesprek voorgesteld."),
     ("arranged", {"step": "1"}, "Er is nog geen plan."),
     ("done", {"step": "x"}, "Er is nog geen plan."),
+    ("unask", {"about": OTHER, f"unask-because-{OTHER}": "Fout"}, "Deze partij zit niet aan deze tafel: geldfit."),
+    ("unask", {"about": THINGS}, "Nog niet ingevuld: de reden."),
     ("reopen", {"reopen-because": "Toch meer"}, "Dit kan nu niet. Stand van de zaak: Tafel bevestigd."),
 ]
 
