@@ -53,10 +53,6 @@ def _unprobed(_point: str) -> None:
     """Nobody wants to crash here."""
 
 
-def _unread(_conversation_id: int) -> None:
-    """Nobody reads it once more."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class App:
     """The program, ready to run: what a command or a server works with."""
@@ -146,16 +142,19 @@ def _put_together(
     catalogues, lexicon = words
     in_use = _organisation(database, clock)
     wording = Wording(database, catalogues, lexicon, facts=lambda: in_use().facts(""))
-    vault, ids = Vault(settings.key_file), Ids()
+    vault = Vault(settings.key_file)
     loads = Loads(database, vault)
     finder, reworded = _finder(settings, lexicon, embedder), Reworded()
     database.write_now(lambda connection: people.check_keys(connection, vault))
+    road = _road(
+        settings, in_use, wording, text_version=lambda: catalogues.version, vault=vault, clock=clock, loads=loads
+    )
     return App(
         settings=settings,
         clock=clock,
         database=database,
         vault=vault,
-        ids=ids,
+        ids=road.ids,
         catalogues=catalogues,
         console=Catalogues.load(folder("locales"), STAFF_LANGUAGES, domain="console"),
         lexicon=lexicon,
@@ -163,27 +162,40 @@ def _put_together(
         organisation=in_use,
         loads=loads,
         likening=Likening(database, vault, lexicon=lexicon, compares=finder.comparing() if finder else None),
-        road=Road(
-            vault=vault,
-            ids=ids,
-            clock=clock,
-            scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
-            advance=advance,
-            compose=Proposing(in_use, settings.time_zone, loads),
-            organisation=in_use,
-            promise=lambda now: in_use().reads_by(now, settings.time_zone),
-            zone=settings.time_zone,
-            text_version=lambda: catalogues.version,
-            reminder_after=settings.reminder_after,
-            unfinished_by_default=settings.keep_unfinished,
-            before_consent_by_default=settings.keep_before_consent,
-            loads=loads,
-            mails=bool(settings.smtp_url),
-            reread=reworded.put if finder else _unread,
-        ),
+        road=replace(road, reread=reworded.put) if finder else road,
         embedder=embedder,
         finder=finder,
         reworded=reworded,
+    )
+
+
+def _road(
+    settings: Settings,
+    in_use: InUse,
+    wording: Wording,
+    *,
+    text_version: Callable[[], str],
+    vault: Vault,
+    clock: Clock,
+    loads: Loads,
+) -> Road:
+    """The road as this organisation wants it, with the words it chose."""
+    return Road(
+        vault=vault,
+        ids=Ids(),
+        clock=clock,
+        scene=lambda: Scene(lexicon=wording.lexicon, neighbourhoods=_neighbourhoods(in_use())),
+        advance=advance,
+        compose=Proposing(in_use, settings.time_zone, loads),
+        organisation=in_use,
+        promise=lambda now: in_use().reads_by(now, settings.time_zone),
+        zone=settings.time_zone,
+        text_version=text_version,
+        reminder_after=settings.reminder_after,
+        unfinished_by_default=settings.keep_unfinished,
+        before_consent_by_default=settings.keep_before_consent,
+        loads=loads,
+        mails=bool(settings.smtp_url),
     )
 
 
