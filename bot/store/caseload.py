@@ -1,30 +1,28 @@
 """The cases as a list: what stands in the clear, how far somebody comes into each, and who waits the longest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, literal_column, or_, select
 
 from bot.casework.access import Account, Reach, Standing, reach
 from bot.casework.case import CaseStatus
 from bot.store.account_tables import case_access
 from bot.store.case_access import Kind
 from bot.store.statuses import Asking, Talking
-from bot.store.tables import audit, cases, conversation, data_key, request
+from bot.store.tables import CONTACT, audit, cases, conversation, data_key, request
 from bot.store.vault import Place, Vault, WrappedKey
 
 #: Rows of one page.
 PAGE = 25
 #: As a filter: what is not done.
 OPEN = "open"
-#: Lines of the audit log that say that a person of the team turned to the resident.
-CONTACT = (
-    "resident.written_to", "talk.noted", "case.confirmed", "talk.proposed", "talk.held", "plan.proposed",
-    "word_back.given",
-)  # fmt: skip
+#: Written out, or the database would not see that its index of such lines fits.
+_IS_CONTACT = audit.c.action.in_([literal_column(f"'{action}'") for action in CONTACT])
+_OF_CASE = audit.c.object == "case:" + cases.c.id
 #: Nobody has to turn to these any more.
 DONE = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value)
 
@@ -183,11 +181,14 @@ def is_ours(account: Account, holder: ColumnElement[Any], place: ColumnElement[A
     return or_(holder == account.name, nobody)
 
 
-def was_noted(actions: Iterable[str]) -> ColumnElement[bool]:
-    """A line of one of these actions stands in the audit log of the case."""
-    # Joined with nothing, or SQLite would look up one action after the other: a case has few lines, side by side.
-    action = audit.c.action.concat("")
-    return exists().where(audit.c.object == "case:" + cases.c.id, action.in_(list(actions)))
+def was_noted(action: str) -> ColumnElement[bool]:
+    """A line of this action stands in the audit log of the case."""
+    return exists().where(_OF_CASE, audit.c.action == action)
+
+
+def had_contact() -> ColumnElement[bool]:
+    """A person of the team turned to the resident of the case."""
+    return exists().where(_OF_CASE, _IS_CONTACT)
 
 
 def there(ways: Ways) -> tuple[ColumnElement[bool], ...]:
@@ -202,7 +203,7 @@ def there(ways: Ways) -> tuple[ColumnElement[bool], ...]:
 
 
 def _waits_since() -> ColumnElement[Any]:
-    untouched = and_(cases.c.status.not_in(DONE), ~was_noted(CONTACT))
+    untouched = and_(cases.c.status.not_in(DONE), ~had_contact())
     return case((untouched, cases.c.made_at), else_=_FIRST_ASKED)
 
 

@@ -8,10 +8,9 @@ from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.casework.case import CaseStatus
 from bot.casework.consent import KEEP
-from bot.store.caseload import CONTACT
 from bot.store.cases import StoredCase, readable_page
 from bot.store.statuses import Talking
-from bot.store.tables import address, audit, cases, consent, conversation
+from bot.store.tables import CONTACT, address, audit, cases, consent, conversation
 from bot.store.vault import Vault
 
 #: Anyone's before a language was chosen, and any channel's after the address was taken away.

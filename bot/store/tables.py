@@ -288,3 +288,11 @@ _LISTED = (cases.c.holder, cases.c.neighbourhood, cases.c.language, cases.c.made
 Index("ix_cases_listed", cases.c.status, *_LISTED, cases.c.conversation_id, cases.c.id)
 Index("ix_conversation_status", conversation.c.status)
 Index("ix_audit_done_to", audit.c.object, audit.c.action)
+
+#: Lines of the audit log that say that a person of the team turned to the resident.
+CONTACT = (
+    "resident.written_to", "talk.noted", "case.confirmed", "talk.proposed", "talk.held", "plan.proposed",
+    "word_back.given",
+)  # fmt: skip
+_TURNED = text("action IN ({})".format(", ".join(f"'{action}'" for action in CONTACT)))
+Index("ix_audit_contact", audit.c.object, audit.c.action, sqlite_where=_TURNED, postgresql_where=_TURNED)

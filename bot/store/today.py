@@ -11,13 +11,13 @@ from sqlalchemy import case as when
 from bot.casework.access import Account, Reach
 from bot.casework.case import CaseStatus
 from bot.store.asked import URGENT
-from bot.store.caseload import CLEAR, CONTACT, Ways, is_ours, reach_of, there, was_noted
+from bot.store.caseload import CLEAR, Ways, had_contact, is_ours, reach_of, there, was_noted
 from bot.store.statuses import Asking, Duty, Talking, Timer
 from bot.store.tables import cases, conversation, due, request
 
 #: What says that somebody of the team opened the story.
-_READ = ("case.read",)
-_TRANSLATED = ("answer.translated",)
+_READ = "case.read"
+_TRANSLATED = "answer.translated"
 #: The team has the next step here, and nobody else.
 _UNDER_WAY = tuple(
     status.value
@@ -59,7 +59,7 @@ class Quiet:
     holder: str
     made_at: datetime
     changed_at: datetime
-    #: Somebody of the team opened the story.
+    #: Somebody of the team opened the story, or turned to the resident.
     is_read: bool
     reach: Reach
 
@@ -144,17 +144,16 @@ def case_of(connection: Connection, conversation_id: int) -> str:
 def without_contact(connection: Connection, look: Look) -> list[Quiet]:
     """Cases of which nobody turned to the resident yet: what nobody read first, then the oldest."""
     is_read = was_noted(_READ).label("is_read")
-    mine = _quiet(look, select(*CLEAR, is_read)).where(~was_noted(CONTACT))
+    mine = _quiet(look, select(*CLEAR, is_read)).where(~had_contact())
     rows = connection.execute(mine.order_by(is_read, cases.c.made_at, cases.c.id).limit(look.most))
-    return [_quiet_of(look, row) for row in rows]
+    return [_quiet_of(look, row, is_read=bool(row.is_read)) for row in rows]
 
 
 def standing_still(connection: Connection, look: Look, *, since: datetime) -> list[Quiet]:
     """Cases the team began, and that nothing happened in since that moment, the longest first."""
-    found = select(*CLEAR, was_noted(_READ).label("is_read"))
-    still = _quiet(look, found).where(was_noted(CONTACT), cases.c.changed_at < since)
+    still = _quiet(look, select(*CLEAR)).where(had_contact(), cases.c.changed_at < since)
     rows = connection.execute(still.order_by(cases.c.changed_at, cases.c.id).limit(look.most))
-    return [_quiet_of(look, row) for row in rows]
+    return [_quiet_of(look, row, is_read=True) for row in rows]
 
 
 def untranslated(connection: Connection, look: Look, *, known: Collection[str]) -> list[Unread]:
@@ -190,7 +189,7 @@ def _waiting(look: Look, row: Row[Any]) -> Waiting | None:
     )
 
 
-def _quiet_of(look: Look, row: Row[Any]) -> Quiet:
+def _quiet_of(look: Look, row: Row[Any], *, is_read: bool) -> Quiet:
     return Quiet(
         id=row.id,
         status=row.status,
@@ -199,6 +198,6 @@ def _quiet_of(look: Look, row: Row[Any]) -> Quiet:
         holder=row.holder or "",
         made_at=row.made_at,
         changed_at=row.changed_at,
-        is_read=bool(row.is_read),
+        is_read=is_read,
         reach=reach_of(look.account, look.ways, row),
     )

@@ -15,6 +15,11 @@ LAID_ASIDE = {
     "due": "status IN ('missed')",
     "mail": "status IN ('failed', 'dead')",
 }
+# A person of the team turned to the resident. All lines grow with every look at a case, these do not.
+CONTACT = (
+    "action IN ('resident.written_to', 'talk.noted', 'case.confirmed', 'talk.proposed', 'talk.held', 'plan.proposed', "
+    "'word_back.given')"
+)
 # All that a list shows, so that no story has to be passed over to read it.
 LISTED = ("status", "holder", "neighbourhood", "language", "made_at", "changed_at", "conversation_id", "id")
 
@@ -29,9 +34,12 @@ def upgrade() -> None:
     op.create_index("ix_conversation_status", "conversation", ["status"])
     op.create_index("ix_audit_done_to", "audit", ["object", "action"])
     op.drop_index("ix_audit_object", "audit")
+    turned = sa.text(CONTACT)
+    op.create_index("ix_audit_contact", "audit", ["object", "action"], sqlite_where=turned, postgresql_where=turned)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_contact", "audit")
     op.create_index("ix_audit_object", "audit", ["object"])
     op.drop_index("ix_audit_done_to", "audit")
     op.drop_index("ix_conversation_status", "conversation")

@@ -15,9 +15,9 @@ from bot.settings import read_settings
 from bot.store import audit as log
 from bot.store import caseload, laid_aside, today
 from bot.store.case_access import Kind
-from bot.store.caseload import CONTACT, PAGE, Held, Listed, Wanted
+from bot.store.caseload import PAGE, Held, Listed, Wanted
 from bot.store.database import Database
-from bot.store.tables import audit, cases, conversation, due, inbox, mail, outbox, request
+from bot.store.tables import CONTACT, audit, cases, conversation, due, inbox, mail, outbox, request
 from bot.store.today import Look
 
 T = TypeVar("T")
@@ -169,6 +169,8 @@ def test_the_indexes_of_few_rows_are_used(sqlite_url: str) -> None:
         assert f"ix_{table.name}_laid_aside" in plan
     listed = select(*caseload.CLEAR).where(*caseload.there({}))
     assert "COVERING INDEX ix_cases_listed" in database.write_now(lambda c: _plan(c, listed))
+    untouched = database.write_now(lambda c: _plan(c, listed.where(~caseload.had_contact())))
+    assert "ix_audit_contact" in untouched, "the index was made for the very actions that count as a contact"
     database.close()
 
 
