@@ -86,11 +86,11 @@ FORMS: tuple[Naughty, ...] = (
         talk_place="home"),
     act("plan", "plan-text-1", "plan-text-2", language="nl", plan_owner_1=THINGS, plan_by_1="2026-12-10",
         plan_owner_2=RESIDENT, plan_by_2="2026-12-12"),
-    act("resident", "words-plan-1", matter="plan", about="1", answer="almost"),
+    replace(act("resident", matter="plan", about="1", answer="almost"), others=("words-plan-1",)),
     act("note", "note-text", note_kind="note", note_language="nl"),
     *(
         Naughty(path="/referrals/{case}/{act}", at=f"/referrals/{CASE}/{name}", fields=(typed,), who=PARTY, alike=5,
-                sink=sink and f"/cases/{CASE}", fixed=fixed, answers=(303, 409, 422))
+                sink=f"/cases/{CASE}" if sink else "", fixed=fixed, answers=(303, 409, 422))
         for name, typed, fixed, sink in (
             ("ask", "question", {}, True), ("step", "step", {}, True), ("report", "report", {}, True),
             ("plan", "words", {"number": "{plan}", "answer": "almost"}, False),
