@@ -61,7 +61,8 @@ class MailWords:
         return self._said(f"mail.{kind}.text", letter)
 
     def _said(self, key: str, letter: Letter) -> str:
-        values: dict[str, Value] = {**letter.values}
+        where = f"{self.public_url}/team" if self.public_url else "aanbel requests"
+        values: dict[str, Value] = {**letter.values, "list": where}
         if "token" in letter.values:
             values["link"] = f"{self.public_url}/r/{letter.values['token']}"
         if "until" in letter.values:

@@ -22,7 +22,7 @@ from bot.store.cases import Composed
 from bot.store.conversations import OpenTalk
 from bot.store.doors import NewDoor
 from bot.store.erasing import erase_resident
-from bot.store.mails import NewMail
+from bot.store.mails import Letter, NewMail
 from bot.store.tables import conversation, mail
 from bot.work import mailing as mailing_module
 from bot.work.dead import dead_letters, retry
@@ -439,3 +439,13 @@ def doored(house: House) -> int:
     )
     house.database.write_now(lambda connection: doors.make(connection, vault, new))
     return new.id
+
+
+@pytest.mark.parametrize(
+    ("public_url", "list"), [("https://buurt.example", "https://buurt.example/team"), ("", "aanbel requests")]
+)
+def test_who_is_on_call_reads_where_to_look_and_nothing_of_whom(public_url: str, list: str) -> None:
+    words = replace(WORDS, public_url=public_url)
+    text = words.text("alert", Letter(to="anna@team.example", values={"name": "Anna"}))
+    assert f"in de lijst van het team: {list}\n" in text
+    assert list not in words.subject("alert", Letter(to="anna@team.example", values={"name": "Anna"}))

@@ -6,7 +6,7 @@ from functools import partial
 from starlette.responses import Response
 
 from bot.casework.access import Reach, Right
-from bot.errors import AanbelError, IllegalChange
+from bot.errors import IllegalChange
 from bot.team.doorway import NotThisFar
 from bot.team.let_in import MOST_DAYS, SHORTEST, TO_OPEN, keep_out, let_go, let_in, open_with_reason
 from bot.team.refused import Refused
@@ -14,6 +14,7 @@ from bot.team.translate import translate
 from bot.web.console.case import blind_page, case_page, number_of
 from bot.web.console.page import Page
 from bot.web.console.row_number import row_number
+from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.casefile import CaseFile
@@ -28,7 +29,7 @@ async def open_it(visit: Visit, form: Form) -> Response:
     try:
         await visit.room.doorway.do(visit.account, number_of(visit), verb, least=TO_OPEN)
     except Refused as problem:
-        return await blind_page(visit, status=422, error=_told(visit, problem), typed=form)
+        return await blind_page(visit, status=422, error=told(visit, problem), typed=form)
     return visit.go(f"/cases/{number_of(visit)}", say="case_opened")
 
 
@@ -77,19 +78,13 @@ async def _done(
     except NotThisFar:
         return visit.go(f"/cases/{number}")
     except (Refused, IllegalChange) as problem:
-        wrong = _told(visit, problem)
+        wrong = told(visit, problem)
     if wrong:
         opened = await doorway.read(account, number)
         return await case_page(visit, opened, status=422, alert=wrong, typed=form, at=act)
     gone = visit.go(f"/cases/{number}", say=say)
     gone.headers["location"] += f"#{section}"
     return gone
-
-
-def _told(visit: Visit, problem: AanbelError) -> str:
-    known = problem.key in visit.room.console.phrases(visit.language)
-    values = {name: value if isinstance(value, int) else str(value) for name, value in problem.values.items()}
-    return visit.t(problem.key, **values) if known else visit.t("case.refused")
 
 
 def _whom(form: Form, act: str) -> int:
