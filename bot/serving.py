@@ -260,7 +260,7 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         organisation=app.organisation,
         likening=app.likening,
         counting=app.counting,
-        facts=app.facts,
+        facts=app.organisation.facts,
         wake=wake,
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,

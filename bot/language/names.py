@@ -1,9 +1,12 @@
 """What a language is called, in the language of the reader."""
 
+from functools import lru_cache
+
 from babel import Locale
 from babel.core import UnknownLocaleError
 
 
+@lru_cache(maxsize=512)
 def name_of(language: str, reader: str) -> str:
     """The name of this language in the reader's own ("Tigrinya" for "ti" in Dutch); its code when it has none."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
@@ -105,6 +105,12 @@ def load_one(connection: Connection) -> Organisation:
     return kept
 
 
+class _Now(NamedTuple):
+    organisation: Organisation
+    #: By language.
+    facts: dict[str, Mapping[str, str]]
+
+
 class InUse:
     """The organisation as it is now, kept in memory: help and texts need no database."""
 
@@ -113,12 +119,20 @@ class InUse:
         self.reload()
 
     def __call__(self) -> Organisation:
-        return self._now
+        return self._now.organisation
+
+    def facts(self, language: str) -> Mapping[str, str]:
+        """What it fills in in every text, in this language: put together once, for a page has hundreds of texts."""
+        # What was put together stays with the organisation it was made of: another one begins with nothing.
+        now = self._now
+        if language not in now.facts:
+            now.facts[language] = now.organisation.facts(language)
+        return now.facts[language]
 
     def reload(self) -> None:
         """Read it again, after it was changed here or by another process. Raises StoreError."""
-        self._now = self._database.write_now(load_one)
+        self._now = _Now(self._database.write_now(load_one), {})
 
     async def renew(self) -> None:
         """As `reload`, without holding up whoever asks. Raises StoreError."""
-        self._now = await self._database.write(load_one)
+        self._now = _Now(await self._database.write(load_one), {})

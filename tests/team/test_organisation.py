@@ -165,6 +165,19 @@ def test_a_second_process_reads_what_the_first_kept(organising: Organising, vaul
     assert party_cells(second.in_use().parties[0])
 
 
+def test_no_text_keeps_a_number_that_was_changed_here_or_elsewhere(
+    organising: Organising, vault: Vault, clock: Clock
+) -> None:
+    second = Organising(database=organising.database, road=road(vault, clock), in_use=InUse(organising.database))
+    before = organising.in_use.facts("nl"), second.in_use.facts("nl")
+    change(organising, "organisation.changed", {"organisation/phone": "0000-9"})
+    assert [facts["phone"] != "0000-9" for facts in before] == [True, True]
+    assert organising.in_use.facts("nl")["phone"] == "0000-9"
+    asyncio.run(second.in_use.renew())
+    assert second.in_use.facts("nl") == second.in_use().facts("nl") == organising.in_use.facts("nl")
+    assert second.in_use.facts("ar") == second.in_use().facts("ar") != second.in_use.facts("nl")
+
+
 def test_whoever_has_an_alert_that_waits_stays_on_call(organising: Organising, vault: Vault, clock: Clock) -> None:
     house = House(database=organising.database, road=organising.road, clock=clock)
     amal = Resident(house=house, address="a1")
