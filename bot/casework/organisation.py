@@ -17,8 +17,10 @@ NEEDED_NUMBERS = ("emergency", "suicide_line", "safe_home_phone", "child_line", 
 #: A telephone number that nobody looked at for so long may be another one by now: a stale number is a danger.
 NUMBER_IS_OLD = timedelta(days=183)
 
-#: What can be switched on.
-MODULES = ("intake",)
+#: What can be switched on; what is not named in an organisation's file is on when nothing is named at all.
+MODULES = ("intake", "exploration", "wellbeing", "alike")
+#: Without the talk there is nothing: it is on wherever a module is.
+ALWAYS = ("intake",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class Organisation:
     #: Days that an unfinished talk is kept, and hours of the inbox before a yes; None: as the installation is set.
     keep_unfinished: int | None = None
     keep_before_consent: int | None = None
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The modules that are switched off."""
+        return frozenset(MODULES) - frozenset(self.modules)
 
     def facts(self, language: str) -> Mapping[str, str]:
         """What the organisation fills in in every text, in this language where it has words for it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.casework import cells
 from bot.casework.hours import OpeningHours, read_hours
-from bot.casework.organisation import MODULES, Neighbourhood, Number, OnCall, Worded
+from bot.casework.organisation import ALWAYS, MODULES, Neighbourhood, Number, OnCall, Worded
 from bot.casework.parties import Mistake
 from bot.casework.wrong import Wrong
 
@@ -149,7 +149,7 @@ def _whole(value: Any, least: int, most: int) -> int:
 
 def _modules(value: Any) -> tuple[str, ...]:
     chosen = cells.among(" ".join(_text(one) for one in _list(value)), MODULES, "module")
-    return tuple(module for module in MODULES if module in chosen)
+    return tuple(module for module in MODULES if module in chosen or module in ALWAYS)
 
 
 #: Table -> field -> how its value is read. Raises Wrong.

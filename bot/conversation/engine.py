@@ -49,7 +49,8 @@ from bot.conversation.turn import Turn
 
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
-    return asked_for(state, fitted(state, _led(state, event, scene), scene))
+    wanted = prompting.wanted(state, scene)
+    return asked_for(wanted, fitted(wanted, _led(wanted, event, scene), scene))
 
 
 def _led(state: State, event: Event, scene: Scene) -> Turn:

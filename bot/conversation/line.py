@@ -36,7 +36,7 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
     """Ask this step, or the first one after it that has something to ask."""
     if id == "stopped":
         return rest(state, scene, quiet=False)
-    id = _next_to_ask(state, id)
+    id = _next_to_ask(state, scene, id)
     if id in ("neighbourhood", "summary") and telling.nothing(state):
         # Asking how and when to talk about nothing would be a form, not a talk.
         id = "nothing_told"
@@ -55,13 +55,14 @@ def back(state: State, scene: Scene) -> Turn:
         return come_back(state, scene)
     if state.back_to:
         return arrive(replace(state, back_to=""), scene, state.back_to)
-    if STEPS[state.step].kind is Kind.REST or not state.trail:
+    trail = tuple(id for id in state.trail if not _is_off(STEPS[id], scene))
+    if STEPS[state.step].kind is Kind.REST or not trail:
         return ask(state, scene)
-    step = state.trail[-1]
+    step = trail[-1]
     if state.consented and STEPS[step].kind is Kind.DOOR:
         # What was agreed at the door is taken back by its own words, not by a step back.
         return ask(state, scene)
-    return ask(replace(state, step=step, trail=state.trail[:-1]), scene, Phrase("ack.back"))
+    return ask(replace(state, step=step, trail=trail[:-1]), scene, Phrase("ack.back"))
 
 
 def rest(state: State, scene: Scene, *, quiet: bool) -> Turn:
@@ -116,10 +117,15 @@ def come_back(state: State, scene: Scene, *before: Phrase) -> Turn:
     return ask(replace(state, step=home, back_to=""), scene, *before)
 
 
-def _next_to_ask(state: State, id: str) -> str:
-    while _is_passed_by(state, STEPS[id]):
+def _next_to_ask(state: State, scene: Scene, id: str) -> str:
+    while _is_off(STEPS[id], scene) or _is_passed_by(state, STEPS[id]):
         id = STEPS[id].next
     return id
+
+
+def _is_off(step: Step, scene: Scene) -> bool:
+    """It is of the line, and switched off."""
+    return step.module in scene.off and bool(step.next)
 
 
 def _is_passed_by(state: State, step: Step) -> bool:

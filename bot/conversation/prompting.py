@@ -10,7 +10,14 @@ from bot.conversation.replying import gone_home, is_open, sent_off
 from bot.conversation.scene import Scene
 from bot.conversation.sharing import without
 from bot.conversation.state import State
+from bot.conversation.steps import STEPS
 from bot.conversation.turn import Turn
+
+
+def wanted(state: State, scene: Scene) -> State:
+    """Without what nobody saw yet and is not asked any more, because its module was switched off."""
+    left = tuple(each for each in state.prompts if each.turn or STEPS[each.step].module not in scene.off)
+    return state if left == state.prompts else replace(state, prompts=left)
 
 
 def prompted(state: State, scene: Scene, event: Prompted) -> Turn:

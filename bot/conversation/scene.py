@@ -129,3 +129,5 @@ class Scene:
     away: bool = False
     #: A resident under 16 is never kept; a setting only so that the text can name it.
     minimum_age: int = 16
+    #: The modules that this organisation switched off: their steps are asked no more, from the next question on.
+    off: frozenset[str] = frozenset()

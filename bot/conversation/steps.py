@@ -66,6 +66,8 @@ class Step:
     ask_once: bool = False
     #: A word that is a command elsewhere ("English", "delete all") is a choice here.
     choice_first: bool = False
+    #: What it is part of and is passed by without (`Scene.off`); empty: it is asked in every installation.
+    module: str = ""
 
 
 def _options(step: str, *ids: str) -> dict[str, str]:
@@ -99,25 +101,25 @@ _INTAKE = (
     Step(id="safe", kind=Kind.LINE, options=_YES_NO, routes={"no": "code_word"}, next="wellbeing", hint=True),
     Step(id="code_word", kind=Kind.LINE, reads=Reads.CODE_WORD, next="wellbeing", hint=True),
     Step(id="wellbeing", kind=Kind.LINE, reads=Reads.SCORE, options=_options("wellbeing", "1", "3", "5", "7", "9"),
-         next="goal", hint=True, story=True),
+         next="goal", hint=True, story=True, module="wellbeing"),
     Step(id="goal", kind=Kind.LINE, reads=Reads.OPEN, next="can_self", hint=True, story=True),
     Step(id="can_self", kind=Kind.LINE, reads=Reads.OPEN, next="can_other", hint=True, story=True),
     Step(id="can_other", kind=Kind.LINE, reads=Reads.OPEN, next="need", hint=True, story=True),
     Step(id="need", kind=Kind.LINE, reads=Reads.OPEN, next="more", hint=True, story=True),
     Step(id="more", kind=Kind.LINE, options=_options("more", "yes", "no", "later"),
-         routes={"yes": "change", "later": "stopped"}, next="neighbourhood"),
+         routes={"yes": "change", "later": "stopped"}, next="neighbourhood", module="exploration"),
 )  # fmt: skip
 
 _EXPLORATION = (
     *(
-        Step(id=id, kind=Kind.EXPLORE, reads=Reads.OPEN, next=next, hint=True, story=True)
+        Step(id=id, kind=Kind.EXPLORE, reads=Reads.OPEN, next=next, hint=True, story=True, module="exploration")
         for id, next in (
             ("change", "who"), ("who", "needs"), ("needs", "fears"), ("fears", "frustrations"),
             ("frustrations", "wishes"), ("wishes", "dreams"), ("dreams", "drive"), ("drive", "join"),
         )
     ),
     Step(id="join", kind=Kind.EXPLORE, options=_options("join", "yes", "maybe", "no"), next="neighbourhood",
-         hint=True, story=True),
+         hint=True, story=True, module="exploration"),
 )  # fmt: skip
 
 _PREFERENCES = (
@@ -186,12 +188,12 @@ _PROMPTS = (
     Step(id="usable", kind=Kind.PROMPT, options=_YES_NO, routes={"no": "usable_why"}),
     Step(id="usable_why", kind=Kind.PROMPT, reads=Reads.OPEN),
     Step(id="followup", kind=Kind.PROMPT, options=_YES_NO),
-    Step(id="again", kind=Kind.PROMPT, options=_YES_NO, hint=True),
+    Step(id="again", kind=Kind.PROMPT, options=_YES_NO, hint=True, module="wellbeing"),
     Step(id="feedback", kind=Kind.PROMPT, options=_options("feedback", "yes", "little", "no"),
          routes={"no": "feedback_why"}),
     Step(id="feedback_why", kind=Kind.PROMPT, reads=Reads.OPEN),
     Step(id="wellbeing_again", kind=Kind.PROMPT, reads=Reads.SCORE,
-         options=_options("wellbeing", "1", "3", "5", "7", "9"), hint=True),
+         options=_options("wellbeing", "1", "3", "5", "7", "9"), hint=True, module="wellbeing"),
     Step(id="message", kind=Kind.PROMPT, reads=Reads.OPEN, options={"ok": "option.ok"}),
 )  # fmt: skip
 

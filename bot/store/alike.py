@@ -122,6 +122,11 @@ def forget_unwanted(connection: Connection) -> int:
     return connection.execute(delete(likeness).where(likeness.c.case_id.not_in(agreed))).rowcount
 
 
+def forget_all(connection: Connection) -> int:
+    """Delete what is kept of every case; how many that were."""
+    return connection.execute(delete(likeness)).rowcount
+
+
 def state_of(connection: Connection, vault: Vault, stood: Stood) -> State | None:
     """Where the talk of this case stands; None when it cannot be opened."""
     found = select(conversation.c.state, data_key.c.id, data_key.c.key_id, data_key.c.wrapped)

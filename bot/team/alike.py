@@ -96,8 +96,8 @@ def look_alike(
     """
     by = team_member(actor)
     why = database.write_now(partial(_begun, road=road, case_id=case_id, actor=by))
-    if why:
-        return Suggestions(barred=why)
+    if why or not likening.is_on():
+        return Suggestions(barred=why or Reason("alike.off"))
     likening.remember(case_id)
     whole = likening.catch_up(within=_READING)
     kept = database.write_now(lambda connection: store.find(connection, case_id))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import Connection
@@ -32,11 +33,21 @@ _NO_MODEL = ""
 class Likening:
     """Keeps a gist of every case that may be compared, and of no other."""
 
-    def __init__(self, database: Database, vault: Vault, *, lexicon: Lexicon, compares: Compares | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        *,
+        lexicon: Lexicon,
+        compares: Compares | None = None,
+        is_on: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._database = database
         self._vault = vault
         self._lexicon = lexicon
         self._compares = compares
+        #: Whether the organisation lays cases beside each other at all.
+        self.is_on = is_on
         self._busy = threading.Lock()
 
     async def tick(self) -> None:
@@ -51,6 +62,9 @@ class Likening:
         if not self._busy.acquire(blocking=False):
             return False
         try:
+            if not self.is_on():
+                self._database.write_now(alike.forget_all)
+                return True
             self._database.write_now(alike.forget_unwanted)
             return self._read_missing(until=time.monotonic() + within)
         finally:

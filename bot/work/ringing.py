@@ -107,13 +107,13 @@ def _follow_up(ring: Ring) -> End | Later:
         return Later(ring.polite)
     if not file.case.course.contacted and file.case.status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED):
         ask_followup(file)
-    if "learn" not in file.scopes:
+    if "learn" not in file.scopes and not _is_off(file):
         ask_again(file)
     return _DONE
 
 
 def _wellbeing(ring: Ring) -> End | Later:
-    if "learn" not in ring.file.scopes:
+    if "learn" not in ring.file.scopes or _is_off(ring.file):
         return _DROPPED
     if ring.is_late:
         return _too_late(ring.file)
@@ -121,6 +121,11 @@ def _wellbeing(ring: Ring) -> End | Later:
         return Later(ring.polite)
     ask_wellbeing(ring.file)
     return _DONE
+
+
+def _is_off(file: CaseFile) -> bool:
+    """The organisation does not ask, any more, how it goes."""
+    return "wellbeing" in file.work.road.organisation().off
 
 
 def _tomorrow(ring: Ring) -> End | Later:

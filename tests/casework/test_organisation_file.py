@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.casework.organisation import Organisation, in_language
+from bot.casework.organisation import MODULES, Organisation, in_language
 from bot.casework.organisation_file import organisation_from, read_organisation, tables_of
 from bot.casework.parties_csv import read_parties_csv, write_parties_csv
 from bot.casework.people import PartyKind
@@ -16,6 +16,7 @@ from bot.errors import OrganisationError
 from tests.casework.making import SAMPLE
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
+_MODULES = 'modules = ["intake", "exploration", "wellbeing", "alike"]'
 
 
 def sample() -> Organisation:
@@ -170,10 +171,19 @@ def test_the_parties_of_the_sample_go_through_csv_unchanged() -> None:
 
 def test_what_has_a_default_may_be_absent() -> None:
     start, end = TEXT.index("holidays = ["), TEXT.index("# The organisation's own legal ground")
-    text = (TEXT[:start] + TEXT[end:]).replace('modules = ["intake"]', "").replace("acknowledge_within = 30", "")
+    text = (TEXT[:start] + TEXT[end:]).replace(_MODULES, "").replace("acknowledge_within = 30", "")
     organisation = read_organisation(text, file="my.toml")
-    assert (organisation.holidays, organisation.read_within, organisation.modules) == ((), 1, ("intake",))
+    assert (organisation.holidays, organisation.read_within, organisation.modules) == ((), 1, MODULES)
+    assert organisation.off == frozenset()
     assert organisation.acknowledge_within == 30
+
+
+@pytest.mark.parametrize("named", ['["alike"]', '["alike", "intake"]'])
+def test_what_is_not_named_is_off_but_for_the_talk_itself(named: str) -> None:
+    organisation = read_organisation(changed((_MODULES, f"modules = {named}")), file="my.toml")
+    assert organisation.modules == ("intake", "alike")
+    assert organisation.off == {"exploration", "wellbeing"}
+    assert read_organisation(changed((_MODULES, "modules = []")), file="my.toml").modules == ("intake",)
 
 
 def test_a_file_without_parties_is_fine() -> None:
@@ -191,7 +201,7 @@ def test_mistakes_of_every_table_are_named_at_once_with_their_lines() -> None:
         ('phone = "0000-000000"', "phone = 5"),
         ('hours = "ma-vr 09:00-17:00"', 'hours = "altijd"'),
         ("read_within = 1", "read_within = 0"),
-        ('modules = ["intake"]', 'modules = ["dashboards"]'),
+        (_MODULES, 'modules = ["dashboards"]'),
         ('postcodes = ["0001", "0002"]', 'postcodes = ["0001 AB"]'),
         ('id = "n3"', 'id = "n2"'),
         ('number = "113"', "# no number"),
@@ -207,7 +217,7 @@ def test_mistakes_of_every_table_are_named_at_once_with_their_lines() -> None:
         f"my.toml line {line_of(text, 'hours = ')}: hours: hours 'altijd' cannot be read; "
         "write them like 'ma-vr 09:00-17:00; za 10:00-12:00'",
         f"my.toml line {line_of(text, 'read_within')}: read_within: '0' is not a whole number from 1 to 10",
-        f"my.toml line {line_of(text, 'modules')}: modules: unknown module 'dashboards'; use one of: intake",
+        f"my.toml line {line_of(text, 'modules')}: modules: unknown module 'dashboards'; use one of: intake, exploration, wellbeing, alike",
         *found[4:6],
         f"my.toml line {line_of(text, '[[numbers]]')}: the number 'doctor_phone' is missing in [[numbers]]",
         f"my.toml line {line_of(text, '[[numbers]]')}: the number 'suicide_line' is missing in [[numbers]]",
@@ -249,7 +259,7 @@ def test_a_file_of_another_shape_says_so_first(text: str, message: str) -> None:
         ('phone = "0000-000000"', 'phone = " "', "phone: must not be empty"),
         ('place = { nl = "Huis van de Wijk (voorbeeld), Voorbeeldstraat 1", en', "place = {}\nx = { en", "place: must"),
         ('name = { nl = "Buurt', 'name = { Dutch = "Buurt', "name: 'Dutch' is not a language code"),
-        ('modules = ["intake"]', 'modules = "intake"', "modules: is not a list; write it between [ and ]"),
+        (_MODULES, 'modules = "intake"', "modules: is not a list; write it between [ and ]"),
         ('id = "n1"', 'id = "N 1"', "neighbourhoods 1: 'N 1' is not an id"),
         ("    2026-12-25, 2026-12-26,", '    "Christmas",', "holidays: 'Christmas' is not a date"),
     ],

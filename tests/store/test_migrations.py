@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, inspect, select
 
 import bot.store.tables  # noqa: F401 - puts the tables into the metadata
+from bot.assemble import sample_organisation
 from bot.resources import folder
+from bot.store import organisation
 from bot.store.columns import Instant, metadata
 from bot.store.database import Database
 from bot.store.migrate import downgrade, newest, upgrade, version_of
@@ -55,6 +58,16 @@ def test_rows_survive_up_and_down_leaves_nothing(empty: Database) -> None:
     upgrade(empty)
     assert empty.write_now(_count) == dict.fromkeys(metadata.tables, 0)
     assert empty.write_now(version_of) == newest()
+
+
+def test_an_organisation_kept_before_there_were_modules_has_them_all(empty: Database) -> None:
+    upgrade(empty)
+    plain = replace(sample_organisation(), modules=("intake",))
+    empty.write_now(lambda c: organisation.save(c, plain, datetime(2026, 1, 1, tzinfo=UTC)))
+    downgrade(empty, "0005")
+    assert empty.write_now(organisation.load) == plain
+    upgrade(empty)
+    assert empty.write_now(organisation.load) == sample_organisation()
 
 
 def test_the_migrations_are_numbered_without_a_gap_and_each_follows_the_one_before() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from bot.casework.answers import Told
 from bot.casework.case import Case, Content
+from bot.casework.proposal import Reason
 from bot.casework.story import Story
 from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
@@ -25,6 +26,7 @@ from bot.store.consents import NewConsent
 from bot.store.database import Database
 from bot.store.tables import cases as case_table
 from bot.store.vault import Vault
+from bot.team.alike import Suggestions, look_alike
 from bot.work.gists import gist_of, texts_of
 from bot.work.likening import Likening
 from tests.conversation.scenes import scene
@@ -123,6 +125,20 @@ def test_a_model_that_does_not_answer_is_waited_for_and_stands_in_nobody_s_way(t
     letters.works = True
     assert reader.catch_up(within=60)
     assert (kept(table) or ("none",))[0] == "letters"
+
+
+def test_where_it_is_switched_off_nothing_is_kept(table: Table) -> None:
+    reader = likening(table, Letters())
+    assert reader.catch_up(within=60)
+    assert kept(table)
+    letters = Letters()
+    house = table.house
+    off = Likening(house.database, house.road.vault, lexicon=scene().lexicon, compares=letters, is_on=lambda: False)
+    assert off.catch_up(within=60)
+    assert (kept(table), letters.read) == (None, [])
+    found = look_alike(house.database, house.road, off, case_id=table.case_id, actor="Anna")
+    assert found == Suggestions(barred=Reason("alike.off"))
+    assert kept(table) is None
 
 
 def test_there_is_an_end_to_the_time(table: Table) -> None:

@@ -1,5 +1,6 @@
 """The timers of a case: once, only while they are wanted, never at night, and not out of the blue after weeks."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,27 @@ def test_a_week_after_the_story_the_resident_is_asked_once_whether_somebody_made
     assert "not_contacted" in table.requests()
     assert table.case().course.contacted == "no"
     assert _timer(table, Timer.WELLBEING).due_at == table.stored().made_at + timedelta(days=42)
+
+
+def test_an_organisation_that_does_not_ask_how_it_goes_asks_neither_now_nor_later(table: Table) -> None:
+    table.ticks(days=7)
+    table.answers(("followup", "yes"), ("again", "yes"))
+    _switch_off(table, "wellbeing")
+    table.ticks(times=2, days=35)
+    assert (_waiting(table), _timer(table, Timer.WELLBEING).status) == ([], "dropped")
+
+
+def test_without_that_question_nobody_is_asked_for_a_yes_to_it(table: Table) -> None:
+    _switch_off(table, "wellbeing")
+    table.ticks(times=2, days=7)
+    assert _waiting(table) == ["followup"]
+
+
+def _switch_off(table: Table, module: str) -> None:
+    known = table.house.road.organisation()
+    left = replace(known, modules=tuple(each for each in known.modules if each != module))
+    table.house.road = replace(table.house.road, organisation=lambda: left)
+    table.house.__post_init__()
 
 
 def test_six_weeks_later_it_is_asked_how_it_goes_only_after_a_yes_that_stands(table: Table) -> None:

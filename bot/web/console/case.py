@@ -130,7 +130,7 @@ def _has(visit: Visit, opened: Opened, section: str) -> bool:
     """Whether this section is there for this reader."""
     if section == "answers":
         return opened.reach is Reach.WORK
-    return section != "alike" or visit.may(Right.CASELOAD)
+    return section != "alike" or (visit.may(Right.CASELOAD) and visit.room.likening.is_on())
 
 
 def _way(visit: Visit, language: str, text: str) -> str:

@@ -1,5 +1,6 @@
 """What the organisation says of itself, in the console: a mistake stands at its field, a change has a way back."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -288,3 +289,23 @@ def newest(someone: Staff) -> str:
     """The id of the change that stands on top."""
     mark = 'name="id" value="'
     return someone.page[someone.page.index(mark) + len(mark) :].partition('"')[0]
+
+
+def test_a_module_is_switched_off_and_on_again_with_a_way_back(house: PartyHouse, someone: Staff, other: Staff) -> None:
+    page, at = someone.get(f"{HOME}/modules").text, f"{HOME}/modules"
+    shown = fields(page)
+    assert shown["on"] == ["exploration", "wellbeing", "alike"]
+    assert "Dit hoort bij elke installatie en kan niet uit." in seen(page)
+    someone.post(at, **{**shown, "on": ["wellbeing", "telepathy"]})
+    assert now(house).off == {"exploration", "alike"}
+    assert house.app.road.scene().off == {"exploration", "alike"}
+    assert not house.app.likening.is_on()
+    late = other.post(at, **{**shown, "on": ["exploration", "wellbeing"]})
+    assert late.status_code == 409
+    assert seen(late.text).count("Iemand anders zette dit intussen") == 1
+    assert now(house).off == {"exploration", "alike"}
+    changes = someone.get(f"{HOME}/changes").text
+    assert "Modules aan- of uitgezet" in seen(changes)
+    assert "Gesprek met bewoners, Hoe het gaat, in een cijfer" in seen(changes)
+    someone.post(f"{HOME}/changes", id=re.findall(r'name="id" value="([0-9]+)"', changes)[0])
+    assert now(house).off == frozenset()

@@ -61,7 +61,7 @@ def _told(visit: Visit, change: PastChange, options: Mapping[str, Options]) -> I
                 was, is_now = (in_words(visit, _short(row.get(field)), known.get(field)) for row in (before, after))
                 yield f"{name}: {_field(visit, field)}", was, is_now
         elif part.partition("/")[0] in ("organisation", "on_call"):
-            yield name, _short(before), _short(after)
+            yield name, _short(_named(visit, part, before)), _short(_named(visit, part, after))
         else:
             gone, there = visit.t("organisation.changes.not_there"), visit.t("organisation.changes.there")
             yield name, there if before else gone, there if after else gone
@@ -75,6 +75,13 @@ def _name(visit: Visit, part: str, row: Any) -> str:
     if table == "on_call":
         return visit.t("organisation.nav.on_call")
     return number_name(visit, id) if table == "numbers" else str(row.get("name") or id)
+
+
+def _named(visit: Visit, part: str, value: Any) -> Any:
+    """Modules by the names they have on their page."""
+    if part != "organisation/modules" or not value:
+        return value
+    return [visit.t(f"organisation.module.{module}") for module in value]
 
 
 def _field(visit: Visit, name: str) -> str:

@@ -3,6 +3,7 @@
 from bot.web.console.organising import (
     changes,
     hours,
+    modules,
     neighbourhoods,
     numbers,
     on_call,
@@ -23,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     *hours.PAGES,
     *on_call.PAGES,
     *numbers.PAGES,
+    *modules.PAGES,
     *privacy.PAGES,
     *changes.PAGES,
 )

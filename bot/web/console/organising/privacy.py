@@ -1,14 +1,13 @@
-"""On which ground a story is kept and for how long, and what is switched on."""
+"""On which ground a story is kept, and for how long."""
 
 from typing import Any
 
 from starlette.responses import Response
 
 from bot.casework.access import Right
-from bot.casework.organisation import MODULES
 from bot.casework.organisation_rows import DAYS_UNFINISHED, HOURS_BEFORE_CONSENT
 from bot.web.console.organising.fields import fields_page, save_fields
-from bot.web.console.organising.frame import HOME, organising, shown
+from bot.web.console.organising.frame import HOME
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
@@ -16,7 +15,6 @@ from bot.work.audit_retention import KEPT
 
 AT = f"{HOME}/privacy"
 _FIELDS = ("legal_ground", "keep_unfinished", "keep_before_consent")
-MODULES_AT = f"{HOME}/modules"
 
 
 async def show(visit: Visit) -> Response:
@@ -45,13 +43,4 @@ async def _page(visit: Visit, **again: Any) -> Response:
     )
 
 
-async def modules(visit: Visit) -> Response:
-    """What is on, and what it means; what there is now belongs to every installation and cannot be switched off."""
-    organisation = await organising(visit).now()
-    return shown(visit, "modules", modules=[module for module in MODULES if module in organisation.modules])
-
-
-PAGES = (
-    Page(path=AT, right=Right.ORGANISATION, get=show, post=save),
-    Page(path=MODULES_AT, right=Right.ORGANISATION, get=modules),
-)
+PAGES = (Page(path=AT, right=Right.ORGANISATION, get=show, post=save),)
