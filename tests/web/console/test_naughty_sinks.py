@@ -48,9 +48,9 @@ def test_the_page_of_a_case_holds_every_string_as_it_was_written(
     house: PartyHouse, noor: Staff, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    _note(house, [f"Woord {number}" for number in range(8)])
+    note_all(house, [f"Woord {number}" for number in range(8)])
     before = kinds_of(Dom(noor.get(f"/cases/{CASE}").text))
-    _note(house, naughty())
+    note_all(house, naughty())
     page = noor.get(f"/cases/{CASE}")
     dom = Dom(page.text)
     assert [text for text in naughty() if text not in dom.text] == []
@@ -59,7 +59,8 @@ def test_the_page_of_a_case_holds_every_string_as_it_was_written(
     assert told_in(caplog.records, naughty()) == []
 
 
-def _note(house: PartyHouse, texts: Sequence[str]) -> None:
+def note_all(house: PartyHouse, texts: Sequence[str]) -> None:
+    """Write these down with the case, one note each."""
     for start in range(0, len(texts), 100):
         notes = [Note(kind=NoteKind.NOTE, text=text, by="Noor", at=house.now) for text in texts[start : start + 100]]
 
