@@ -217,7 +217,8 @@ def test_mistakes_of_every_table_are_named_at_once_with_their_lines() -> None:
         f"my.toml line {line_of(text, 'hours = ')}: hours: hours 'altijd' cannot be read; "
         "write them like 'ma-vr 09:00-17:00; za 10:00-12:00'",
         f"my.toml line {line_of(text, 'read_within')}: read_within: '0' is not a whole number from 1 to 10",
-        f"my.toml line {line_of(text, 'modules')}: modules: unknown module 'dashboards'; use one of: intake, exploration, wellbeing, alike",
+        f"my.toml line {line_of(text, 'modules')}: modules: unknown module 'dashboards'; "
+        "use one of: intake, exploration, wellbeing, alike",
         *found[4:6],
         f"my.toml line {line_of(text, '[[numbers]]')}: the number 'doctor_phone' is missing in [[numbers]]",
         f"my.toml line {line_of(text, '[[numbers]]')}: the number 'suicide_line' is missing in [[numbers]]",
