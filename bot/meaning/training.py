@@ -17,8 +17,9 @@ from bot.meaning.worry import Worry, passages
 
 #: How freely the examples are followed: less for thousands of weights than for a handful.
 _FREE, _FREE_TOGETHER = 0.1, 1.0
-#: A topic missed is worse than one too many, which the resident can take away: recall counts so much more.
-_BETA = 1.5
+#: A topic missed is worse than one too many, which the resident can take away: in every language so many of the true
+#: topics are to be among those proposed, and then no more are proposed than that takes.
+_RECALL = 0.84
 _LEASTS = tuple(step / 100 for step in range(8, 62, 2))
 
 _NOTHING = Line((), 0.0)
@@ -135,14 +136,14 @@ def _least(language: str, studied: Sequence[Studied], judged: Sequence[Mapping[s
         for each, chances in zip(studied, judged, strict=True)
         if each.reading.language == language
     ]
-    return max(_LEASTS, key=lambda least: _worth(pairs, least))
+    enough = [least for least in _LEASTS if _recall(pairs, least) >= _RECALL]
+    return max(enough, default=_LEASTS[0])
 
 
-def _worth(pairs: Iterable[tuple[frozenset[str], Mapping[str, float]]], least: float) -> float:
-    """F-beta of what would be proposed."""
-    right = proposed = true = 0
+def _recall(pairs: Iterable[tuple[frozenset[str], Mapping[str, float]]], least: float) -> float:
+    """How many of the true topics would be among those proposed."""
+    right = true = 0
     for topics, chances in pairs:
         likely = sorted((topic for topic in chances if chances[topic] >= least), key=lambda topic: -chances[topic])
-        first = set(likely[:MOST_TOPICS])
-        right, proposed, true = right + len(first & topics), proposed + len(first), true + len(topics)
-    return (1 + _BETA**2) * right / max(_BETA**2 * true + proposed, 1)
+        right, true = right + len(topics.intersection(likely[:MOST_TOPICS])), true + len(topics)
+    return right / max(true, 1)

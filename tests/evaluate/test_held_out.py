@@ -38,16 +38,16 @@ class Floors:
 
 
 IN_THE_TURN = {
-    "nl": Floors(recall=0.77, f1=0.70, explicit=0.88, implicit=0.78, hard_negative=0.33, neutral=0.07),
-    "en": Floors(recall=0.70, f1=0.61, explicit=0.88, implicit=0.74, hard_negative=0.25, neutral=0.10),
-    "ar": Floors(recall=0.67, f1=0.56, explicit=0.83, implicit=0.58, hard_negative=0.22, neutral=0.06),
-    "ti": Floors(recall=0.66, f1=0.62, explicit=0.91, implicit=0.70, hard_negative=0.27, neutral=0.04),
+    "nl": Floors(recall=0.77, f1=0.70, explicit=0.95, implicit=0.78, hard_negative=0.18, neutral=0.05),
+    "en": Floors(recall=0.70, f1=0.61, explicit=0.88, implicit=0.76, hard_negative=0.12, neutral=0.07),
+    "ar": Floors(recall=0.67, f1=0.56, explicit=0.86, implicit=0.63, hard_negative=0.19, neutral=0.05),
+    "ti": Floors(recall=0.66, f1=0.62, explicit=0.92, implicit=0.76, hard_negative=0.19, neutral=0.04),
 }
 WITH_MODEL = {
-    "nl": Floors(recall=0.86, f1=0.73, explicit=0.96, implicit=0.92, hard_negative=0.35, neutral=0.09),
-    "en": Floors(recall=0.86, f1=0.71, explicit=0.96, implicit=0.90, hard_negative=0.30, neutral=0.12),
-    "ar": Floors(recall=0.75, f1=0.62, explicit=0.91, implicit=0.88, hard_negative=0.30, neutral=0.09),
-    "ti": Floors(recall=0.75, f1=0.68, explicit=0.95, implicit=0.88, hard_negative=0.30, neutral=0.08),
+    "nl": Floors(recall=0.86, f1=0.74, explicit=0.98, implicit=0.95, hard_negative=0.21, neutral=0.07),
+    "en": Floors(recall=0.86, f1=0.72, explicit=0.96, implicit=0.92, hard_negative=0.18, neutral=0.10),
+    "ar": Floors(recall=0.78, f1=0.61, explicit=0.93, implicit=0.88, hard_negative=0.24, neutral=0.09),
+    "ti": Floors(recall=0.75, f1=0.69, explicit=0.96, implicit=0.90, hard_negative=0.24, neutral=0.09),
 }
 
 
