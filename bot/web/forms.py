@@ -69,17 +69,22 @@ async def read_form(request: Request, *, most_fields: int = _MOST_FIELDS) -> For
         posted = await _parse(request, most_fields)
     except (MultiPartException, FormParserError):
         raise UnreadableForm from None
-    fields = {name: value for name, value in posted.multi_items() if isinstance(value, str)}
+    fields = {name: _whole(value) for name, value in posted.multi_items() if isinstance(value, str)}
     files = [await _file(name, value) for name, value in posted.multi_items() if isinstance(value, UploadFile)]
     await posted.close()
     return Form(fields, tuple(file for file in files if file.content), _several(posted))
+
+
+def _whole(value: str) -> str:
+    """The value without NUL, which nobody types and no database keeps as text."""
+    return value.replace("\x00", "")
 
 
 def _several(posted: FormData) -> dict[str, tuple[str, ...]]:
     values: dict[str, tuple[str, ...]] = {}
     for name, value in posted.multi_items():
         if isinstance(value, str):
-            values[name] = (*values.get(name, ()), value)
+            values[name] = (*values.get(name, ()), _whole(value))
     return {name: given for name, given in values.items() if len(given) > 1}
 
 
