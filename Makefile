@@ -9,12 +9,12 @@ SHELL := /bin/bash
 run: install ## Install, create the database with a sample neighbourhood, and serve http://127.0.0.1:8080
 	$(BIN)/aanbel serve
 
-# What measures and kills the program runs alone: beside another test it would measure that.
+# What measures, kills the program or waits for the model runs alone: beside another test it would measure that.
 test: system-packages install-dev lint types ## Everything the project promises, checked
-	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/bench \
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/bench --ignore tests/meaning \
 		--cov=bot.conversation --cov=bot.casework --cov=bot.matching \
 		--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/python -m pytest tests/bench
+	$(BIN)/python -m pytest tests/bench tests/meaning
 
 install: $(VENV)/.installed
 
