@@ -55,7 +55,7 @@ def _answer(client: TestClient, page: str, step: str, presses: list[str], words:
     options = [value.split("|")[2] for value in presses if "|do:" not in value]
     if not options:
         return say(client, page, words)
-    wanted = {"more": "no", "channel": "chat", "choose_topics": "done"}.get(step, options[0])
+    wanted = {"more": "no", "channel": "chat", "choose_topics": "done", "second_look": "no"}.get(step, options[0])
     return press(client, page, wanted)
 
 
