@@ -26,10 +26,12 @@ class Incoming:
     channel: str
     #: Unique within the channel for ever: a repeat carries the same.
     external_id: str
-    #: Chat id, phone number or web token: the lookup is an HMAC of it.
+    #: Chat id, phone number, user id or web token: the lookup is an HMAC of it.
     address: str
     received_at: datetime
     event: Event
+    #: Another name of the same address, by which it may be known from before; empty when it has none.
+    alias: str = ""
     #: The channel's id of the resident's own bubble, for taking it away; empty when it has none.
     message_id: str = ""
     files: tuple[IncomingFile, ...] = ()
@@ -43,9 +45,17 @@ class Receipt:
     external_id: str
     address: str
     received_at: datetime
-    #: blocked, unblocked; delivered, read and failed come with WhatsApp.
+    #: blocked, unblocked, moved; of a bubble: sent, delivered, read, failed.
     kind: str
     message_id: str = ""
+    #: Where an address that moved is now.
+    moved_to: str = ""
+    #: What a bubble cost, in the channel's own word; empty when it does not say.
+    category: str = ""
+    #: False: the channel says that it cost nothing.
+    billable: bool | None = None
+    #: The channel's number for why a bubble failed; 0 when it gives none.
+    code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
