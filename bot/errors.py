@@ -64,12 +64,16 @@ class Unverified(AanbelError):
 class ChannelError(AanbelError):
     """The channel did not take the message."""
 
-    def __init__(self, *, because: str = "", permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, *, because: str = "", permanent: bool = False, retry_after: float | None = None, one_address: bool = False
+    ) -> None:
         super().__init__(because=because)
         #: True: sending the same again can never work.
         self.permanent = permanent
         #: Seconds the channel asked us to wait, when it said so.
         self.retry_after = retry_after
+        #: True: the wait is for this address alone.
+        self.one_address = one_address
 
 
 class FileTooLarge(ChannelError):
@@ -81,6 +85,17 @@ class FileTooLarge(ChannelError):
 
 class PolledElsewhere(ChannelError):
     """Another program polls this bot, or a webhook is set for it."""
+
+
+class WindowClosed(ChannelError):
+    """The resident was quiet for so long that the channel takes only a template."""
+
+
+class TemplateRefused(ChannelError):
+    """The channel does not have this template, or not in this language: a person must look."""
+
+    def __init__(self, *, because: str = "") -> None:
+        super().__init__(because=because, permanent=True)
 
 
 class Unreachable(ChannelError):

@@ -75,6 +75,10 @@ class Outgoing:
     language: str
     #: True: right to left.
     rtl: bool = False
+    #: What a tap on a template carries that is sent in place of this bubble; empty: nothing may stand in its place.
+    opens: str = ""
+    #: When the resident was last heard; None when nobody knows.
+    heard_at: datetime | None = None
 
 
 class Channel(Protocol):

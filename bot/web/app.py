@@ -19,7 +19,7 @@ from bot.web.party import Party
 from bot.web.still import Still
 from bot.web.trouble import Trouble
 from bot.web.watch import Headers, Watch
-from bot.web.webhooks import Webhook
+from bot.web.webhooks import LARGEST_BATCH, Webhook
 
 
 def create_app(house: House) -> Starlette:
@@ -57,7 +57,6 @@ def _is_for_team(request: Request) -> bool:
 
 def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:
     chat, still, health = Chat(pages), Still(pages), Health(house)
-    webhooks = [Route("/telegram", Webhook(house.telegram).take, methods=["POST"])] if house.telegram else []
     return [
         Route("/", still.landing),
         Route("/chat", chat.show),
@@ -70,12 +69,23 @@ def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:
         Route("/privacy/{language}", still.privacy),
         Route("/accessibility/{language}", still.accessibility),
         *(_doors(party) if party else []),
-        *webhooks,
+        *_webhooks(house),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/theme.css", still.theme),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]
+
+
+def _webhooks(house: House) -> list[BaseRoute]:
+    """Where the servers of the channels call."""
+    found: list[BaseRoute] = []
+    if house.telegram:
+        found.append(Route("/telegram", Webhook(house.telegram).take, methods=["POST"]))
+    if house.whatsapp:
+        door = Webhook(house.whatsapp, largest=LARGEST_BATCH, greet=house.greet_whatsapp)
+        found += [Route("/whatsapp", door.take, methods=["POST"]), Route("/whatsapp", door.greet, methods=["GET"])]
+    return found
 
 
 def _doors(party: Party) -> list[BaseRoute]:

@@ -13,6 +13,8 @@ from bot.web.party_visits import Visits
 
 #: Takes the headers (lower-case names) and the raw body of a webhook call; returns the HTTP status to answer.
 Receive = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+#: Takes what a channel asks before it sends webhooks; returns what it wants to hear, None to who may not ask.
+Greet = Callable[[Mapping[str, str]], str | None]
 
 #: A page where nobody wonders why it is open.
 NEUTRAL_PAGE = "https://www.buienradar.nl/"
@@ -42,6 +44,8 @@ class House:
     #: What must be true before residents are let in, by name.
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
     telegram: Receive | None = None
+    whatsapp: Receive | None = None
+    greet_whatsapp: Greet | None = None
     #: The doors of parties to their cases; None where no talk ends in a case.
     visits: Visits | None = None
     #: The console of the team; None where there is none.

@@ -1,19 +1,29 @@
 """Where a channel's own servers call: the raw body goes to the channel, before anything reads it."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from bot.web.forms import LARGEST_TEXT, read_body
-from bot.web.house import Receive
+from bot.web.house import Greet, Receive
+
+#: Bytes of what WhatsApp may bring at once (Cloud API, webhooks).
+LARGEST_BATCH = 3 * 1024 * 1024
 
 
 class Webhook:
     """One channel's door."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, largest: int = LARGEST_TEXT, greet: Greet | None = None) -> None:
         self._receive = receive
+        self._largest = largest
+        self._greet = greet
 
     async def take(self, request: Request) -> Response:
         """POST: answered with the channel's status, which comes after the commit. Raises TooLarge."""
-        body = await read_body(request, LARGEST_TEXT)
+        body = await read_body(request, self._largest)
         return Response(status_code=await self._receive(dict(request.headers), body))
+
+    async def greet(self, request: Request) -> Response:
+        """GET: the channel asks whether this is our address, and hears its own word back as plain text."""
+        answer = self._greet(dict(request.query_params)) if self._greet else None
+        return PlainTextResponse(answer) if answer is not None else Response(status_code=403)

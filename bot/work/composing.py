@@ -19,7 +19,19 @@ def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mappin
         buttons=(*_rows(bubble, rendered.options), *_rows(bubble, rendered.commands)),
         language=rendered.language,
         rtl=rendered.rtl,
+        opens=_opens(bubble),
     )
+
+
+def _opens(bubble: Bubble) -> str:
+    """What has the talk go on here when only a template may be sent: the first choice of a knock, else it is repeated.
+
+    Who took up the talk elsewhere is not to be asked blindly.
+    """
+    if bubble.step == "resume_check":
+        return ""
+    options = [option.id for option in bubble.options] if bubble.proactive else []
+    return button_data(bubble.step, options[0] if options else "do:repeat", bubble.turn)
 
 
 def _rows(bubble: Bubble, options: Iterable[RenderedOption]) -> Iterator[tuple[Button, ...]]:

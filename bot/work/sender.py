@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, Outgoing
@@ -111,7 +111,7 @@ class Sender:
     async def _said(self, parcel: Parcel, outgoing: Outgoing, version: str) -> Sent:
         await self._turn(parcel)
         self._road.probe("before_send")
-        ids = await parcel.channel.send(parcel.address, outgoing)
+        ids = await parcel.channel.send(parcel.address, replace(outgoing, heard_at=parcel.claimed.heard_at))
         self._road.probe("after_send")
         vault, id = self._road.vault, parcel.claimed.id
         shown = {
@@ -150,9 +150,12 @@ class Sender:
             return GivenUp(claimed=claimed, status=Sending.FAILED, error=kind)
         if error.retry_after is None:
             return self._again(claimed, kind, backoff(claimed.attempts))
+        wait = timedelta(seconds=error.retry_after)
+        if error.one_address:
+            return self._again(claimed, kind, wait)
         # Whether the channel means this address or all of them it does not say: we leave it alone altogether.
         pace.pause(error.retry_after)
-        return self._again(claimed, kind, timedelta(seconds=error.retry_after))
+        return self._again(claimed, kind, wait)
 
     def _again(self, claimed: Claimed, kind: str, wait: timedelta) -> Outcome:
         at = self._road.clock()
