@@ -6,7 +6,9 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import uvicorn
 from sqlalchemy import Connection
@@ -17,6 +19,7 @@ from bot.channels.base import Channel
 from bot.channels.email import Mailbox
 from bot.channels.provider import Provider
 from bot.channels.telegram_parse import NAME as TELEGRAM
+from bot.channels.whatsapp_parse import NAME as WHATSAPP
 from bot.control import Control
 from bot.errors import AanbelError
 from bot.logs import start_logging
@@ -29,6 +32,7 @@ from bot.web.console.room import Room
 from bot.web.house import House
 from bot.web.party_visits import Visits
 from bot.web.talks import StoredTalks
+from bot.whatsapp_bot import WhatsAppBot
 from bot.work.attachments import Attachments
 from bot.work.audit_retention import forget_old_lines
 from bot.work.delivery import Delivery
@@ -101,7 +105,10 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
     """The whole program at work; on leaving, doors close first, and what was taken is finished."""
     async with AsyncExitStack() as stack:
         telegram = TelegramBot(app) if app.settings.telegram_token else None
-        channels: Mapping[str, Channel] = {TELEGRAM: telegram.telegram} if telegram else {}
+        whatsapp = WhatsAppBot(app) if app.settings.whatsapp_token else None
+        channels: Mapping[str, Channel] = {
+            **({TELEGRAM: telegram.telegram} if telegram else {}), **({WHATSAPP: whatsapp.whatsapp} if whatsapp else {})
+        }  # fmt: skip
         delivery, mailing = _delivery(app, channels), _mailing(app)
         wake = partial(_wake, delivery, mailing)
         turns = app.turns(wake)
@@ -127,9 +134,19 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
         if telegram:
             await telegram.start(turns.submit)
             stack.push_async_callback(telegram.stop)
+        if whatsapp:
+            whatsapp.start(turns.submit)
+            stack.push_async_callback(whatsapp.stop)
         if web:
-            await stack.enter_async_context(_web(app.settings, _house(app, turns, telegram, wake=wake)))
+            house = replace(_house(app, turns, wake=wake), **_doors(telegram, whatsapp))
+            await stack.enter_async_context(_web(app.settings, house))
         yield turns
+
+
+def _doors(telegram: TelegramBot | None, whatsapp: WhatsAppBot | None) -> dict[str, Any]:
+    """Where the servers of the channels call, as the house names it."""
+    doors: dict[str, Any] = {"telegram": telegram.receive} if telegram else {}
+    return {**doors, "whatsapp": whatsapp.receive, "greet_whatsapp": whatsapp.greet} if whatsapp else doors
 
 
 def _delivery(app: App, channels: Mapping[str, Channel]) -> Delivery:
@@ -231,7 +248,7 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-def _house(app: App, turns: Turns, telegram: TelegramBot | None, *, wake: Callable[[], None]) -> House:
+def _house(app: App, turns: Turns, *, wake: Callable[[], None]) -> House:
     talks = StoredTalks(app.database, app.vault, app.clock)
     visits = Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=wake)
     return House(
@@ -241,7 +258,6 @@ def _house(app: App, turns: Turns, telegram: TelegramBot | None, *, wake: Callab
         talks=talks,
         clock=app.clock,
         ready=talks.ready,
-        telegram=telegram.receive if telegram else None,
         visits=visits,
         console=room_of(app, wake=wake),
         public_url=app.settings.public_url,

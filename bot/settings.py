@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -22,7 +23,9 @@ _OWN_NETWORKS = tuple(
 )
 
 TELEGRAM_API_URL = "https://api.telegram.org"
-WHATSAPP_API_URL = "https://graph.facebook.com"
+WHATSAPP_API_URL = "https://graph.facebook.com/v26.0"
+#: Our language code (* is every other) = the name of a template : WhatsApp's code of its language.
+WHATSAPP_TEMPLATES = "*=aanbel_open:nl"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,10 @@ class Settings:
     whatsapp_app_secret: str = field(repr=False)
     whatsapp_verify_token: str = field(repr=False)
     whatsapp_api_url: str
+    #: Authorization, or the header in which a reseller wants the token.
+    whatsapp_auth_header: str
+    #: Our language code or "*" -> name and language of a template.
+    whatsapp_templates: Mapping[str, tuple[str, str]]
     #: Where mail is handed over: smtp:// with STARTTLS, or smtps://; empty: no mail is sent. May hold a password.
     smtp_url: str = field(repr=False)
     #: Certificates to trust instead of the system's; None: the system's.
@@ -92,6 +99,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         whatsapp_app_secret=reader.secret("WHATSAPP_APP_SECRET"),
         whatsapp_verify_token=reader.secret("WHATSAPP_VERIFY_TOKEN"),
         whatsapp_api_url=reader.parsed("WHATSAPP_API_URL", WHATSAPP_API_URL, _web_address),
+        whatsapp_auth_header=reader.parsed("WHATSAPP_AUTH_HEADER", "Authorization", _header),
+        whatsapp_templates=reader.parsed("WHATSAPP_TEMPLATES", WHATSAPP_TEMPLATES, _templates),
         smtp_url=reader.checked("SMTP_URL", reader.secret("SMTP_URL"), _mail_server),
         smtp_ca_file=reader.parsed("SMTP_CA_FILE", "", _readable_file),
         mail_from=reader.parsed("MAIL_FROM", "", _mail_address),
@@ -114,12 +123,20 @@ def _missing(settings: Settings) -> Iterator[str]:
     """What another setting asks for."""
     if settings.telegram_webhook_secret and not settings.public_url:
         yield "AANBEL_PUBLIC_URL is missing: a Telegram webhook needs an address the world reaches"
+    if settings.whatsapp_token:
+        yield from _missing_for_whatsapp(settings)
     if settings.smtp_url and not settings.public_url:
         yield "AANBEL_PUBLIC_URL is missing: the links in mail need an address the world reaches"
     if settings.smtp_url and not settings.mail_from:
         yield "AANBEL_MAIL_FROM is missing: mail needs a sender"
     if settings.oidc_issuer:
         yield from _missing_for_provider(settings)
+
+
+def _missing_for_whatsapp(settings: Settings) -> Iterator[str]:
+    needed = {"WHATSAPP_PHONE_ID": settings.whatsapp_phone_id, "WHATSAPP_APP_SECRET": settings.whatsapp_app_secret}
+    needed["WHATSAPP_VERIFY_TOKEN"] = settings.whatsapp_verify_token
+    yield from (f"AANBEL_{name} is missing: WhatsApp needs it" for name in needed if not needed[name])
 
 
 def _missing_for_provider(settings: Settings) -> Iterator[str]:
@@ -244,6 +261,21 @@ def _codes(text: str) -> tuple[str, ...]:
     if not codes or len(set(codes)) != len(codes) or not all(code.isascii() and code.islower() for code in codes):
         raise ValueError("must be language codes with commas between, each once, such as nl,en,ar,ti")
     return codes
+
+
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", text):
+        raise ValueError("must be the name of a header, such as Authorization or D360-API-KEY")
+    return text
+
+
+def _templates(text: str) -> Mapping[str, tuple[str, str]]:
+    """Every language once, and one for all that have none of their own."""
+    parts = [re.fullmatch(r"(\*|[a-z]+)=([a-z0-9_]+):([A-Za-z_]+)", part.strip()) for part in text.split(",")]
+    found = {part[1]: (part[2], part[3]) for part in parts if part}
+    if "*" not in found or len(found) != len(parts):
+        raise ValueError("must be language=template:code with commas between and one for *, such as *=aanbel_open:nl")
+    return MappingProxyType(found)
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -5,32 +5,19 @@ import logging
 from collections.abc import Mapping
 
 from bot.assemble import App
-from bot.channels.base import Incoming
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_door import Submit, TelegramDoor
 from bot.channels.telegram_parse import NAME
 from bot.channels.telegram_polling import Polling
-from bot.conversation.bubbles import Bubble, Phrase
-from bot.conversation.commands import command_of
-from bot.conversation.events import ButtonPressed, MessageReceived
 from bot.errors import ChannelError
+from bot.helping import helping
 from bot.store.polling import load_offset, save_offset
-from bot.work.composing import compose
 from bot.work.helpnow import HelpNow
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two tries to become the one process that polls, and between two looks whether it still is.
 _TURN = 5.0
-
-#: What goes out when the database is too slow: in every language, because which one is right stands in the database.
-_FIXED_HELP = Bubble(
-    step="help_now",
-    turn=0,
-    parts=(Phrase("help_now.text"), Phrase("help_now.wipe")),
-    every_language=True,
-    urgent=True,
-)
 
 
 class TelegramBot:
@@ -48,7 +35,7 @@ class TelegramBot:
     async def start(self, submit: Submit) -> None:
         """Begin to take messages in."""
         settings = self._app.settings
-        self._help = HelpNow(submit=submit, is_help=self._is_help, send_fixed_help=self._send_fixed_help)
+        self._help = helping(self._app, self.telegram, submit)
         self._door = TelegramDoor(
             telegram=self.telegram,
             submit=self._help.submit,
@@ -114,19 +101,6 @@ class TelegramBot:
     async def _save(self, offset: int) -> None:
         now = self._app.clock()
         await self._app.database.write(lambda connection: save_offset(connection, NAME, offset, now))
-
-    def _is_help(self, incoming: Incoming) -> bool:
-        match incoming.event:
-            case ButtonPressed(option="do:help_now"):
-                return True
-            case MessageReceived(text=text):
-                return command_of(text, "", self._app.wording.lexicon) == "help_now"
-            case _:
-                return False
-
-    async def _send_fixed_help(self, incoming: Incoming) -> None:
-        app = self._app
-        await self.telegram.send(incoming.address, compose(_FIXED_HELP, "", app.catalogues, app.facts("")))
 
     def _text(self, language: str, key: str) -> str:
         known = language if language in self._app.catalogues.languages else self._app.catalogues.languages[0]

@@ -45,9 +45,11 @@ def test_a_secret_can_come_from_a_file_and_never_shows(name: str, tmp_path: Path
     file = tmp_path / "secret"
     secret = "smtps://user:canary@mail.example" if name == "SMTP_URL" else "postgresql://canary"
     file.write_text(f"{secret}\n")
-    public = {"AANBEL_PUBLIC_URL": "https://buurt.example", "AANBEL_MAIL_FROM": "aanbel@buurt.example"}
-    from_file = read_settings({f"AANBEL_{name}_FILE": str(file), **public})
-    given = read_settings({f"AANBEL_{name}": secret, **public})
+    others = {f"AANBEL_WHATSAPP_{each}": "x" for each in ("PHONE_ID", "APP_SECRET", "VERIFY_TOKEN")}
+    others |= {"AANBEL_PUBLIC_URL": "https://buurt.example", "AANBEL_MAIL_FROM": "aanbel@buurt.example"}
+    others.pop(f"AANBEL_{name}", None)
+    from_file = read_settings({f"AANBEL_{name}_FILE": str(file), **others})
+    given = read_settings({f"AANBEL_{name}": secret, **others})
     assert getattr(from_file, name.lower()) == getattr(given, name.lower()) == secret
     assert "canary" not in repr(given)
 
@@ -143,3 +145,30 @@ def test_the_model_is_ours_off_a_file_or_a_server_of_the_organisation(model: str
 def test_no_word_goes_to_a_host_that_may_be_anybodys(model: str) -> None:
     with pytest.raises(SettingsError, match="AANBEL_MODEL"):
         read_settings({"AANBEL_MODEL": model})
+
+
+def test_whatsapp_needs_more_than_a_token() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings({"AANBEL_WHATSAPP_TOKEN": "canary"})
+    assert all(f"AANBEL_WHATSAPP_{name}" in str(refused.value) for name in ("PHONE_ID", "APP_SECRET", "VERIFY_TOKEN"))
+    assert "canary" not in str(refused.value)
+
+
+def test_templates_are_told_by_language() -> None:
+    told = read_settings({"AANBEL_WHATSAPP_TEMPLATES": "*=aanbel_open:nl, ar=aanbel_open:ar,fa=open_2:prs_AF"})
+    assert told.whatsapp_templates == {
+        "*": ("aanbel_open", "nl"), "ar": ("aanbel_open", "ar"), "fa": ("open_2", "prs_AF")
+    }  # fmt: skip
+    assert read_settings({}).whatsapp_templates == {"*": ("aanbel_open", "nl")}
+
+
+@pytest.mark.parametrize("templates", ["nl=aanbel_open:nl", "*=aanbel open:nl", "*", "*=a:nl,*=b:nl", "*=a:nl,,"])
+def test_templates_that_cannot_be_read_are_refused(templates: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_TEMPLATES"):
+        read_settings({"AANBEL_WHATSAPP_TEMPLATES": templates})
+
+
+@pytest.mark.parametrize("header", ["D360-API-KEY: x", "a\nb", "é"])
+def test_a_header_that_is_none_is_refused(header: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_AUTH_HEADER"):
+        read_settings({"AANBEL_WHATSAPP_AUTH_HEADER": header})

@@ -15,7 +15,7 @@ from bot.store.dialect import insert_new
 from bot.store.ids import Ids
 from bot.store.statuses import Talking
 from bot.store.tables import address, conversation, data_key, resident
-from bot.store.vault import DataKey, Place, Vault
+from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +87,35 @@ def set_erase_at(connection: Connection, resident_id: int, at: datetime | None) 
 def mark_blocked(connection: Connection, lookup: bytes, at: datetime | None) -> None:
     """Remember that an address blocked us at this moment, or with None that it no longer does."""
     connection.execute(update(address).where(address.c.lookup == lookup).values(blocked_at=at))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewName:
+    """What an address is called from now on."""
+
+    #: Where it is found now.
+    known_as: bytes
+    lookup: bytes
+    address: str
+
+
+def rename(connection: Connection, vault: Vault, name: NewName) -> bool:
+    """Give an address its new name; False when nobody is known by the old one, or somebody by the new one already.
+
+    Two residents are never made one: who was known by the new name stays who they were.
+    """
+    named = connection.execute(select(address.c.lookup).where(address.c.lookup.in_((name.known_as, name.lookup))))
+    if list(named.scalars()) != [name.known_as]:
+        return False
+    keys = select(address.c.id, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
+    owned = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
+    row = connection.execute(owned.where(address.c.lookup == name.known_as)).one_or_none()
+    if row is None:
+        return False
+    key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+    sealed = vault.seal(key, name.address.encode(), Place("address", row.id, "sealed"))
+    connection.execute(update(address).where(address.c.id == row.id).values(lookup=name.lookup, sealed=sealed))
+    return True
 
 
 def is_anybody_known(connection: Connection) -> bool:

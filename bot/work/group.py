@@ -11,7 +11,7 @@ from bot.conversation.events import ButtonPressed, Event, OtherReceived
 from bot.store import audit, codes, conversations, due, inbox, outbox, people
 from bot.store.conversations import AWAY, Contact, OpenTalk
 from bot.store.inbox import HeardMessage
-from bot.store.people import Newcomer
+from bot.store.people import Newcomer, NewName
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
 from bot.work.effects import apply
@@ -133,9 +133,31 @@ def _messages(group: Group, arrivals: Iterable[Arrival]) -> dict[bytes, Arrival]
                 people.mark_blocked(group.connection, arrival.lookup, at)
             case Receipt(kind="unblocked"):
                 people.mark_blocked(group.connection, arrival.lookup, None)
+            case Receipt(kind="moved", moved_to=new):
+                _rename(group, arrival, new)
             case Incoming():
                 messages.setdefault(arrival.key, arrival)
     return messages
+
+
+def _rename(group: Group, arrival: Arrival, new: str) -> None:
+    """An address has another name from now on: the talk goes on there."""
+    vault = group.road.vault
+    lookup = vault.lookup(arrival.incoming.channel, new)
+    name = NewName(known_as=arrival.lookup, lookup=lookup, address=new)
+    if people.rename(group.connection, vault, name):
+        group.noted.append(audit.line(group.road.ids, "address.moved", on="address", at=group.now, actor="system"))
+
+
+def _recognise(group: Group, arrivals: Iterable[Arrival]) -> None:
+    """Who wrote under another name before is known by the new one from now on."""
+    vault = group.road.vault
+    for arrival in arrivals:
+        incoming = arrival.incoming
+        if isinstance(incoming, Incoming) and incoming.alias:
+            before = vault.lookup(incoming.channel, incoming.alias)
+            name = NewName(known_as=before, lookup=arrival.lookup, address=incoming.address)
+            people.rename(group.connection, vault, name)
 
 
 def _not_known(group: Group, messages: dict[bytes, Arrival]) -> list[Arrival]:
@@ -149,6 +171,8 @@ def _not_known(group: Group, messages: dict[bytes, Arrival]) -> list[Arrival]:
 
 def _contacts(group: Group, messages: Iterable[Arrival]) -> dict[bytes, Contact]:
     """The conversation of every message, found or begun."""
+    messages = list(messages)
+    _recognise(group, messages)
     by_lookup = {message.lookup: message.incoming for message in messages}
     found = conversations.find(group.connection, group.road.vault, by_lookup)
     newcomers = [

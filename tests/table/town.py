@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,12 @@ from bot.assemble import App, assemble
 from bot.bench.newcomer import Newcomer, step_of
 from bot.bench.telegram_residents import Resident
 from bot.bench.telegram_standin import StandIn
-from bot.bench.telegram_world import Bubble
+from bot.bench.whatsapp_residents import Resident as WhatsAppResident
+from bot.bench.whatsapp_standin import StandIn as WhatsAppStandIn
+from bot.channels import whatsapp as channel
 from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
+from bot.channels.whatsapp_pair import PairRate
 from bot.control import run_in_server
 from bot.serving import running
 from bot.settings import read_settings
@@ -68,6 +73,7 @@ class Town:
 
     app: App
     telegram: StandIn
+    whatsapp: WhatsAppStandIn
     office: PostOffice
     clock: MovedClock
     url: str
@@ -82,6 +88,11 @@ class Town:
         """Somebody with a phone who speaks this language."""
         self._residents += 1
         return Neighbour(self, self.telegram.resident(self._residents), language)
+
+    def neighbour_on_whatsapp(self, language: str) -> "Neighbour":
+        """Somebody whose phone has WhatsApp only."""
+        self._residents += 1
+        return Neighbour(self, self.whatsapp.resident(self._residents), language)
 
     async def team(self, *words: str) -> str:
         """One command of the team, over the socket of the running server; it must succeed."""
@@ -170,12 +181,12 @@ class Town:
 
 @dataclass
 class Neighbour:
-    """A resident on Telegram."""
+    """A resident with a phone."""
 
     town: Town
-    phone: Resident
+    phone: Resident | WhatsAppResident
     language: str
-    newest: Bubble | None = None
+    newest: Any = None
 
     async def tell(self, **answers: str) -> str:
         """Lead the talk from hello to its end, with these answers: words, or "[option]". The number of the case."""
@@ -200,6 +211,8 @@ class Neighbour:
     async def hear(self, step: str = "") -> str:
         """Wait for the next bubble, which must be of this step; its step."""
         self.newest = await self.phone.next_bubble(_PATIENCE)
+        while not self.newest.rows:  # the beginning of a long one
+            self.newest = await self.phone.next_bubble(_PATIENCE)
         _, heard = step_of(_data(self.newest))
         lines = "\n< ".join(line for line in self.newest.text.splitlines() if line)
         self.town.told.append(f"< {lines}")
@@ -305,7 +318,7 @@ def _plain(page: str) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", page)
 
 
-def _data(bubble: Bubble) -> list[str]:
+def _data(bubble: Any) -> list[str]:
     return [button["callback_data"] for row in bubble.rows for button in row]
 
 
@@ -321,6 +334,7 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
         asyncio.timeout(seconds),
         _quick(),
         StandIn(clock=lambda: clock().timestamp()) as telegram,
+        WhatsAppStandIn(clock=lambda: clock().timestamp()) as whatsapp,
         post_office(tls_context=tls.server, require_starttls=True) as office,
     ):
         environment = {
@@ -329,6 +343,11 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
             "AANBEL_PUBLIC_URL": url,
             "AANBEL_TELEGRAM_TOKEN": telegram.token,
             "AANBEL_TELEGRAM_API_URL": telegram.url,
+            "AANBEL_WHATSAPP_TOKEN": whatsapp.token,
+            "AANBEL_WHATSAPP_PHONE_ID": whatsapp.world.phone_id,
+            "AANBEL_WHATSAPP_APP_SECRET": whatsapp.app_secret,
+            "AANBEL_WHATSAPP_VERIFY_TOKEN": whatsapp.verify_token,
+            "AANBEL_WHATSAPP_API_URL": f"{whatsapp.url}/v26.0",
             "AANBEL_SMTP_URL": f"smtp://127.0.0.1:{office.port}",
             "AANBEL_SMTP_CA_FILE": str(tls.ca_file),
             "AANBEL_MAIL_FROM": "Buurtteam <aanbel@buurt.example>",
@@ -336,7 +355,8 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
         }
         with assemble(read_settings(environment), clock=clock) as app:
             async with running(app):
-                here = Town(app=app, telegram=telegram, office=office, clock=clock, url=url)
+                await whatsapp.subscribe(f"{url}/whatsapp")
+                here = Town(app=app, telegram=telegram, whatsapp=whatsapp, office=office, clock=clock, url=url)
                 try:
                     yield here
                 finally:
@@ -345,5 +365,10 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
 
 @contextlib.asynccontextmanager
 async def _quick() -> AsyncIterator[None]:
-    with patch.object(Telegram, "address_pause", 0.0), patch.object(serving, "_TIMERS", 1.0):
+    with (
+        patch.object(Telegram, "address_pause", 0.0),
+        patch.object(WhatsApp, "address_pause", 0.0),
+        patch.object(channel, "PairRate", lambda clock: PairRate(clock, burst=1000)),
+        patch.object(serving, "_TIMERS", 1.0),
+    ):
         yield

@@ -1,0 +1,99 @@
+"""The whole road over WhatsApp, in Tigrinya, from hello to feedback: by buttons, lists, a voice note, a photo.
+
+Between them a day of silence, after which only a template comes through; another number; and in the end a block.
+"""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.bench.newcomer import Newcomer
+from bot.bench.whatsapp_residents import Resident
+from tests.table.town import Neighbour, Town, town
+
+pytestmark = pytest.mark.anyio
+
+OGG = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(100)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(100) + b"\xff\xd9"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def test_the_whole_road_from_hello_to_feedback(tmp_path: Path, database_url: str) -> None:
+    async with town(tmp_path, database_url) as here:
+        selam = here.neighbour_on_whatsapp("ti")
+        phone = selam.phone
+        assert isinstance(phone, Resident)
+        case = await _tells(here, selam, phone)
+        shown = {bubble.body.get("interactive", {}).get("type") for bubble in phone.bubbles}
+        assert shown >= {"button", "list"}
+        await _is_asked_after_a_day(here, selam, phone, case)
+        await _takes_another_number(here, selam, phone, case)
+        await _blocks(here, phone, case)
+
+
+async def _tells(here: Town, selam: Neighbour, phone: Resident) -> str:
+    """Everything by taps, a voice note and a photo; nothing is typed. The number of the case."""
+    newcomer = Newcomer("ti")
+    phone.start()
+    while (reply := newcomer.reply(step := await selam.hear())) is not None:
+        if step == "can_self":
+            phone.send_voice(OGG)
+        elif step == "need":
+            phone.send_photo(JPEG, caption="ደብዳበ")
+        elif reply[0] == "press":
+            await selam.press(reply[1])
+        else:
+            await selam.say(reply[1])
+    assert any("\u1200" <= letter <= "\u137f" for letter in selam.newest.text)
+    listed = await here.team("cases")
+    [case] = [line.split()[0] for line in listed.splitlines() if "whatsapp" in line.lower()]
+    return case
+
+
+async def _is_asked_after_a_day(here: Town, selam: Neighbour, phone: Resident, case: str) -> None:
+    """The window has closed: a template in Dutch and English knocks, and its tap goes on in Tigrinya."""
+    here.pass_time(days=2, hour=11)
+    await here.team("case", "assign", case, "Noor")
+    await here.team("case", "message", case, "ክሳብ ሰኑይ!", "--language", "ti")
+    await selam.hear("knock")
+    assert phone.bubbles[-1].body["template"]["name"] == "aanbel_open"
+    await selam.press("open")
+    await selam.hear("message")
+    assert "ክሳብ ሰኑይ!" in selam.newest.text
+    assert selam.newest.body["type"] == "interactive"
+    await selam.press("ok")
+    await selam.hear("done")
+
+
+async def _takes_another_number(here: Town, selam: Neighbour, phone: Resident, case: str) -> None:
+    """The talk goes on at the other number, and ends with word back and what the resident thinks of it."""
+    phone.change_number(99)
+    await here.whatsapp.idle()
+    close = ("case", "close", case, "--language", "ti", "--told", "ቋንቋ ደች ክመሃር እደሊ")
+    await here.team(*close, "--did", "ኣብ ክፍሊ ኣእቲናኩም", "--gave", "ሕጂ ትመሃሩ ኣለኹም")
+    await selam.open("feedback")
+    assert here.whatsapp.asked[-1]["to" if "to" in here.whatsapp.asked[-1] else "recipient"] == phone.chat.user_id
+    await selam.press("yes")
+    await selam.hear("again")
+    await selam.press("yes")
+    await selam.hear("done")
+    listed = await here.team("cases")
+    assert len([line for line in listed.splitlines() if "whatsapp" in line.lower()]) <= 1
+
+
+async def _blocks(here: Town, phone: Resident, case: str) -> None:
+    """Nobody is told of a block: what is sent stays at "sent", and nothing goes wrong."""
+    phone.block()
+    before, seen = len(here.whatsapp.asked), len(phone.bubbles)
+    here.pass_time(days=7, hour=11)
+    async with asyncio.timeout(20):
+        while len(here.whatsapp.asked) == before:  # noqa: ASYNC110 - the program is its own
+            await asyncio.sleep(0.05)
+    assert len(phone.bubbles) == seen
+    await here.whatsapp.idle()
+    assert set(here.whatsapp.answers) == {200}
