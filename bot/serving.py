@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.errors import AanbelError
 from bot.logs import start_logging
 from bot.meaning.embedding import BUNDLED
 from bot.settings import Settings
-from bot.store import accounts, invitations, sessions
+from bot.store import accounts, invitations, receipts, sessions
 from bot.telegram_bot import TelegramBot
 from bot.web.app import create_app
 from bot.web.console.room import Room
@@ -191,11 +192,12 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
 
 
 async def _sweep(app: App) -> None:
-    """Throw away what nobody of the team can use any longer to come in."""
+    """Throw away what nobody can use any longer."""
 
     def swept(connection: Connection) -> None:
         sessions.sweep(connection, at=app.clock())
         invitations.sweep(connection, at=app.clock())
+        receipts.sweep(connection, before=app.clock() - timedelta(days=1))
 
     await app.database.write(swept)
 

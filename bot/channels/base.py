@@ -88,6 +88,8 @@ class Channel(Protocol):
     #: Messages a second over the whole channel, and the least seconds between two to one address.
     per_second: float
     address_pause: float
+    #: True: it tells later what became of a bubble.
+    tells: bool
 
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble and return the channel's ids of what was sent, in order.

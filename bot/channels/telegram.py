@@ -52,6 +52,7 @@ class Telegram:
     # Telegram's flood limits are about 30 a second for a bot and one a second for a chat.
     per_second = 25.0
     address_pause = 1.0
+    tells = False
 
     def __init__(self, *, token: str, api_url: str = "https://api.telegram.org", connections: int = 32) -> None:
         silence()

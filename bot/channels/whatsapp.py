@@ -60,6 +60,7 @@ class WhatsApp:
     # 80 a second, in and out together (Cloud API, throughput).
     per_second = 40.0
     address_pause = 1.0
+    tells = True
 
     def __init__(
         self,

@@ -99,23 +99,23 @@ class NewName:
     address: str
 
 
-def rename(connection: Connection, vault: Vault, name: NewName) -> bool:
-    """Give an address its new name; False when nobody is known by the old one, or somebody by the new one already.
+def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
+    """Give an address its new name; its id, or None when nobody had the old name, or somebody has the new one.
 
     Two residents are never made one: who was known by the new name stays who they were.
     """
     named = connection.execute(select(address.c.lookup).where(address.c.lookup.in_((name.known_as, name.lookup))))
     if list(named.scalars()) != [name.known_as]:
-        return False
+        return None
     keys = select(address.c.id, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
     owned = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
     row = connection.execute(owned.where(address.c.lookup == name.known_as)).one_or_none()
     if row is None:
-        return False
+        return None
     key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
     sealed = vault.seal(key, name.address.encode(), Place("address", row.id, "sealed"))
     connection.execute(update(address).where(address.c.id == row.id).values(lookup=name.lookup, sealed=sealed))
-    return True
+    return int(row.id)
 
 
 def is_anybody_known(connection: Connection) -> bool:

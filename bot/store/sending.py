@@ -1,6 +1,6 @@
 """Outbox rows on their way: taken in the order of each talk, then marked as sent, put off, or given up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store import receipts
 from bot.store.leases import Lease, is_free, is_open, take
 from bot.store.statuses import Sending
 from bot.store.tables import address, consent, conversation, data_key, outbox
@@ -68,6 +69,8 @@ class Sent:
     text_version: str
     sent: bytes | None = field(default=None, repr=False)
     message_ids: bytes | None = field(default=None, repr=False)
+    #: By which the channel's word on it is found; empty where the channel gives none.
+    receipts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +120,7 @@ def count_ready(connection: Connection, channel: str, at: datetime, *, most: int
     return connection.execute(select(func.count()).select_from(ready.subquery())).scalar_one()
 
 
-def mark_sent(connection: Connection, token: str, done: Iterable[Sent]) -> None:
+def mark_sent(connection: Connection, token: str, done: Sequence[Sent]) -> None:
     """These went out. A row whose lease ran out meanwhile is marked all the same: it is with the resident."""
     rows = [
         {
@@ -128,6 +131,7 @@ def mark_sent(connection: Connection, token: str, done: Iterable[Sent]) -> None:
     ]  # fmt: skip
     if rows:
         connection.execute(_MARK_SENT, rows)
+        receipts.expect(connection, [(key, row.id, row.at) for row in done for key in row.receipts])
 
 
 def put_off(connection: Connection, token: str, late: Iterable[PutOff]) -> None:

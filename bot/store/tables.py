@@ -10,6 +10,7 @@ from bot.store.organisation_tables import party as party
 from bot.store.organisation_tables import setting as setting
 from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
+from bot.store.receipt_table import receipt as receipt
 
 resident = Table(
     "resident",

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import ButtonPressed, Event, OtherReceived
-from bot.store import audit, codes, conversations, due, inbox, outbox, people
+from bot.store import audit, codes, conversations, due, inbox, outbox, people, receipts
 from bot.store.conversations import AWAY, Contact, OpenTalk
 from bot.store.inbox import HeardMessage
 from bot.store.people import Newcomer, NewName
+from bot.store.receipts import News
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
 from bot.work.effects import apply
@@ -133,6 +134,12 @@ def _messages(group: Group, arrivals: Iterable[Arrival]) -> dict[bytes, Arrival]
                 people.mark_blocked(group.connection, arrival.lookup, at)
             case Receipt(kind="unblocked"):
                 people.mark_blocked(group.connection, arrival.lookup, None)
+            case Receipt(kind=("sent" | "delivered" | "read" | "failed") as kind) as told:
+                news = News(
+                    key=group.road.vault.message_key(told.channel, told.message_id),
+                    status=kind, category=told.category, billable=told.billable, code=told.code, at=told.received_at,
+                )  # fmt: skip
+                receipts.take(group.connection, news)
             case Receipt(kind="moved", moved_to=new):
                 _rename(group, arrival, new)
             case Incoming():
@@ -145,8 +152,10 @@ def _rename(group: Group, arrival: Arrival, new: str) -> None:
     vault = group.road.vault
     lookup = vault.lookup(arrival.incoming.channel, new)
     name = NewName(known_as=arrival.lookup, lookup=lookup, address=new)
-    if people.rename(group.connection, vault, name):
-        group.noted.append(audit.line(group.road.ids, "address.moved", on="address", at=group.now, actor="system"))
+    id = people.rename(group.connection, vault, name)
+    if id is not None:
+        line = audit.line(group.road.ids, "address.moved", on=f"address:{id}", at=group.now, actor="system")
+        group.noted.append(line)
 
 
 def _recognise(group: Group, arrivals: Iterable[Arrival]) -> None:

@@ -125,6 +125,7 @@ class Sender:
             text_version=version,
             sent=vault.seal_json(parcel.key, shown, Place("outbox", id, "sent")),
             message_ids=wiping.seal_ids(vault, parcel.key, id, ids),
+            receipts=tuple(vault.message_key(parcel.channel.name, each) for each in ids if parcel.channel.tells),
         )
 
     async def _wiped(self, parcel: Parcel) -> Wiped:

@@ -5,12 +5,16 @@ Between them a day of silence, after which only a template comes through; anothe
 
 import asyncio
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 
 from bot.bench.newcomer import Newcomer
 from bot.bench.whatsapp_residents import Resident
+from bot.store import receipts
+from bot.store.tables import conversation, outbox
 from tests.table.town import Neighbour, Town, town
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +39,7 @@ async def test_the_whole_road_from_hello_to_feedback(tmp_path: Path, database_ur
         await _is_asked_after_a_day(here, selam, phone, case)
         await _takes_another_number(here, selam, phone, case)
         await _blocks(here, phone, case)
+        await _one_bubble_is_not_delivered_after_all(here, phone)
 
 
 async def _tells(here: Town, selam: Neighbour, phone: Resident) -> str:
@@ -97,3 +102,20 @@ async def _blocks(here: Town, phone: Resident, case: str) -> None:
     assert len(phone.bubbles) == seen
     await here.whatsapp.idle()
     assert set(here.whatsapp.answers) == {200}
+
+
+async def _one_bubble_is_not_delivered_after_all(here: Town, phone: Resident) -> None:
+    """It was taken and then failed: a person sees it. What the others cost is known by kind."""
+    bubble = phone.bubbles[-1]
+    here.whatsapp.world.tell_status(phone.chat, bubble, "failed", errors=[{"code": 131047}])
+    await here.whatsapp.idle()
+
+    def told(connection: Connection) -> tuple[list[str | None], Mapping[str, int]]:
+        [talk] = connection.execute(select(conversation.c.id)).scalars()
+        failed = connection.execute(select(outbox.c.error).where(outbox.c.status == "failed")).scalars()
+        return list(failed), receipts.costs(connection, talk)
+
+    failures, costs = await here.app.database.write(told)
+    assert failures == ["NotDelivered"]
+    assert costs["utility"] >= 2
+    assert costs["service"] > 15

@@ -27,6 +27,7 @@ class Chats:
     name: str = "telegram"
     per_second: float = 1000.0
     address_pause: float = 0.0
+    tells: bool = False
     #: Seconds a send takes.
     slow: float = 0.0
     sent: list[Bubble] = field(default_factory=list)
