@@ -114,7 +114,7 @@ class Resident:
 
 
 _OTHERS: dict[str, Any] = {
-    "sticker": {"id": "1", "mime_type": "image/webp", "animated": False},
+    "sticker": {"id": "1", "mime_type": "image/webp", "sha256": "x", "animated": False},
     "location": {"latitude": 51.74, "longitude": 5.55},
     "contacts": [{"name": {"formatted_name": "Sample"}}],
     "unsupported": {"type": "unknown"},
