@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -363,3 +363,25 @@ def test_a_page_weighs_little(client: TestClient) -> None:
     assert files["noto-sans-ethiopic.woff2"] < 50_000
     assert len(client.get("/").content) < 16_000
     assert len(client.get("/chat").content) < 16_000
+
+
+def test_whatsapp_gets_more_at_once_and_hears_its_own_word_back(memory: Memory) -> None:
+    received: list[int] = []
+
+    async def receive(headers: object, body: bytes) -> int:
+        received.append(len(body))
+        return 200
+
+    def greet(asked: Mapping[str, str]) -> str | None:
+        return asked["hub.challenge"] if asked.get("hub.verify_token") == "w0rd" else None
+
+    with TestClient(create_app(small_house(memory, whatsapp=receive, greet_whatsapp=greet))) as client:
+        answer = client.get("/whatsapp", params={"hub.verify_token": "w0rd", "hub.challenge": "115"})
+        assert (answer.status_code, answer.text) == (200, "115")
+        assert answer.headers["content-type"].startswith("text/plain")
+        refused = client.get("/whatsapp", params={"hub.verify_token": "x", "hub.challenge": "115"})
+        assert (refused.status_code, refused.text) == (403, "")
+        assert client.post("/whatsapp", content=b"x" * (2 * 1024 * 1024)).status_code == 200
+        assert client.post("/whatsapp", content=b"x" * (3 * 1024 * 1024 + 1)).status_code == 413
+        assert client.get("/telegram").status_code == 404
+    assert received == [2 * 1024 * 1024]

@@ -1,0 +1,98 @@
+"""Who is known by another name from now on: a user id instead of a number, another number. Never two made one."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.channels.base import Incoming, Receipt
+from bot.conversation.events import MessageReceived
+from bot.store.people import open_address
+from bot.store.tables import address, data_key, resident
+from bot.store.vault import WrappedKey
+from bot.work.turns import Turns
+from tests.work.roads import House
+
+pytestmark = pytest.mark.anyio
+
+AT = datetime(2026, 11, 23, 11, tzinfo=UTC)
+PHONE, ID, OTHER = "31600000001", "NL.1", "NL.2"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Door:
+    def __init__(self, house: House) -> None:
+        self._turns = Turns(house.database, house.road)
+        self._house = house
+        self._count = 0
+
+    async def says(self, name: str, alias: str = "") -> None:
+        self._count += 1
+        event = MessageReceived(text="hoi")
+        at = {"received_at": AT, "external_id": f"wamid.{self._count}", "channel": "whatsapp"}
+        await self._turns.submit(Incoming(address=name, alias=alias, event=event, **at))  # type: ignore[arg-type]
+
+    async def moves(self, old: str, new: str) -> None:
+        at = {"received_at": AT, "external_id": f"wamid.S{old}", "channel": "whatsapp"}
+        await self._turns.submit(Receipt(address=old, moved_to=new, kind="moved", **at))  # type: ignore[arg-type]
+
+    def known(self) -> list[str]:
+        """The addresses, opened with their own residents' keys."""
+        keys = select(address, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
+        joined = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
+        rows = self._house.database.write_now(lambda connection: connection.execute(joined).all())
+        vault = self._house.road.vault
+        for row in rows:
+            plain = open_address(vault, vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped)), row.id, row.sealed)
+            assert row.lookup == vault.lookup("whatsapp", plain)
+        return sorted(
+            open_address(vault, vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped)), row.id, row.sealed)
+            for row in rows
+        )
+
+    def residents(self) -> int:
+        count = select(func.count()).select_from(resident)
+        return self._house.database.write_now(lambda connection: connection.execute(count).scalar_one())
+
+
+@pytest.fixture
+def door(house: House) -> Door:
+    return Door(house)
+
+
+async def test_who_came_by_number_is_known_by_the_id_that_comes_with_it_later(door: Door) -> None:
+    await door.says(PHONE)
+    await door.says(ID, PHONE)
+    await door.says(ID)
+    assert (door.known(), door.residents()) == ([ID], 1)
+
+
+async def test_who_moved_goes_on_at_the_new_name(door: Door) -> None:
+    await door.says(ID, PHONE)
+    await door.moves(ID, OTHER)
+    await door.moves(ID, OTHER)
+    await door.says(OTHER)
+    assert (door.known(), door.residents()) == ([OTHER], 1)
+
+
+async def test_the_old_name_is_a_newcomers_from_then_on(door: Door) -> None:
+    await door.says(PHONE)
+    await door.moves(PHONE, "31600000002")
+    await door.says(PHONE)
+    assert (door.known(), door.residents()) == ([PHONE, "31600000002"], 2)
+
+
+async def test_two_residents_are_never_made_one(door: Door) -> None:
+    await door.says(ID)
+    await door.says(OTHER)
+    await door.moves(ID, OTHER)
+    assert (door.known(), door.residents()) == ([ID, OTHER], 2)
+
+
+async def test_nobody_known_moves_nowhere(door: Door) -> None:
+    await door.moves(ID, OTHER)
+    assert (door.known(), door.residents()) == ([], 0)
