@@ -14,6 +14,9 @@ from bot.store.tables import outbox, receipt
 #: A later word never takes back an earlier, higher one; "read" and "failed" are final.
 RANK = {"": 0, "sent": 1, "delivered": 2, "read": 3, "failed": 3}
 
+#: The channel's number for a window that had closed, and the word in a row that goes once more because of it.
+WINDOW_CLOSED, CLOSED = 131047, "WindowClosed"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class News:
@@ -46,7 +49,7 @@ def take(connection: Connection, news: News) -> None:
         changed |= {"status": news.status, "code": news.code or None}
     if changed:
         connection.execute(update(receipt).where(receipt.c.key == news.key).values(**changed))
-    if news.status == "failed":
+    if changed.get("status") == "failed":
         _fail(connection, [news.key])
 
 
@@ -66,10 +69,13 @@ def sweep(connection: Connection, *, before: datetime) -> None:
 
 
 def _fail(connection: Connection, keys: Sequence[bytes]) -> None:
-    """What was taken and not delivered after all is put before a person."""
+    """What was taken and not delivered after all goes once more where the window had closed, else before a person."""
     failed = select(receipt.c.outbox_id).where(receipt.c.key.in_(keys), receipt.c.status == "failed")
-    sent = outbox.c.id.in_(failed), outbox.c.status == Sending.SENT.value
-    connection.execute(update(outbox).where(*sent).values(status=Sending.FAILED.value, error="NotDelivered"))
+    sent = outbox.c.status == Sending.SENT.value
+    closed = outbox.c.id.in_(failed.where(receipt.c.code == WINDOW_CLOSED)), sent
+    connection.execute(update(outbox).where(*closed).values(status=Sending.WAITING.value, error=CLOSED))
+    ended = {"status": Sending.FAILED.value, "error": "NotDelivered"}
+    connection.execute(update(outbox).where(outbox.c.id.in_(failed), sent).values(**ended))
 
 
 _BELONGS = update(receipt).where(receipt.c.key == bindparam("the_key")).values(outbox_id=bindparam("the_row"))

@@ -54,6 +54,8 @@ class Claimed:
     #: The resident said yes to being written to unasked.
     contact: bool
     blocked: bool
+    #: It went out and came back: only a template is taken.
+    closed: bool = False
     wrapped: WrappedKey = field(repr=False)
     body: bytes | None = field(repr=False)
     address: bytes = field(repr=False)
@@ -181,7 +183,7 @@ def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -
     return (
         select(
             outbox.c.id, outbox.c.conversation_id, outbox.c.seq, outbox.c.turn, outbox.c.kind, outbox.c.urgent,
-            outbox.c.proactive, outbox.c.body, outbox.c.made_at, outbox.c.attempts, outbox.c.address_id,
+            outbox.c.proactive, outbox.c.body, outbox.c.made_at, outbox.c.attempts, outbox.c.address_id, outbox.c.error,
             address.c.channel, address.c.sealed.label("address"), address.c.blocked_at,
             conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
             conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
@@ -233,7 +235,8 @@ def _claimed(row: Row[Any]) -> Claimed:
         channel=row.channel, seq=row.seq, turn=row.turn, kind=row.kind, urgent=row.urgent, proactive=row.proactive,
         made_at=row.made_at, attempts=row.attempts + 1, language=row.language, seen_before=row.seen_turn,
         heard_at=row.heard_at, last_sent_at=row.last_sent_at, at_home=bool(row.at_home), contact=bool(row.contact),
-        blocked=row.blocked_at is not None, wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
+        blocked=row.blocked_at is not None, closed=row.error == receipts.CLOSED,
+        wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
         body=row.body, address=row.address, state=row.state,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.channels.base import Channel, Outgoing
 from bot.conversation.bubbles import Bubble
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 #: After this long a bubble that could not be sent is put before a person (GOV.UK Notify keeps on for as long).
 PATIENCE = timedelta(hours=48)
+#: When a resident was heard whose channel says that it was too long ago.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +113,8 @@ class Sender:
     async def _said(self, parcel: Parcel, outgoing: Outgoing, version: str) -> Sent:
         await self._turn(parcel)
         self._road.probe("before_send")
-        ids = await parcel.channel.send(parcel.address, replace(outgoing, heard_at=parcel.claimed.heard_at))
+        heard_at = _LONG_AGO if parcel.claimed.closed else parcel.claimed.heard_at
+        ids = await parcel.channel.send(parcel.address, replace(outgoing, heard_at=heard_at))
         self._road.probe("after_send")
         vault, id = self._road.vault, parcel.claimed.id
         shown = {

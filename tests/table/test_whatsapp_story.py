@@ -106,9 +106,17 @@ async def _blocks(here: Town, phone: Resident, case: str) -> None:
 
 async def _one_bubble_is_not_delivered_after_all(here: Town, phone: Resident) -> None:
     """It was taken and then failed: a person sees it. What the others cost is known by kind."""
-    bubble = phone.bubbles[-1]
-    here.whatsapp.world.tell_status(phone.chat, bubble, "failed", errors=[{"code": 131047}])
+    closed, lost = phone.bubbles[-1], phone.bubbles[-3]
+    before = len(here.whatsapp.asked)
+    here.whatsapp.world.tell_status(phone.chat, lost, "failed", errors=[{"code": 131026}])
+    for _ in range(2):
+        here.whatsapp.world.tell_status(phone.chat, closed, "failed", errors=[{"code": 131047}])
     await here.whatsapp.idle()
+    async with asyncio.timeout(20):
+        while len(here.whatsapp.asked) == before:  # noqa: ASYNC110 - the program is its own
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    assert [asked["type"] for asked in here.whatsapp.asked[before:]] == ["template"], "once, in its place"
 
     def told(connection: Connection) -> tuple[list[str | None], Mapping[str, int]]:
         [talk] = connection.execute(select(conversation.c.id)).scalars()
