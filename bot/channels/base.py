@@ -77,6 +77,8 @@ class Outgoing:
     rtl: bool = False
     #: What a tap on a template carries that is sent in place of this bubble; empty: nothing may stand in its place.
     opens: str = ""
+    #: Help now: no pace of our own holds it back.
+    urgent: bool = False
     #: When the resident was last heard; None when nobody knows.
     heard_at: datetime | None = None
 

@@ -21,11 +21,14 @@ class PairRate:
         #: Address -> when everything sent to it would have gone at an even pace.
         self._paid: OrderedDict[str, float] = OrderedDict()
 
-    def wait(self, address: str, messages: int = 1) -> float:
-        """Seconds until so many messages may go to this address; 0.0 when they may, and then they count."""
+    def wait(self, address: str, messages: int = 1, *, urgent: bool = False) -> float:
+        """Seconds until so many messages may go to this address; 0.0 when they may, and then they count.
+
+        What is urgent always may, and counts.
+        """
         now = self._clock()
         paid = max(self._paid.get(address, now), now)
-        if paid > now and (over := paid + self._every * (messages - 1) - now - self._ahead) > 0:
+        if not urgent and paid > now and (over := paid + self._every * (messages - 1) - now - self._ahead) > 0:
             return over
         self._paid[address] = paid + self._every * messages
         self._paid.move_to_end(address)

@@ -20,6 +20,7 @@ def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mappin
         language=rendered.language,
         rtl=rendered.rtl,
         opens=_opens(bubble),
+        urgent=bubble.urgent,
     )
 
 

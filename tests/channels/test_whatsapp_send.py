@@ -168,6 +168,38 @@ async def test_what_would_be_too_much_for_one_resident_is_not_sent(whatsapp: Sta
     await channel.close()
 
 
+async def test_help_now_waits_for_no_pace_of_ours_and_counts_in_it(whatsapp: StandIn) -> None:
+    resident = whatsapp.resident(1)
+    resident.say("hoi")
+    channel = WhatsApp(account(whatsapp), opener=str, pair=PairRate(lambda: 0.0, burst=1))
+    await channel.send(resident.chat.phone, said())
+    assert await channel.send(resident.chat.phone, said("112", urgent=True))
+    with pytest.raises(ChannelError) as refused:
+        await channel.send(resident.chat.phone, said())
+    assert refused.value.retry_after == 12.0
+    await channel.close()
+
+
+async def test_help_now_is_tried_again_soonest_where_whatsapp_itself_holds_it_back(
+    whatsapp: StandIn, channel: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.whatsapp._SOONEST", (0.01, 0.01))
+    resident = whatsapp.resident(1)
+    resident.say("hoi")
+    whatsapp.refusals = [ApiError(400, 131056, "")] * 2
+    assert await channel.send(resident.chat.phone, said("112", urgent=True))
+    assert len(whatsapp.asked) == 3
+    whatsapp.refusals = [ApiError(400, 131056, "")] * 3
+    with pytest.raises(ChannelError) as refused:
+        await channel.send(resident.chat.phone, said("112", urgent=True))
+    assert (refused.value.retry_after, refused.value.one_address) == (6.0, True)
+    assert len(whatsapp.asked) == 6
+    whatsapp.refusals = [ApiError(429, 130429, "")]
+    with pytest.raises(ChannelError):
+        await channel.send(resident.chat.phone, said("112", urgent=True))
+    assert len(whatsapp.asked) == 7
+
+
 #: name -> language of the resident -> template's language that goes out
 LATE = {"nl": "nl", "ti": "nl", "ar": "nl"}
 

@@ -42,8 +42,30 @@ async def test_the_whole_road_from_hello_to_feedback(tmp_path: Path, database_ur
         await _one_bubble_is_not_delivered_after_all(here, phone)
 
 
+async def test_help_now_comes_at_once_where_everything_else_must_wait(tmp_path: Path, database_url: str) -> None:
+    async with town(tmp_path, database_url, burst=1) as here:
+        phone = here.neighbour_on_whatsapp("ti").phone
+        assert isinstance(phone, Resident)
+        phone.start()
+        first = await phone.next_bubble()
+        phone.say("ሰላም")
+        await _is_held_back(here)
+        phone.press_data("1|form|do:help_now", first)
+        help_text = (await phone.next_bubble()).text
+        assert "112" in help_text
+        assert len(phone.bubbles) == 2, "what is not urgent waits all the same"
+
+
+async def _is_held_back(here: Town) -> None:
+    """An answer waits because there was much for this resident."""
+    waiting = select(outbox.c.id).where(outbox.c.status == "waiting", outbox.c.error == "ChannelError")
+    async with asyncio.timeout(20):
+        while not await here.app.database.write(lambda connection: connection.execute(waiting).all()):  # noqa: ASYNC110 - the program is its own
+            await asyncio.sleep(0.05)
+
+
 async def _tells(here: Town, selam: Neighbour, phone: Resident) -> str:
-    """Everything by taps, a voice note and a photo; nothing is typed. The number of the case."""
+    """By taps, a voice note, a photo and words where only words will do. The number of the case."""
     newcomer = Newcomer("ti")
     phone.start()
     while (reply := newcomer.reply(step := await selam.hear())) is not None:

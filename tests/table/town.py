@@ -323,16 +323,17 @@ def _data(bubble: Any) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def town(folder: Path, database_url: str = "", *, seconds: float = 180) -> AsyncIterator[Town]:
+async def town(folder: Path, database_url: str = "", *, seconds: float = 180, burst: int = 1000) -> AsyncIterator[Town]:
     """The program at work with everything around it, for at most so many seconds.
 
     Here nobody waits for the clock on the wall: no second between two bubbles, and a look at the timers every one.
+    Only after a `burst` to one resident the next waits for an hour, on WhatsApp.
     """
     clock, tls, port = MovedClock(), certificates(folder), free_port()
     url = f"http://127.0.0.1:{port}"
     async with (
         asyncio.timeout(seconds),
-        _quick(),
+        _quick(burst),
         StandIn(clock=lambda: clock().timestamp()) as telegram,
         WhatsAppStandIn(clock=lambda: clock().timestamp()) as whatsapp,
         post_office(tls_context=tls.server, require_starttls=True) as office,
@@ -364,11 +365,11 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180) ->
 
 
 @contextlib.asynccontextmanager
-async def _quick() -> AsyncIterator[None]:
+async def _quick(burst: int) -> AsyncIterator[None]:
     with (
         patch.object(Telegram, "address_pause", 0.0),
         patch.object(WhatsApp, "address_pause", 0.0),
-        patch.object(channel, "PairRate", lambda clock: PairRate(clock, burst=1000)),
+        patch.object(channel, "PairRate", lambda clock: PairRate(clock, every=3600.0, burst=burst)),
         patch.object(serving, "_TIMERS", 1.0),
     ):
         yield
