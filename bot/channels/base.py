@@ -83,6 +83,10 @@ class Outgoing:
     heard_at: datetime | None = None
 
 
+class Knock(tuple[str, ...]):
+    """The channel's ids of a template that was sent in place of a bubble."""
+
+
 class Channel(Protocol):
     """A way to a resident that messages are pushed through. The web chat is none: a page fetches."""
 
@@ -96,7 +100,7 @@ class Channel(Protocol):
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble and return the channel's ids of what was sent, in order.
 
-        A text over the channel's limit goes as several messages, buttons under the last.
+        A text over the channel's limit goes as several messages, buttons under the last. A Knock: only a template went.
         Raises ChannelError (permanent, or with retry_after) or Unreachable.
         """
 

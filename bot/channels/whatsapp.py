@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from bot.channels.base import Outgoing
+from bot.channels.base import Knock, Outgoing
 from bot.channels.whatsapp_errors import too_often, translate
 from bot.channels.whatsapp_pair import PairRate
 from bot.channels.whatsapp_parse import NAME
@@ -91,14 +91,14 @@ class WhatsApp:
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble, or a template in its place when the resident was quiet for a day; see `base.Channel`."""
         if outgoing.heard_at is not None and self._clock() - outgoing.heard_at > WINDOW:
-            return [await self._knock(address, outgoing)]
+            return Knock([await self._knock(address, outgoing)])
         first, *rest = messages(outgoing, self._opener(outgoing.language))
         if wait := self._pair.wait(address, 1 + len(rest), urgent=outgoing.urgent):
             raise too_often(wait)
         try:
             sent = [await (self._post_soonest if outgoing.urgent else self._post)(address, first)]
         except WindowClosed:
-            return [await self._knock(address, outgoing)]
+            return Knock([await self._knock(address, outgoing)])
         for part in rest:
             sent.append(await self._post_patiently(address, part))
         return sent

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.store import receipts
+from bot.store.knocked import KNOCKED
 from bot.store.leases import Lease, is_free, is_open, take
 from bot.store.statuses import Sending
 from bot.store.tables import address, consent, conversation, data_key, outbox
@@ -71,6 +72,8 @@ class Sent:
     text_version: str
     sent: bytes | None = field(default=None, repr=False)
     message_ids: bytes | None = field(default=None, repr=False)
+    #: Only a template went in its place.
+    knocked: bool = False
     #: By which the channel's word on it is found; empty where the channel gives none.
     receipts: tuple[bytes, ...] = ()
 
@@ -128,6 +131,7 @@ def mark_sent(connection: Connection, token: str, done: Sequence[Sent]) -> None:
         {
             "the_id": row.id, "the_at": row.at, "the_version": row.text_version,
             "the_sent": row.sent, "the_ids": row.message_ids, "token": token,
+            "the_error": KNOCKED if row.knocked else None,
         }
         for row in sorted(done, key=lambda row: row.id)
     ]  # fmt: skip
@@ -258,7 +262,8 @@ _MARK_SENT = (
         or_(outbox.c.lease == bindparam("token"), outbox.c.status == Sending.WAITING.value),
     )
     .values(
-        status=Sending.SENT.value, lease=None, lease_until=None, error=None, sent_at=bindparam("the_at"),
+        status=Sending.SENT.value, lease=None, lease_until=None, error=bindparam("the_error"),
+        sent_at=bindparam("the_at"),
         sent=bindparam("the_sent"), message_ids=bindparam("the_ids"), text_version=bindparam("the_version"),
     )
 )  # fmt: skip

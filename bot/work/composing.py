@@ -10,6 +10,9 @@ from bot.language.render import RenderedOption, render
 #: Characters and buttons that stand side by side on a small phone.
 _WIDTH, _BESIDE = 24, 3
 
+#: What asks for the open question once more.
+REPEAT = "do:repeat"
+
 
 def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> Outgoing:
     """The bubble as it will be shown in this language. Raises PhraseMissing or ValueMissing."""
@@ -32,7 +35,7 @@ def _opens(bubble: Bubble) -> str:
     if bubble.step == "resume_check":
         return ""
     options = [option.id for option in bubble.options] if bubble.proactive else []
-    return button_data(bubble.step, options[0] if options else "do:repeat", bubble.turn)
+    return button_data(bubble.step, options[0] if options else REPEAT, bubble.turn)
 
 
 def _rows(bubble: Bubble, options: Iterable[RenderedOption]) -> Iterator[tuple[Button, ...]]:

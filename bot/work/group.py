@@ -15,6 +15,7 @@ from bot.store.people import Newcomer, NewName
 from bot.store.receipts import News
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
+from bot.work.bringing import bring
 from bot.work.effects import apply
 from bot.work.road import Road
 from bot.work.work import Alone, Group, Work, door_timers
@@ -105,6 +106,7 @@ def take(group: Group, contact: Contact, cause: str, arrival: Arrival) -> None:
     work = Work(group=group, contact=contact, cause=cause, files={file.ref: file for file in incoming.files})
     lead(work, _trusted(work, incoming.event))
     contact.talk.heard_at = group.now
+    bring(work, incoming.event)
 
 
 def lead(work: Work, event: Event) -> None:

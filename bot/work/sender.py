@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.base import Channel, Outgoing
+from bot.channels.base import Channel, Knock, Outgoing
 from bot.conversation.bubbles import Bubble
 from bot.errors import ChannelError, Unreachable
 from bot.language.catalogue import Catalogues
@@ -18,7 +18,7 @@ from bot.store.people import open_address
 from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Saying, Sending
 from bot.store.vault import DataKey, Place
-from bot.work.composing import compose
+from bot.work.composing import REPEAT, compose
 from bot.work.outcomes import GivenUp, Lost, Outcome, Wiped
 from bot.work.pacing import Pace, Paused, backoff
 from bot.work.road import Road
@@ -128,6 +128,8 @@ class Sender:
             text_version=version,
             sent=vault.seal_json(parcel.key, shown, Place("outbox", id, "sent")),
             message_ids=wiping.seal_ids(vault, parcel.key, id, ids),
+            # The tap on any other template says itself what it opens.
+            knocked=isinstance(ids, Knock) and outgoing.opens.endswith(f"|{REPEAT}"),
             receipts=tuple(vault.message_key(parcel.channel.name, each) for each in ids if parcel.channel.tells),
         )
 

@@ -7,12 +7,14 @@ import asyncio
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.bench.newcomer import Newcomer
 from bot.bench.whatsapp_residents import Resident
+from bot.bench.whatsapp_world import ApiError
 from bot.store import receipts
 from bot.store.tables import conversation, outbox
 from tests.table.town import Neighbour, Town, town
@@ -54,6 +56,49 @@ async def test_help_now_comes_at_once_where_everything_else_must_wait(tmp_path: 
         help_text = (await phone.next_bubble()).text
         assert "112" in help_text
         assert len(phone.bubbles) == 2, "what is not urgent waits all the same"
+
+
+async def test_the_tap_on_a_template_brings_what_it_stood_for(tmp_path: Path, database_url: str) -> None:
+    """An answer that WhatsApp took only a day later went as a template: it comes itself, and then the open question."""
+    async with town(tmp_path, database_url) as here:
+        selam = here.neighbour_on_whatsapp("en")
+        phone = selam.phone
+        assert isinstance(phone, Resident)
+        phone.start()
+        await _hears(selam, "language", press="en")
+        question = await _hears(selam, "form")
+        here.whatsapp.refusals = [ApiError(500, 131000, "")] * 100
+        phone.say("stop")
+        await _knocked_a_day_later(here, phone)
+        assert "I stop now" in (await _hears(selam, "stopped")).text
+        assert (await _hears(selam, "form", press="type")).text == question.text
+        # A question that waited comes once: the tap asks it.
+        await _hears(selam, "welcome")
+        here.whatsapp.refusals = [ApiError(500, 131000, "")] * 100
+        await selam.press("ok")
+        await _knocked_a_day_later(here, phone)
+        await _hears(selam, "can_cannot")
+        await selam.hears_nothing()
+
+
+async def _hears(selam: Neighbour, step: str, *, press: str = "") -> Any:
+    """The next bubble, which is of this step."""
+    await selam.hear(step)
+    bubble = selam.newest
+    if press:
+        await selam.press(press)
+    return bubble
+
+
+async def _knocked_a_day_later(here: Town, phone: Resident) -> None:
+    """What WhatsApp did not take goes as a template, which is tapped."""
+    await _is_held_back(here)
+    here.pass_time(days=1, hour=14)
+    here.whatsapp.refusals = []
+    knock = await phone.next_bubble(20)
+    assert knock.body["type"] == "template"
+    [(tap, _)] = knock.choices
+    phone.press_data(tap, knock)
 
 
 async def _is_held_back(here: Town) -> None:

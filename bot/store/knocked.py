@@ -1,0 +1,47 @@
+"""Bubbles in whose place a template went out: they count as sent, and go themselves when the resident taps it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select, update
+
+from bot.conversation.bubbles import Bubble
+from bot.store.conversations import OpenTalk
+from bot.store.outbox import open_bubble
+from bot.store.statuses import Saying, Sending
+from bot.store.tables import outbox
+from bot.store.vault import Vault
+
+#: The word in such a row.
+KNOCKED = "Knocked"
+
+_wipe = outbox.alias("wipe")
+
+
+def find(connection: Connection, vault: Vault, talk: OpenTalk, *, address_id: int) -> dict[int, Bubble]:
+    """What went to this address of the talk as a template only, by row; nothing of before a wipe."""
+    wiped = exists().where(
+        _wipe.c.conversation_id == outbox.c.conversation_id,
+        _wipe.c.kind == Saying.WIPE.value,
+        _wipe.c.seq > outbox.c.seq,
+    )
+    rows = select(outbox.c.id, outbox.c.body).where(
+        outbox.c.conversation_id == talk.id,
+        outbox.c.address_id == address_id,
+        outbox.c.status == Sending.SENT.value,
+        outbox.c.error == KNOCKED,
+        outbox.c.body.is_not(None),
+        ~wiped,
+    )
+    return {row.id: open_bubble(vault, talk.key, row.id, row.body) for row in connection.execute(rows)}
+
+
+def send_itself(connection: Connection, ids: Collection[int], *, at: datetime) -> None:
+    """Let these go out in words, as something that was asked for."""
+    again = {"status": Sending.WAITING.value, "proactive": False, "made_at": at, "next_attempt_at": at}
+    connection.execute(update(outbox).where(outbox.c.id.in_(list(ids))).values(attempts=0, error=None, **again))
+
+
+def forget(connection: Connection, ids: Collection[int]) -> None:
+    """These need not go any more."""
+    connection.execute(update(outbox).where(outbox.c.id.in_(list(ids))).values(error=None))
