@@ -243,7 +243,8 @@ def in_another_language(text: str, own: Words, pack: Words, book: Phrasebook) ->
     return find_exact(messages, book) or find_typo(long, book, pack, ordinary)
 
 
-@lru_cache(maxsize=64)
+#: Ten languages make a hundred pairs.
+@lru_cache(maxsize=1024)
 def _of_both(own: Words, pack: Words) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The resident's own words, the fillers of both languages, and all that is no slip in a phrase of the other."""
     known = own_words(own)

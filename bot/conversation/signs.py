@@ -13,6 +13,7 @@ it is long, and by its sound where the language has no spelling in Latin letters
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -68,6 +69,8 @@ def pattern(meaning: str, written: str) -> Pattern:
     return Pattern(meaning, parts, anywhere)
 
 
+#: The same words stand in pattern after pattern, and every pattern is read twice: checked, then laid out.
+@lru_cache(maxsize=65536)
 def _folded_stem(stem: str) -> str:
     return f"{'*' * stem.startswith('*')}{fold(stem).replace(' ', '')}{'*' * stem.endswith('*')}"
 

@@ -5,7 +5,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.conversation.bubbles import Day, Moment, Term, Value
 from bot.errors import AanbelError
 from bot.language.bidi import isolate, start_rtl
 from bot.language.dates import clock_face, day_text, local_moment, part_of_day
+from bot.language.unchanged import Stamp, stamp
 
 log = logging.getLogger(__name__)
 
@@ -137,10 +138,10 @@ class Catalogues:
         Raises PhraseMissing. A phrase that had to come from elsewhere is logged, once.
         """
         packs = self._standing.packs
-        for candidate in (language, *self._fallback):
+        for candidate in (language, *_named_in(key), *self._fallback):
             pack = packs.get(candidate)
             if pack and key in pack.phrases:
-                if candidate != language:
+                if candidate not in (language, *_named_in(key)):
                     self._tell(language, key)
                 return Found(pack.phrases[key], pack)
         raise PhraseMissing(because=f"{key} ({language})")
@@ -191,8 +192,19 @@ class Catalogues:
             log.warning("phrase.missing", extra={"key": key, "language": language})
 
 
+def _named_in(key: str) -> tuple[str, ...]:
+    """The pack that knows this name before all others: a language calls itself."""
+    return (key.removeprefix("language."),) if key.startswith("language.") else ()
+
+
 def read_pack(path: Path, language: str) -> Pack:
     """One PO file. What is fuzzy or empty counts as missing: a guess is never shown. Raises CatalogueError."""
+    return _read_pack(path, language, stamp(path))
+
+
+@lru_cache(maxsize=64)
+def _read_pack(path: Path, language: str, unchanged: Stamp) -> Pack:
+    del unchanged
     source = _source(path)
     status = _STATUS.search(source)
     messages = {message.id: message for message in _catalog(path, source) if isinstance(message.id, str) and message.id}

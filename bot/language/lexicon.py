@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from bot.conversation.steps import COMMANDS, STEPS, TOPICS
 from bot.language.catalogue import Catalogues
 from bot.language.danger_words import LexiconError, load_danger
 from bot.language.tongue_words import load_tongues
+from bot.language.unchanged import Stamp, stamp
 
 __all__ = ["LexiconError", "forms_of", "label_keys", "load_lexicon", "with_labels"]
 
@@ -39,7 +41,7 @@ def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogu
 
     Raises LexiconError, naming the file and the key.
     """
-    packs = {language: _words(directory / language / "words.toml", language, catalogues) for language in languages}
+    packs = {language: _words(directory / language, language, catalogues) for language in languages}
     return Lexicon(packs, load_tongues(directory / "tongues.toml"))
 
 
@@ -69,9 +71,31 @@ def label_keys(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*in_table, *names, *(f"language.{language}" for language in languages)]))
 
 
-def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
-    source = _Source(path)
-    phrases = catalogues.phrases(language)
+#: What a pack's words are read from.
+_FILES = ("words.toml", "danger.toml", "fragments.json")
+
+
+def _words(folder: Path, language: str, catalogues: Catalogues) -> Words:
+    """The words of a pack: the same ones again while neither its files nor its labels change."""
+    phrases, languages = catalogues.phrases(language), catalogues.languages
+    keys = (*label_keys(languages), *(f"command.{name}" for name in COMMANDS))
+    labels = tuple((key, phrases[key]) for key in keys if key in phrases)
+    unchanged = tuple(stamp(folder / name) for name in _FILES)
+    return _read_words(folder, language, languages, labels=labels, unchanged=unchanged)
+
+
+@lru_cache(maxsize=64)
+def _read_words(
+    folder: Path,
+    language: str,
+    languages: tuple[str, ...],
+    *,
+    labels: tuple[tuple[str, str], ...],
+    unchanged: tuple[Stamp, ...],
+) -> Words:
+    del unchanged
+    phrases = dict(labels)
+    source = _Source(folder / "words.toml")
     yes, no = source.phrases("yes_no", "yes"), source.phrases("yes_no", "no")
     topics = {topic: source.stems("topics", topic) for topic in source.keys("topics", TOPICS)}
     return Words(
@@ -88,13 +112,13 @@ def _words(path: Path, language: str, catalogues: Catalogues) -> Words:
         polite=source.phrases("yes_no", "polite"),
         help=source.phrases("yes_no", "help"),
         numbers=source.numbers(),
-        options=_options(source, _labels(phrases, catalogues.languages), {"@yes": yes, "@no": no}, topics),
+        options=_options(source, _labels(phrases, languages), {"@yes": yes, "@no": no}, topics),
         topics=topics,
         typos_from=source.setting("typos_from", Words(language="").typos_from),
         latin_by_sound=source.setting("latin_by_sound", default=False),
         prefixes=source.longest_first("prefixes"),
         articles=source.longest_first("articles"),
-        danger=load_danger(path.parent),
+        danger=load_danger(folder),
         **{name: source.words(name) for name in _LISTS},
     )
 

@@ -2,12 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.conversation.scene import Tongue
 from bot.conversation.written import typed
 from bot.language.danger_words import LexiconError
+from bot.language.unchanged import Stamp, stamp
 
 _KEYS = frozenset({"words", "signs", "enough"})
 
@@ -17,8 +19,12 @@ def load_tongues(path: Path) -> Mapping[str, Tongue]:
 
     Raises LexiconError, naming the file and what is wrong in it.
     """
-    if not path.exists():
-        return {}
+    return _read_tongues(path, stamp(path)) if path.exists() else {}
+
+
+@lru_cache(maxsize=8)
+def _read_tongues(path: Path, unchanged: Stamp) -> Mapping[str, Tongue]:
+    del unchanged
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {code: _tongue(code, table) for code, table in tables.items()}
