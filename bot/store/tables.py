@@ -8,6 +8,10 @@ from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, wo
 from bot.store.organisation_tables import neighbourhood as neighbourhood
 from bot.store.organisation_tables import party as party
 from bot.store.organisation_tables import setting as setting
+from bot.store.other_tables import audit as audit
+from bot.store.other_tables import erasure_ledger as erasure_ledger
+from bot.store.other_tables import poll_offset as poll_offset
+from bot.store.other_tables import seen_message as seen_message
 from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
 from bot.store.receipt_table import receipt as receipt
@@ -225,45 +229,6 @@ resumption = Table(
 )
 
 attempt = Table("attempt", metadata, own_id(), part_of("conversation"), Column("made_at", Instant, nullable=False))
-
-# What belongs to no resident.
-audit = Table(
-    "audit",
-    metadata,
-    own_id(),
-    Column("at", Instant, nullable=False, index=True),
-    #: Dotted: "consent.given".
-    Column("action", String, nullable=False),
-    #: "resident", "system", or a member of the team.
-    Column("actor", String, nullable=False),
-    #: What it was done to: "conversation:123". Outlives an erasure; says nothing by itself.
-    Column("object", String, nullable=False),
-    Column("result", String, nullable=False),
-)
-
-erasure_ledger = Table(
-    "erasure_ledger",
-    metadata,
-    own_id(),
-    #: No foreign key: the resident is gone. Played again after a restore.
-    Column("resident_id", Id, nullable=False, unique=True),
-    Column("erased_at", Instant, nullable=False),
-)
-
-seen_message = Table(
-    "seen_message",
-    metadata,
-    Column("key", LargeBinary, primary_key=True),
-    Column("made_at", Instant, nullable=False, index=True),
-)
-
-poll_offset = Table(
-    "poll_offset",
-    metadata,
-    Column("channel", String, primary_key=True),
-    Column("next_offset", Id, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-)
 
 Index("ix_inbox_place", inbox.c.conversation_id, inbox.c.seq, unique=True)
 Index("ix_outbox_place", outbox.c.conversation_id, outbox.c.seq, unique=True)
