@@ -5,6 +5,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 from bot.store import account_tables as account_tables
 from bot.store.alike_table import likeness as likeness
 from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, work_columns
+from bot.store.computer_tables import computer_translation as computer_translation
+from bot.store.computer_tables import former_name as former_name
+from bot.store.computer_tables import transcript as transcript
 from bot.store.organisation_tables import neighbourhood as neighbourhood
 from bot.store.organisation_tables import party as party
 from bot.store.organisation_tables import setting as setting
@@ -45,6 +48,8 @@ address = Table(
     #: HMAC of channel and address: an address has one active resident.
     Column("lookup", LargeBinary, nullable=False, unique=True),
     Column("sealed", Sealed, nullable=False),
+    #: The phone number of an address that is known by another name; empty where it was never said.
+    Column("phone", Sealed),
     Column("made_at", Instant, nullable=False),
     Column("blocked_at", Instant),
 )
