@@ -1,7 +1,7 @@
 """What every channel is to the rest: parse at the door, send at the end. Nothing of one channel leaks past here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -66,6 +66,22 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Medium:
+    """A sound or a picture that goes along with a bubble."""
+
+    content: bytes = field(repr=False)
+    mime: str
+    #: The same for the same bytes, so that a channel hands them over once; empty: never to be kept or sent again.
+    key: str
+    #: What a picture shows, in words.
+    alternative: str = ""
+
+
+#: Makes the sound of a bubble; None when there is none. Called only when the text has gone.
+MakesSound = Callable[[], Awaitable[Medium | None]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
     """One bubble as it will be shown: text in the resident's language, ready for any channel."""
 
@@ -81,6 +97,10 @@ class Outgoing:
     urgent: bool = False
     #: When the resident was last heard; None when nobody knows.
     heard_at: datetime | None = None
+    #: Shown with the text; None: without one.
+    picture: Medium | None = None
+    #: Heard after the text, which never waits for it; None: nobody asked to hear it.
+    sound: MakesSound | None = None
 
 
 class Knock(tuple[str, ...]):

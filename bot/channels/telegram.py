@@ -31,7 +31,8 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 #: The commands of Telegram's own menu, described by the keys `telegram.command.<name>`.
 MENU = (
-    "start", "help", "human", "question", "language", "back", "repeat", "skip", "stop", "menu", "wipe", "delete",
+    "start", "help", "human", "question", "language", "aloud", "pictures", "back", "repeat", "skip", "stop", "menu",
+    "wipe", "delete",
 )  # fmt: skip
 
 MAX_FILE = int(FileSizeLimit.FILESIZE_DOWNLOAD)

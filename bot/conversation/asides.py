@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import line, replying, sharing
+from bot.conversation import forms, line, replying, sharing
 from bot.conversation.asking import LATER, ask, note
 from bot.conversation.bubbles import Phrase
 from bot.conversation.effects import (
@@ -108,6 +108,8 @@ _COMMANDS: Mapping[str, Callable[[State, Scene], Turn]] = {
     "wipe": _wipe,
     "delete": _to("delete"),
     "someone_else": _to("someone_else"),
+    "aloud": forms.turn_aloud,
+    "pictures": forms.turn_pictures,
 }
 
 
@@ -180,6 +182,6 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "reminder": _chosen_reminder,
     **sharing.CHOSEN,
     "menu": lambda state, scene, option: run(state, scene, option.removeprefix("do:")),
-    "my_data": lambda state, scene, option: line.come_back(state, scene, Phrase("ack.go_on")),
+    "my_data": lambda state, scene, option: run(state, scene, "go_on" if option == "ok" else option[3:]),
     "stopped": lambda state, scene, option: line.go_on(state, scene),
 }

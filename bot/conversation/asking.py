@@ -10,7 +10,7 @@ from bot.conversation.effects import Say
 from bot.conversation.prompts import Prompt
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
-from bot.conversation.steps import MENU, STEPS, Kind, Reads, Step
+from bot.conversation.steps import MENU, OF_MY_DATA, STEPS, Kind, Reads, Step
 from bot.conversation.turn import Turn
 
 #: Filled in when the row is written: see effects.Say.
@@ -257,6 +257,10 @@ def languages(scene: Scene) -> Mapping[str, str]:
     return {code: f"language.{code}" for code in scene.lexicon.languages}
 
 
+def _to_run(*commands: str) -> Mapping[str, str]:
+    return {f"do:{command}": f"command.{command}" for command in commands}
+
+
 _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
     "need": _need,
     "topics": _topics,
@@ -289,5 +293,6 @@ _OPTIONS: Mapping[str, Callable[[State, Scene], Mapping[str, str]]] = {
         **STEPS["sharing"].options,
     },
     "sharing_stop": lambda state, scene: {state.stopping: "option.yes", **STEPS["sharing_stop"].options},
-    "menu": lambda state, scene: {f"do:{command}": f"command.{command}" for command in MENU},
+    "menu": lambda state, scene: _to_run(*MENU),
+    "my_data": lambda state, scene: {**STEPS["my_data"].options, **_to_run(*OF_MY_DATA)},
 }

@@ -65,6 +65,9 @@ class Bubble:
     urgent: bool = False
     #: Sent without being asked for: only in safe hours, only to a safe address, always neutral.
     proactive: bool = False
+    #: The resident wants to hear it, and to see a picture with it.
+    aloud: bool = False
+    pictures: bool = False
 
 
 def to_json(bubble: Bubble) -> dict[str, Any]:
@@ -79,6 +82,8 @@ def to_json(bubble: Bubble) -> dict[str, Any]:
         "too": bubble.too,
         "urgent": bubble.urgent,
         "proactive": bubble.proactive,
+        "aloud": bubble.aloud,
+        "pictures": bubble.pictures,
     }
 
 
@@ -95,6 +100,8 @@ def from_json(stored: Mapping[str, Any]) -> Bubble:
         too=stored.get("too", ""),
         urgent=stored["urgent"],
         proactive=stored["proactive"],
+        aloud=stored.get("aloud", False),
+        pictures=stored.get("pictures", False),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asides, line, telling
+from bot.conversation import asides, forms, line, telling
 from bot.conversation.asking import ask, may_unlock, thanks
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.effects import Effect, GiveConsent, OpenCase, ScheduleReminder, Scope, UpdateCase, WithdrawConsent
@@ -56,7 +56,8 @@ def _language(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _form(state: State, scene: Scene, option: str) -> Turn:
-    return line.leave(state.with_answer("form", picked(state, option)), scene, option)
+    wished, *said = forms.chosen(state.with_answer("form", picked(state, option)), option)
+    return line.leave(wished, scene, option, *said)
 
 
 def _consent(state: State, scene: Scene, option: str) -> Turn:

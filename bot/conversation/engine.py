@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, interrupting, line, noticing, prompting, replying, tongues
+from bot.conversation import asides, forms, interrupting, line, noticing, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
@@ -50,7 +50,7 @@ from bot.conversation.turn import Turn
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
     wanted = prompting.wanted(state, scene)
-    return asked_for(wanted, fitted(wanted, _led(wanted, event, scene), scene))
+    return forms.in_forms(asked_for(wanted, fitted(wanted, _led(wanted, event, scene), scene)))
 
 
 def _led(state: State, event: Event, scene: Scene) -> Turn:

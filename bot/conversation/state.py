@@ -22,6 +22,8 @@ class Answer:
     language: str = ""
     #: The channel's id of the one message that gave it; empty when there were several: then an edit is an addition.
     message_id: str = ""
+    #: Those of the words that a computer wrote down of a voice note, and the resident found right.
+    heard: tuple[str, ...] = ()
 
     @property
     def skipped(self) -> bool:
@@ -36,6 +38,9 @@ class State:
     step: str = "language"
     #: Language code of a pack; empty until chosen.
     language: str = ""
+    #: Every bubble is read aloud, and shown with a picture.
+    aloud: bool = False
+    pictures: bool = False
     #: Counts the bubbles: a button carries the turn it stood under.
     turn: int = 0
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -152,6 +157,7 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
         "attachments": list(answer.attachments),
         "language": answer.language,
         "message_id": answer.message_id,
+        **({"heard": list(answer.heard)} if answer.heard else {}),
     }
 
 
@@ -162,6 +168,7 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
         attachments=tuple(stored["attachments"]),
         language=stored["language"],
         message_id=stored["message_id"],
+        heard=tuple(stored.get("heard", ())),
     )
 
 

@@ -87,7 +87,7 @@ _DOOR = (
          next="form", skippable=False, choice_first=True),
     Step(id="other_language", kind=Kind.DOOR, reads=Reads.OPEN, next="language"),
     Step(id="form", kind=Kind.DOOR, options=_options("form", "type", "voice", "picture", "person"),
-         routes={"person": "human"}, next="welcome"),
+         routes={"person": "human"}, next="welcome", choice_first=True),
     Step(id="welcome", kind=Kind.DOOR, options={"ok": "option.ok"}, next="can_cannot", hint=True),
     Step(id="can_cannot", kind=Kind.DOOR, options={"ok": "option.ok"}, next="age", hint=True),
     Step(id="age", kind=Kind.DOOR, options=_YES_NO, routes={"no": "minor"}, next="consent", skippable=False),
@@ -195,6 +195,7 @@ _PROMPTS = (
     Step(id="wellbeing_again", kind=Kind.PROMPT, reads=Reads.SCORE,
          options=_options("wellbeing", "1", "3", "5", "7", "9"), hint=True, module="wellbeing"),
     Step(id="message", kind=Kind.PROMPT, reads=Reads.OPEN, options={"ok": "option.ok"}),
+    Step(id="heard", kind=Kind.PROMPT, options={**_YES_NO, "again": "heard.again"}),
 )  # fmt: skip
 
 _RESTS = (
@@ -218,11 +219,13 @@ PROMPTED = tuple(step.id for step in _PROMPTS if not any(step.id in other.routes
 #: The commands, understood at every step; those shown as buttons have a label `command.<name>`.
 COMMANDS = (
     "help_now", "skip", "back", "repeat", "stop", "go_on", "menu", "language", "human", "question",
-    "my_data", "sharing", "wipe", "delete", "someone_else",
+    "my_data", "sharing", "wipe", "delete", "someone_else", "aloud", "pictures",
 )  # fmt: skip
 
-#: What the menu offers, in this order.
+#: What the menu offers, in this order: at most ten, the rows of a list of WhatsApp's.
 MENU = (
-    "help_now", "human", "question", "back", "repeat", "language", "my_data", "sharing", "wipe", "delete",
-    "someone_else", "stop",
+    "help_now", "human", "question", "aloud", "pictures", "language", "my_data", "wipe", "back", "stop",
 )  # fmt: skip
+
+#: What is offered below what is kept of the resident.
+OF_MY_DATA = ("sharing", "delete", "someone_else")

@@ -124,7 +124,9 @@ def _read_of_the_team(said: str, number: int) -> Event:
 def _write_bubble(bubble: Bubble) -> str:
     parts = " | ".join(_write_phrase(part) for part in bubble.parts)
     options = " ".join(option.id for option in bubble.options)
-    marks = "".join(f" !{name}" for name in ("every_language", "urgent", "proactive") if getattr(bubble, name))
+    marks = "".join(
+        f" !{name}" for name in ("every_language", "urgent", "proactive", "aloud", "pictures") if getattr(bubble, name)
+    )
     marks += f" +{bubble.too}" if bubble.too else ""
     return f"< {bubble.step}@{bubble.turn}: {parts} [{options}] ({' '.join(bubble.commands)}){marks}"
 
