@@ -160,8 +160,16 @@ class ScheduleKnock:
     """Send KnockDue once it has been quiet for half an hour, whatever the state is then: the engine decides."""
 
 
+@dataclass(frozen=True, slots=True)
+class SettleTranscript:
+    """What a computer wrote down of this voice note is right, or is to be forgotten."""
+
+    ref: str
+    approved: bool
+
+
 Effect = (
     Say | GiveConsent | WithdrawConsent | KeepAttachments | AskPerson | ScheduleReminder | OpenCase | UpdateCase
     | WipeBubbles | EraseResident | KeepResident | LeaveAddress | RedeemReturnCode | ConfirmResume | AnswerResume
-    | AnswerPrompt | StopSharing | ScheduleKnock | FindTopics
+    | AnswerPrompt | StopSharing | ScheduleKnock | FindTopics | SettleTranscript
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, forms, interrupting, line, noticing, prompting, replying, tongues
+from bot.conversation import asides, forms, heard, interrupting, line, noticing, prompting, replying, tongues
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
@@ -35,6 +35,7 @@ from bot.conversation.events import (
     Started,
     TalkResumed,
     TopicsFound,
+    Transcribed,
 )
 from bot.conversation.finding import asked_for, topics_found
 from bot.conversation.fitting import fitted
@@ -275,4 +276,5 @@ _HEARD: Mapping[type[Event], Callable[[State, Scene, Any], Turn]] = {
     SharingEnded: prompting.ended,
     KnockDue: prompting.knock_due,
     TopicsFound: topics_found,
+    Transcribed: heard.transcribed,
 }

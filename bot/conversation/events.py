@@ -151,6 +151,15 @@ class TopicsFound:
     read: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transcribed:
+    """A computer wrote down what was said in a voice note."""
+
+    #: Of the voice note.
+    ref: str
+    text: str
+
+
 Event = (
     Started
     | MessageReceived
@@ -167,17 +176,18 @@ Event = (
     | SharingEnded
     | KnockDue
     | TopicsFound
+    | Transcribed
 )
 
 #: What comes from the team, a clock or a finder: nobody holds the phone at that moment.
-UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue, TopicsFound)
+UNASKED = (ReminderDue, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue, TopicsFound, Transcribed)
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         Started, MessageReceived, ButtonPressed, MessageEdited, OtherReceived, AttachmentRefused,
         ReminderDue, TalkResumed, ReturnCodeRefused, Prompted, PromptsDropped, SharingBegan, SharingEnded, KnockDue,
-        TopicsFound,
+        TopicsFound, Transcribed,
     )
 }  # fmt: skip
 

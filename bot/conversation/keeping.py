@@ -31,6 +31,10 @@ class Said:
         return (KeepAttachments(step, self.event.attachments),) if self.event.attachments else ()
 
 
+#: Nothing was said besides.
+NO_WORDS = Said(MessageReceived())
+
+
 def worded(state: State, scene: Scene, said: Said) -> Answer:
     """The answer that these words and files are, in the language they are in."""
     language = language_of(said.text, state.language, scene.lexicon)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import telling
+from bot.conversation import hearing, telling
 from bot.conversation.asking import LATER, ask
 from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.effects import EraseResident, GiveConsent, KeepResident, Say, Scope, WithdrawConsent
@@ -46,7 +46,10 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
     if id == "erased":
         return ask(replace(state.unasked(), step=id), scene).after((EraseResident(GOODBYE_SECONDS),))
     trail = state.trail[: state.trail.index(id)] if id in state.trail else state.trail
-    return ask(replace(state, step=id, trail=trail), scene, *before)
+    arrived = replace(state, step=id, trail=trail)
+    if id == "summary" and hearing.asks_first(arrived):
+        return hearing.ask_first(arrived, scene, *before)
+    return ask(arrived, scene, *before)
 
 
 def back(state: State, scene: Scene) -> Turn:

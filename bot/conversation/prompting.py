@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.conversation.asking import call, rests, unasked
 from bot.conversation.effects import ScheduleKnock
 from bot.conversation.events import KnockDue, Prompted, PromptsDropped, SharingBegan, SharingEnded
+from bot.conversation.hearing import STEP as HEARD
 from bot.conversation.prompts import Prompt
 from bot.conversation.replying import gone_home, is_open, sent_off
 from bot.conversation.scene import Scene
@@ -62,7 +63,8 @@ def knock_due(state: State, scene: Scene, event: KnockDue) -> Turn:
     """It has been quiet: a choice goes off without the words that were asked with it; what nobody saw gets a knock."""
     del scene, event
     sent = sent_off(state)
-    unseen = any(not prompt.turn for prompt in sent.state.prompts)
+    # For what a computer wrote down nobody is called to the phone.
+    unseen = any(not prompt.turn and prompt.step != HEARD for prompt in sent.state.prompts)
     if not unseen or not _may_knock(sent.state) or state.knocked:
         return sent
     return _knocked(sent.state).after(sent.effects)

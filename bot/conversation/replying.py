@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation import line, telling
+from bot.conversation import heard, line, telling
 from bot.conversation.asking import LATER, ask, call, note, onward, options_of, rests
 from bot.conversation.bubbles import Phrase
 from bot.conversation.commands import yes_or_no
@@ -17,8 +17,9 @@ from bot.conversation.effects import (
     Scope,
     WithdrawConsent,
 )
-from bot.conversation.events import ButtonPressed, MessageReceived
-from bot.conversation.keeping import Said, add_beside
+from bot.conversation.events import ButtonPressed
+from bot.conversation.hearing import STEP as HEARD
+from bot.conversation.keeping import NO_WORDS, Said, add_beside
 from bot.conversation.prompts import Prompt
 from bot.conversation.reading import read_choice, read_score
 from bot.conversation.scene import Scene
@@ -31,7 +32,6 @@ from bot.conversation.turn import Turn
 _REMEMBERED = 12
 #: A message of more words than a label has says more than the choice.
 _LABEL_WORDS = 3
-_NO_WORDS = Said(MessageReceived())
 
 
 def is_open(state: State) -> bool:
@@ -56,11 +56,14 @@ def hear(state: State, scene: Scene, said: Said) -> Turn:
     option = _meant(state, scene, said.text)
     if option is not None:
         return choose(state, scene, option, said)
+    if state.prompts[0].step == HEARD:
+        # Said otherwise than it was written down: that counts.
+        return _finish(state, scene, "no", said)
     kept = add_beside(state, said)
     return ask(kept.state, scene, *_sorry(state)).after(kept.effects)
 
 
-def choose(state: State, scene: Scene, option: str, said: Said = _NO_WORDS) -> Turn:
+def choose(state: State, scene: Scene, option: str, said: Said = NO_WORDS) -> Turn:
     """An option of the open prompt; where the step asks for words with it, those that came along will do."""
     worded = bool(said.files) or len(said.text.split()) > _LABEL_WORDS
     first, *others = state.prompts
@@ -68,7 +71,7 @@ def choose(state: State, scene: Scene, option: str, said: Said = _NO_WORDS) -> T
         chosen = replace(first, chosen=option)
         asked = replace(state, step=chosen.asks, prompts=(chosen, *others))
         return ask(asked, scene).after((ScheduleKnock(),))
-    return _finish(state, scene, option, said if worded else _NO_WORDS)
+    return _finish(state, scene, option, said if worded else NO_WORDS)
 
 
 def press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
@@ -85,7 +88,7 @@ def press(state: State, scene: Scene, event: ButtonPressed) -> Turn:
 
 def skip(state: State, scene: Scene) -> Turn:
     """No answer; or the answer that was chosen, without the words that were asked with it."""
-    return _finish(state, scene, state.prompts[0].chosen or "skip", _NO_WORDS)
+    return _finish(state, scene, state.prompts[0].chosen or "skip", NO_WORDS)
 
 
 def back(state: State, scene: Scene) -> Turn:
@@ -122,7 +125,7 @@ def sent_off(state: State) -> Turn:
     for chosen in (prompt for prompt in state.prompts if prompt.chosen):
         left = gone_home(sent.state) if chosen.asks == sent.state.step else sent.state
         first = replace(left, prompts=(chosen, *_without(left, chosen)))
-        answered, effects = _answered(first, chosen.chosen, _NO_WORDS)
+        answered, effects = _answered(first, chosen.chosen, NO_WORDS)
         sent = Turn(answered, (*sent.effects, *effects))
     return sent
 
@@ -145,6 +148,8 @@ def _sorry(state: State) -> tuple[Phrase, ...]:
 
 
 def _finish(state: State, scene: Scene, option: str, said: Said) -> Turn:
+    if state.prompts[0].step == HEARD:
+        return heard.answered(state, scene, option, said=said)
     thanked = _thanks(state.prompts[0], option)
     answered, effects = _answered(state, option, said)
     # What follows at once is kept beside: the next question is not seen yet.
