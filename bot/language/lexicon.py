@@ -77,7 +77,8 @@ _FILES = ("words.toml", "danger.toml", "fragments.json")
 
 def _words(folder: Path, language: str, catalogues: Catalogues) -> Words:
     """The words of a pack: the same ones again while neither its files nor its labels change."""
-    phrases, languages = catalogues.phrases(language), catalogues.languages
+    languages = catalogues.languages
+    phrases = catalogues.phrases(language) if language in languages else {}
     keys = (*label_keys(languages), *(f"command.{name}" for name in COMMANDS))
     labels = tuple((key, phrases[key]) for key in keys if key in phrases)
     unchanged = tuple(stamp(folder / name) for name in _FILES)

@@ -64,17 +64,17 @@ def test_a_mistake_in_one_phrase_is_found(
 
 def test_a_missing_key_is_found(tmp_path: Path) -> None:
     without = broken(tmp_path, TI, without="goal.hint")
-    assert guards.keys([NL, EN, AR, without], keys_used.of_the_steps()).wrong == ("ti lacks goal.hint",)
+    assert guards.keys([NL, EN, AR, without], keys_used.of_the_steps()).wrong == ("ti goal.hint: missing",)
 
 
 def test_a_key_that_only_the_code_knows_is_found() -> None:
-    assert guards.keys([NL], {"goal.text", "goal.smell"}).wrong == ("nl lacks goal.smell",)
+    assert guards.keys([NL], {"goal.text", "goal.smell"}).wrong == ("nl goal.smell: missing",)
 
 
 def test_an_orphan_is_found(tmp_path: Path) -> None:
     more = broken(tmp_path, NL, appended='msgid "goal.smell"\nmsgstr "Ruik"\n')
     found = guards.orphans(more, lambda key: key in NL.messages)
-    assert found.wrong == ("nothing shows goal.smell",)
+    assert found.wrong == ("nl goal.smell: nothing shows it",)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,17 @@ def test_a_wrong_plural_rule_is_found(tmp_path: Path, rule: str) -> None:
     assert guards.plural_forms([broken(tmp_path, AR, headers={"Plural-Forms": rule})]).wrong
 
 
+def test_a_text_that_turns_directions_by_itself_is_found(tmp_path: Path) -> None:
+    (wrong,) = guards.bidi([broken(tmp_path, AR, texts={"goal.text": "ما هي \u202eأمنيتك؟"})]).wrong
+    assert "turns" in wrong
+
+
+def test_a_pack_under_the_name_of_a_language_from_the_other_side_is_found(tmp_path: Path) -> None:
+    pack = replace(broken(tmp_path, NL), language="zz")
+    assert guards.direction([pack]).wrong
+    assert not guards.direction([NL, EN, AR, TI]).wrong
+
+
 @pytest.mark.parametrize("status", ["", "draft: ", "final", "reviewed", "reviewed by everyone"])
 def test_a_status_that_does_not_say_by_whom_is_found(tmp_path: Path, status: str) -> None:
     assert guards.review_status([broken(tmp_path, TI, headers={"X-Review-Status": status})]).wrong
@@ -107,7 +118,7 @@ def test_a_status_with_a_name_and_a_day_holds(tmp_path: Path) -> None:
 
 def test_a_label_without_a_limit_is_found(tmp_path: Path) -> None:
     more = broken(tmp_path, NL, appended='msgid "command.dance"\nmsgstr "Dans"\n')
-    assert guards.labels_without_limit(more).wrong == ("command.dance",)
+    assert guards.labels_without_limit(more).wrong == ("nl command.dance: a label without a limit",)
 
 
 def test_a_limit_that_only_one_translator_was_told_is_found(tmp_path: Path) -> None:
@@ -202,11 +213,12 @@ def test_a_value_nobody_gives_is_found(tmp_path: Path) -> None:
 def test_a_pack_in_the_wrong_script_is_found(tmp_path: Path) -> None:
     latin = broken(tmp_path, TI, texts=dict.fromkeys(list(TI.messages)[:60], "Hello there"))
     assert guards.script_share(latin) < 0.97
+    assert guards.own_script([latin]).wrong
 
 
 def test_a_long_dutch_sentence_is_found(tmp_path: Path) -> None:
     long = "Ik wil je vragen of je misschien een keer met iemand van ons wilt komen praten."
-    assert guards.long_sentences(broken(tmp_path, NL, texts={"goal.text": long})).wrong
+    assert guards.long_sentences([broken(tmp_path, NL, texts={"goal.text": long})]).wrong
 
 
 def test_hard_dutch_is_measured_as_hard() -> None:

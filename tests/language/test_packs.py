@@ -20,7 +20,9 @@ DUTCH = [PACKS[0], CONSOLE[0]]
 
 #: Rare in Dutch newspapers and subtitles, and still the plainest word there is.
 REASONS_FOR_RARE_WORDS = {
-    "the names of languages, and a word for those who read no Dutch": ("english", "العربية", "ትግርኛ", "other"),
+    "the names of languages, and a word for those who read no Dutch": (
+        "english", "العربية", "ትግርኛ", "türkçe", "polski", "українська", "فارسی", "دری", "soomaali", "français", "other",
+    ),
     "names": ("aanbel", "kindertelefoon", "persoonsgegevens", "wcag", "esc"),
     "what a talk with a program is made of; everyone with a phone knows them": (
         "chatbot", "spraakbericht", "typ", "microfoon", "browser", "cookie", "cookies", "postcode",
@@ -101,6 +103,10 @@ def test_nearly_every_letter_is_in_the_packs_own_script(pack: PackFile) -> None:
     assert guards.script_share(pack) >= 0.97
 
 
+def test_no_text_turns_directions_by_itself() -> None:
+    assert_clean(guards.bidi(ALL), at_least=1500)
+
+
 def test_each_script_has_its_own_signs_and_tigrinya_the_eritrean_spelling() -> None:
     assert_clean(guards.signs(PACKS), at_least=1200)
 
@@ -141,7 +147,7 @@ def test_a_pack_no_native_speaker_has_read_says_so_to_the_program(language: str)
 
 @pytest.mark.parametrize("pack", DUTCH, ids=["bot", "console"])
 def test_no_dutch_sentence_is_longer_than_fifteen_words(pack: PackFile) -> None:
-    assert_clean(guards.long_sentences(pack), at_least=80)
+    assert_clean(guards.long_sentences([pack]), at_least=80)
 
 
 @pytest.mark.parametrize("pack", DUTCH, ids=["bot", "console"])
@@ -200,4 +206,4 @@ def test_every_word_a_text_tells_to_type_is_understood(language: str) -> None:
 
 
 def test_the_packs_lie_where_the_program_looks() -> None:
-    assert {path.parent.parent.name for path in Path(LOCALES).glob("*/LC_MESSAGES/bot.po")} == set(RESIDENTS)
+    assert {path.parent.parent.name for path in Path(LOCALES).glob("*/LC_MESSAGES/bot.po")} >= set(RESIDENTS)
