@@ -50,8 +50,9 @@ lock: ## Bring the lock files in line with pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --extra train --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file requirements-dev.lock
 
-vendor: ## Take the parts of the NL Design System that the console uses anew from their packages
+vendor: ## Take the parts of the NL Design System and the pictures of OpenMoji that are used anew from their packages
 	$(BIN)/python -m tests.vendored
+	$(BIN)/python -m tests.vendored_pictures
 
 pictures: install-dev ## Take the pictures of the README anew, of a real server with made-up residents
 	$(BIN)/python -m tests.web.console.picturing

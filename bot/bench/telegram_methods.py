@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.bench.telegram_world import ApiError, Bubble, Chat, World
+from bot.bench.telegram_world import ApiError, Bubble, Chat, StoredFile, World
 
 #: Seconds after which a bot cannot take a bubble away.
 DELETABLE = 48 * 3600
 MAX_FILE = 20_000_000
-_MAX_TEXT, _MAX_DATA, _MAX_BUTTONS, _MAX_ROW = 4096, 64, 100, 8
+_MAX_TEXT, _MAX_CAPTION, _MAX_DATA, _MAX_BUTTONS, _MAX_ROW = 4096, 1024, 64, 100, 8
 
 # Removed from every text on its way (tdlib, clean_input_string): separators and embedding marks, not the isolates.
 _REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
@@ -89,15 +89,26 @@ class Methods:
 
     def _send_file(self, wanted: Wanted, kind: str) -> dict[str, Any]:
         chat = self._open_chat(wanted)
-        content = wanted.get(kind)
-        if not isinstance(content, bytes):
-            raise ApiError(400, f"Bad Request: there is no {kind} in the request")
+        stored = self._file(wanted.get(kind), kind)
+        caption = _caption(wanted)
         self._count(chat)
-        stored = self._world.store(kind, "bin", content)
-        file = {"file_id": stored.file_id, "file_unique_id": stored.path, "file_size": len(content)}
-        shown: Any = {**file, "duration": 1} if kind == "voice" else [{**file, "width": 1, "height": 1}]
-        body = {"from": self._world.bot, kind: shown, "caption": wanted.get("caption", ""), **_markup(wanted)}
+        file = {"file_id": stored.file_id, "file_unique_id": stored.path, "file_size": len(stored.content)}
+        wide, high = size_of(stored.content) if kind == "photo" else (0, 0)
+        shown: Any = {**file, "duration": 1} if kind == "voice" else [{**file, "width": wide, "height": high}]
+        body = {"from": self._world.bot, kind: shown, "caption": caption, **_markup(wanted)}
         return self._world.message(self._world.add(chat, body, by_bot=True))
+
+    def _file(self, given: object, kind: str) -> StoredFile:
+        """What was handed over now, or before under its id."""
+        if isinstance(given, bytes):
+            if kind == "photo" and size_of(given) == (0, 0):
+                raise ApiError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+            return self._world.store(kind, "bin", given)
+        stored = self._world.files.get(str(given)) if given else None
+        if stored is None or not stored.path.startswith(f"{kind}/"):
+            because = "wrong file identifier specified" if given else f"there is no {kind} in the request"
+            raise ApiError(400, f"Bad Request: {because}")
+        return stored
 
     def _edit_message_text(self, wanted: Wanted) -> dict[str, Any]:
         bubble = self._bubble(self._open_chat(wanted), int(wanted.get("message_id", 0)))
@@ -185,6 +196,22 @@ class Methods:
 
     def _bubble(self, chat: Chat, message_id: int) -> Bubble | None:
         return next((b for b in chat.bubbles if b.message_id == message_id and not b.gone), None)
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    """Pixels wide and high of a PNG (RFC 2083); a JPEG is not looked into, and anything else is no photo."""
+    if picture[:2] == b"\xff\xd8":
+        return 1, 1
+    if picture[:8] != b"\x89PNG\r\n\x1a\n" or picture[12:16] != b"IHDR":
+        return 0, 0
+    return int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])
+
+
+def _caption(wanted: Wanted) -> str:
+    caption = _BLANKED.sub(" ", _REMOVED.sub("", str(wanted.get("caption") or ""))).strip()
+    if len(caption.encode("utf-16-le")) // 2 > _MAX_CAPTION:
+        raise ApiError(400, "Bad Request: message caption is too long")
+    return caption
 
 
 def _text(wanted: Wanted) -> str:

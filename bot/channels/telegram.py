@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 from bot.channels.base import Button, Outgoing
 from bot.channels.telegram_errors import Oversized, silence, translated
 from bot.channels.telegram_parse import NAME
+from bot.channels.telegram_photo import Photos, fits
 from bot.channels.telegram_text import from_the_right, split
 from bot.errors import ChannelError
 
@@ -79,6 +80,7 @@ class Telegram:
             request=self._request,
             get_updates_request=self._long_poll,
         )
+        self._photos = Photos(self._bot)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -87,9 +89,13 @@ class Telegram:
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble; see `base.Channel.send`."""
         text = from_the_right(outgoing.text) if outgoing.rtl else outgoing.text
-        first, *rest = split(text)
         keyboard = _keyboard(outgoing.buttons)
-        sent = [await self._send(address, first, None if rest else keyboard)]
+        if fits(text) and (shown := await self._photos.send(address, outgoing.picture, text, keyboard=keyboard)):
+            return [shown]
+        before = "" if fits(text) else await self._photos.send(address, outgoing.picture)
+        first, *rest = split(text)
+        sending = self._send_patiently if before else self._send
+        sent = [*filter(None, [before]), await sending(address, first, None if rest else keyboard)]
         for number, part in enumerate(rest, start=1):
             sent.append(await self._send_patiently(address, part, keyboard if number == len(rest) else None))
         return sent

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.channels.base import Button, Outgoing, button_data
+from bot.channels.base import Button, Medium, Outgoing, button_data
 from bot.conversation.bubbles import Bubble
 from bot.language.catalogue import Catalogues
 from bot.language.render import RenderedOption, render
+from bot.pictures import drawn, files
 
 #: Characters and buttons that stand side by side on a small phone.
 _WIDTH, _BESIDE = 24, 3
@@ -24,7 +25,14 @@ def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mappin
         rtl=rendered.rtl,
         opens=_opens(bubble),
         urgent=bubble.urgent,
+        picture=_picture(bubble),
     )
+
+
+def _picture(bubble: Bubble) -> Medium | None:
+    """The picture of the question, for who asked for pictures. What it shows stands in the text below it."""
+    name = drawn.of_bubble(bubble) if bubble.pictures else ""
+    return Medium(content=files.png(name), mime="image/png", key=files.address(name)) if name else None
 
 
 def _opens(bubble: Bubble) -> str:
