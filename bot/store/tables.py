@@ -18,6 +18,7 @@ from bot.store.other_tables import seen_message as seen_message
 from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
 from bot.store.receipt_table import receipt as receipt
+from bot.store.recording_table import recording as recording
 
 resident = Table(
     "resident",
