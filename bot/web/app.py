@@ -14,6 +14,7 @@ from bot.web.console.listed import PAGES
 from bot.web.console.visit import ROOT
 from bot.web.health import Health
 from bot.web.house import House
+from bot.web.packing import Packing
 from bot.web.pages import HERE, Pages
 from bot.web.party import Party
 from bot.web.still import Still
@@ -46,7 +47,7 @@ def create_app(house: House) -> Starlette:
 
     return Starlette(
         routes=[*_routes(house, pages, party), *(console.routes() if console else [])],
-        middleware=[Middleware(Headers, house=house), Middleware(Watch, sorry=sorry)],
+        middleware=[Middleware(Packing), Middleware(Headers, house=house), Middleware(Watch, sorry=sorry)],
         exception_handlers={AanbelError: sorry, ClientDisconnect: gone, 404: missing},
     )
 

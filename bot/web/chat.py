@@ -20,7 +20,7 @@ from bot.store.talk import Talk
 from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
 from bot.web.limits import Limit, guesses, network_of
 from bot.web.pages import Pages
-from bot.web.showing import HELP, mark, view
+from bot.web.showing import HAVE, HELP, mark, newest_of, view
 from bot.web.trouble import TalkClosed, TooManyCodes, TooOften, Trouble
 
 _log = logging.getLogger(__name__)
@@ -60,6 +60,16 @@ class Chat:
         await self._mark_seen(talk, texts.version)
         return response
 
+    async def _news(self, request: Request, token: str) -> Response:
+        """What a script is answered: what is new, at once, without the way over another address."""
+        talk = await self._house.talks.read(token)
+        if talk is None:
+            return self._no_talk()
+        texts = self._house.catalogues.still()
+        response = self._page(request, talk, token, texts)
+        await self._mark_seen(talk, texts.version)
+        return response
+
     async def say(self, request: Request) -> Response:
         """POST /chat: keep what was said, then show the talk."""
         form = await read_form(request)
@@ -70,6 +80,8 @@ class Chat:
             await self._submit(request, posted, token)
         except (AanbelError, TimeoutError) as problem:
             return self._trouble.page(request, problem, form)
+        if held and HAVE in request.headers:
+            return await self._news(request, token)
         return self._to_talk(token, fresh=not held)
 
     async def take_up(self, request: Request) -> Response:
@@ -93,19 +105,24 @@ class Chat:
 
     def _unless_known(self, request: Request, talk: Talk, token: str, texts: Catalogues) -> Response:
         language = self._pages.language_of(request, talk.language)
-        marked = mark(talk, language, texts.version)
-        known = f'"{marked}"'
-        if request.headers.get("if-none-match") == known:
+        if request.headers.get("if-none-match") == f'"{mark(talk, language, texts.version)}"':
             return Response(status_code=304)
+        return self._page(request, talk, token, texts)
+
+    def _page(self, request: Request, talk: Talk, token: str, texts: Catalogues) -> Response:
+        """The talk, or only what came after what this browser has of it."""
+        language = self._pages.language_of(request, talk.language)
+        marked = mark(talk, language, texts.version)
+        after = newest_of(request.headers.get(HAVE, ""), talk, language, texts.version)
         response = self._pages.show(
-            "chat.html",
+            "chat_news.html" if after else "chat.html",
             language,
-            view=view(talk, language, texts, self._house.facts(language)),
+            view=view(talk, language, texts, self._house.facts(language)).after(after),
             mark=marked,
             new_form=partial(seal, token),
             megabytes=LARGEST_FILE // 1024**2,
         )
-        response.headers["ETag"] = known
+        response.headers["ETag"] = f'"{marked}"'
         return response
 
     def _no_key(self, request: Request) -> Response:

@@ -1,7 +1,8 @@
 """From a talk to what stands on the page: bubbles of both sides, and the choices under the last. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.base import button_data
 from bot.conversation.bubbles import Bubble
@@ -12,6 +13,12 @@ from bot.language.render import Paragraph, Rendered, RenderedOption, render
 from bot.store.talk import Entry, Talk
 
 HELP = "do:help_now"
+
+#: The header in which a script says which state of the talk it has: a request from elsewhere cannot carry it.
+HAVE = "aanbel-have"
+
+#: The newest bubble in a mark.
+_MARK = re.compile(r"(\d{1,18})-.{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,24 @@ class View:
     #: The step is about the resident's name.
     step: str = ""
 
+    def after(self, seq: int) -> "View":
+        """The same with only the bubbles that came after this one."""
+        return replace(self, bubbles=tuple(bubble for bubble in self.bubbles if bubble.seq > seq))
+
 
 def mark(talk: Talk, language: str, version: str) -> str:
     """Tells one state of a talk from another, and one version of the texts, without a word of it."""
     last = talk.entries[-1].seq if talk.entries else 0
     return f"{last}-{len(talk.entries)}-{language}-{version}"
+
+
+def newest_of(marked: str, talk: Talk, language: str, version: str) -> int:
+    """The newest bubble of the state this mark stands for, when the talk only grew since; else 0."""
+    newest = _MARK.fullmatch(marked)
+    if not newest:
+        return 0
+    then = replace(talk, entries=tuple(entry for entry in talk.entries if entry.seq <= int(newest[1])))
+    return int(newest[1]) if marked == mark(then, language, version) else 0
 
 
 def view(talk: Talk, language: str, catalogues: Catalogues, facts: Mapping[str, str]) -> View:

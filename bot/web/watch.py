@@ -13,31 +13,42 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.house import House
+from bot.web.showing import HAVE
 
 _log = logging.getLogger(__name__)
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
+_FOR_SCRIPT = HAVE.encode()
+
 _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(self), payment=(), usb=()"
 
 
 class Headers:
-    """Security headers on every answer (trust.md S9); pages are never kept by a browser, files are."""
+    """Security headers on every answer (trust.md S9); pages are never kept by a browser, files are.
+
+    What only a document obeys goes with documents only: the rest is paid for on somebody's bundle, line by line.
+    """
 
     def __init__(self, app: ASGIApp, *, house: House) -> None:
         self._app = app
-        self._headers = _headers(house)
+        self._everywhere = _everywhere(house)
+        self._document = _document(house)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         kept = _kept(scope)
+        # No link, form or frame can lead to an answer to this header: only our own script reads it.
+        is_read_by_script = any(name == _FOR_SCRIPT for name, _ in scope["headers"])
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update(self._everywhere)
+                if not is_read_by_script and message["status"] != 304:
+                    headers.update(self._document)
                 headers["Cache-Control"] = kept
             await send(message)
 
@@ -83,19 +94,21 @@ def _kept(scope: Scope) -> str:
     return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
 
 
-def _headers(house: House) -> dict[str, str]:
-    headers = {
-        "Content-Security-Policy": _policy(house.exit_url),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": _PERMISSIONS,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
+def _everywhere(house: House) -> dict[str, str]:
+    headers = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
     if house.https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
+
+
+def _document(house: House) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _policy(house.exit_url),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": _PERMISSIONS,
+        "Referrer-Policy": "no-referrer",
+        "X-Frame-Options": "DENY",
+    }
 
 
 def _policy(exit_url: str) -> str:

@@ -11,6 +11,13 @@ const words = say.dataset;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const chosen = attachTo(say, tell);
 
+/** Milliseconds: a slow line brings a photo in this time, and a dead one is tried again. */
+const LONGEST_WAIT = 120_000;
+
+/** Milliseconds until the first look for news, and between looks when nothing happens. */
+const FIRST_LOOK = 4_000;
+const LAST_LOOK = 60_000;
+
 let busy = false;
 let lively = Date.now();
 
@@ -49,14 +56,45 @@ async function send(form, button) {
   if (form === say && nothingIn(posted)) return field.focus();
   markBusy(true);
   tell(words.sending);
-  try {
-    const answer = await fetch("/chat", { method: "POST", body: posted, credentials: "same-origin" });
-    await take(answer, form, byKeyboard);
-  } catch (unreachable) {
-    tell(words.offline, true);
-  } finally {
-    markBusy(false);
+  await take(await delivered(posted), form, byKeyboard);
+  markBusy(false);
+}
+
+/** The answer, however long the line is gone: what was sent once is kept once, so it is simply sent again. */
+async function delivered(posted) {
+  for (let pause = 2_000; ; pause = Math.min(pause * 2, 30_000)) {
+    try {
+      return await ask({ method: "POST", body: posted });
+    } catch (unreachable) {
+      tell(words.offline, true);
+      await online(pause);
+    }
   }
+}
+
+async function ask(request) {
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort(), LONGEST_WAIT);
+  const headers = { "Aanbel-Have": document.getElementById("turn").dataset.mark, ...request.headers };
+  try {
+    const answer = await fetch("/chat", { credentials: "same-origin", cache: "no-store", signal: gone.signal, ...request, headers });
+    return { ok: answer.ok, status: answer.status, url: answer.url, html: await answer.text() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Until the phone says that it is online again, or this many milliseconds. */
+function online(pause) {
+  return new Promise((go) => {
+    const timer = setTimeout(again, pause);
+    window.addEventListener("online", again);
+    function again() {
+      clearTimeout(timer);
+      window.removeEventListener("online", again);
+      go();
+    }
+  });
 }
 
 function contentOf(form, button) {
@@ -74,7 +112,7 @@ function nothingIn(posted) {
 }
 
 async function take(answer, form, byKeyboard) {
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(answer.html, "text/html");
   if (!answer.ok) return sorry(page);
   if (!page.getElementById("log")) return window.location.replace(answer.url);
   if (form === say) empty();
@@ -123,7 +161,8 @@ function copy(name, from, to) {
 function mergeLog(fresh) {
   const known = new Set(ids(log));
   const there = new Set(ids(fresh));
-  if ([...known].some((id) => !there.has(id))) {
+  const isWhole = !fresh.ownerDocument.documentElement.hasAttribute("data-news");
+  if (isWhole && [...known].some((id) => !there.has(id))) {
     log.replaceChildren(...fresh.children);
     return true;
   }
@@ -147,8 +186,8 @@ async function look() {
   if (busy || document.hidden) return;
   try {
     const mark = document.getElementById("turn").dataset.mark;
-    const answer = await fetch("/chat", { headers: { "If-None-Match": `"${mark}"` }, cache: "no-store" });
-    if (answer.status === 200 && !busy) news(answer.url, await answer.text());
+    const answer = await ask({ headers: { "If-None-Match": `"${mark}"` } });
+    if (answer.status === 200 && !busy) news(answer.url, answer.html);
   } catch (unreachable) {
     // The next look may succeed; nothing is lost by not knowing yet.
   }
@@ -163,13 +202,13 @@ function news(url, html) {
   if (document.activeElement !== field) reveal();
 }
 
-/** Every three seconds while the talk is lively, then ever more calmly: an old phone's battery matters. */
-function watch() {
-  const quiet = Date.now() - lively;
-  const pause = quiet < 60_000 ? 3_000 : quiet < 600_000 ? 15_000 : 60_000;
+/** Soon after something happened, then ever more calmly: every look costs an old phone's battery and its bundle. */
+function watch(pause = FIRST_LOOK) {
+  const since = lively;
+  const isWaiting = Boolean(document.querySelector("#turn [role=status]"));
   setTimeout(async () => {
     await look();
-    watch();
+    watch(since === lively && !isWaiting ? Math.min(pause * 2, LAST_LOOK) : FIRST_LOOK);
   }, pause);
 }
 
