@@ -17,13 +17,14 @@ def check(body: Json) -> None:
         case "template":
             _template(body["template"])
         case "image" | "audio" | "video" | "document" | "sticker":
-            _that("id" in body[body["type"]] or "link" in body[body["type"]], "id")
+            _medium(body[body["type"]])
         case _:
             raise ApiError(400, 100, "(#100) Invalid parameter: type")
 
 
 def _interactive(form: Json) -> None:
     _length(form["body"]["text"], 1024, "body.text")
+    _head(form)
     if form["type"] == "button":
         buttons = [each["reply"] for each in form["action"]["buttons"]]
         _that(1 <= len(buttons) <= 3, "buttons")
@@ -40,6 +41,25 @@ def _interactive(form: Json) -> None:
         for row in rows:
             if "description" in row:
                 _length(row["description"], 72, "description")
+
+
+def _medium(medium: Json) -> None:
+    _that("id" in medium or "link" in medium, "id")
+    if "caption" in medium:
+        _length(medium["caption"], 1024, "caption")
+
+
+def _head(form: Json) -> None:
+    """Buttons may have a picture above them, a list only words."""
+    match form.get("header"):
+        case None:
+            pass
+        case {"type": "text", "text": text}:
+            _length(text, 60, "header.text")
+        case {"type": "image", "image": picture} if form["type"] == "button":
+            _medium(picture)
+        case _:
+            raise ApiError(400, 131009, "(#131009) Parameter value is not valid: header")
 
 
 def _each(choices: list[Json], *, title: int, id: int) -> None:

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from bot.bench.whatsapp_checks import check
 from bot.bench.whatsapp_residents import Resident
-from bot.bench.whatsapp_world import URL_LIFETIME, ApiError, Json, World
+from bot.bench.whatsapp_world import UPLOAD_LIFETIME, URL_LIFETIME, ApiError, Json, World
 
 #: Values of one webhook call.
 _TOGETHER = 8
@@ -183,7 +183,7 @@ class StandIn:
         async with request.form() as form:
             file = form["file"]
             assert isinstance(file, UploadFile)
-            stored = self.world.store(await file.read(), str(form.get("type") or file.content_type))
+            stored = self.world.store(await file.read(), str(form.get("type") or file.content_type), UPLOAD_LIFETIME)
         return JSONResponse({"id": stored.id})
 
     async def _describe(self, request: Request) -> Response:

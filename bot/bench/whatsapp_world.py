@@ -14,6 +14,8 @@ from typing import Any
 WINDOW = 24 * 3600
 #: Seconds a file can be asked for by its id, and its address used.
 FILE_LIFETIME, URL_LIFETIME = 7 * 86_400, 300
+#: Seconds a file that the business handed over can be sent by its id.
+UPLOAD_LIFETIME = 30 * 86_400
 
 Json = dict[str, Any]
 
@@ -42,8 +44,18 @@ class Bubble:
         match self.body:
             case {"text": {"body": str(text)}} | {"interactive": {"body": {"text": str(text)}}}:
                 return text
+            case {"image": {"caption": str(text)}}:
+                return text
             case {"template": {"name": str(name)}}:
                 return name
+        return ""
+
+    @property
+    def picture(self) -> str:
+        """The id of the picture in it; empty without one."""
+        match self.body:
+            case {"image": {"id": str(id)}} | {"interactive": {"header": {"image": {"id": str(id)}}}}:
+                return id
         return ""
 
     @property
@@ -74,6 +86,7 @@ class StoredFile:
     mime: str
     content: bytes
     made_at: float
+    lifetime: float = FILE_LIFETIME
 
 
 @dataclass(slots=True)
@@ -150,6 +163,7 @@ class World:
         elif self.now() - chat.heard_at > WINDOW:
             raise ApiError(400, 131047, "Re-engagement message")
         bubble = Bubble(id=self.new_id("B"), body=body, sent_at=self.now())
+        self._check_media(body["type"], bubble.picture or body.get(body["type"], {}).get("id", ""))
         if not chat.blocked:
             chat.bubbles.append(bubble)
             chat.tell()
@@ -173,15 +187,15 @@ class World:
         self.waiting.append({"messaging_product": "whatsapp", "metadata": metadata, **value})
         self.on_change()
 
-    def store(self, content: bytes, mime: str) -> StoredFile:
+    def store(self, content: bytes, mime: str, lifetime: float = FILE_LIFETIME) -> StoredFile:
         self._last += 1
-        stored = StoredFile(f"{900_000_000 + self._last}", mime, content, self.now())
+        stored = StoredFile(f"{900_000_000 + self._last}", mime, content, self.now(), lifetime)
         self.files[stored.id] = stored
         return stored
 
     def file(self, id: str) -> StoredFile:
         stored = self.files.get(id)
-        if stored is None or self.now() - stored.made_at > FILE_LIFETIME:
+        if stored is None or self.now() - stored.made_at > stored.lifetime:
             raise ApiError(404, 100, "Unsupported get request. Object does not exist")
         return stored
 
@@ -200,6 +214,12 @@ class World:
             raise ApiError(400, 131056, "(Business Account, Consumer Account) pair rate limit hit")
         self._sent.append(now)
         chat.sent.append(now)
+
+    def _check_media(self, type: str, id: str) -> None:
+        """What is sent by its id was handed over, not too long ago."""
+        stored = self.files.get(id)
+        if id and (stored is None or self.now() - stored.made_at > stored.lifetime):
+            raise ApiError(400, 100, f"(#100) Param {type}['id'] is not a valid media attachment ID")
 
     def _check_template(self, wanted: Json) -> None:
         if (wanted.get("name"), wanted.get("language", {}).get("code")) not in self.templates:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.channels.base import Medium
+from bot.errors import ChannelError, Unreachable, WindowClosed
 
 #: Seconds in which nothing more is tried after a picture did not go: a text must not wait for it each time.
 REST = 60.0
@@ -34,8 +35,8 @@ class Handed:
         return id if self._clock() < until else ""
 
     def keep(self, medium: Medium, id: str) -> None:
-        """The channel has it under this id."""
-        if not (medium.key and id):
+        """The channel has it under this id, from the first time on."""
+        if not (medium.key and id) or id == self._ids.get(medium.key, ("", 0.0))[0]:
             return
         self._ids[medium.key] = (id, self._clock() + self._lifetime)
         self._ids.move_to_end(medium.key)
@@ -46,3 +47,8 @@ class Handed:
         """It did not go: perhaps the channel no longer knows its id."""
         self._ids.pop(medium.key, None)
         self._rests_until = self._clock() + REST
+
+
+def stops_text(error: ChannelError) -> bool:
+    """What the channel says of a picture holds for the text as well: there is no use in trying it alone."""
+    return isinstance(error, Unreachable | WindowClosed) or error.retry_after is not None

@@ -9,10 +9,10 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 from bot.channels.base import Medium
-from bot.channels.handed import PATIENCE, Handed
+from bot.channels.handed import PATIENCE, Handed, stops_text
 from bot.channels.telegram_errors import translated
 from bot.channels.telegram_text import units
-from bot.errors import ChannelError, Unreachable
+from bot.errors import ChannelError
 
 #: UTF-16 units below a picture (Bot API, sendPhoto).
 LONGEST_CAPTION = int(MessageLimit.CAPTION_LENGTH)
@@ -39,7 +39,7 @@ class Photos:
         try:
             return await self._send(address, picture, {"caption": caption, "reply_markup": keyboard})
         except ChannelError as error:
-            if isinstance(error, Unreachable) or error.retry_after is not None:
+            if stops_text(error):
                 raise
             self._handed.failed(picture)
             log.warning("telegram.picture_left_out", extra={"reason": str(error)})

@@ -12,9 +12,11 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from bot.channels.base import Knock, Outgoing
+from bot.channels.handed import stops_text
 from bot.channels.whatsapp_errors import too_often, translate
 from bot.channels.whatsapp_pair import PairRate
 from bot.channels.whatsapp_parse import NAME
+from bot.channels.whatsapp_picture import Pictures
 from bot.channels.whatsapp_text import Template, messages, template
 from bot.errors import ChannelError, FileTooLarge, TemplateRefused, WindowClosed
 
@@ -81,6 +83,7 @@ class WhatsApp:
         self._pair = pair or PairRate(time.monotonic)
         bearer = account.auth_header.lower() == "authorization"
         self._auth = {account.auth_header: f"Bearer {account.token}" if bearer else account.token}
+        self._pictures = Pictures(self.upload)
         # Long timeouts: a send that is given up may still arrive, and would be sent twice.
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(30.0, pool=60.0), follow_redirects=False, trust_env=False)
 
@@ -92,13 +95,26 @@ class WhatsApp:
         """Send one bubble, or a template in its place when the resident was quiet for a day; see `base.Channel`."""
         if outgoing.heard_at is not None and self._clock() - outgoing.heard_at > WINDOW:
             return Knock([await self._knock(address, outgoing)])
-        first, *rest = messages(outgoing, self._opener(outgoing.language))
-        if wait := self._pair.wait(address, 1 + len(rest), urgent=outgoing.urgent):
-            raise too_often(wait)
+        plain = messages(outgoing, self._opener(outgoing.language))
+        parts = await self._pictures.beside(plain, outgoing.picture)
+        if wait := self._pair.wait(address, len(parts), urgent=outgoing.urgent):
+            # A picture is no reason to wait.
+            parts, wait = plain, self._pair.wait(address, len(plain)) if len(parts) > len(plain) else wait
+            if wait:
+                raise too_often(wait)
         try:
-            sent = [await (self._post_soonest if outgoing.urgent else self._post)(address, first)]
+            return await self._post_all(address, parts, urgent=outgoing.urgent)
         except WindowClosed:
             return Knock([await self._knock(address, outgoing)])
+        except ChannelError as error:
+            if outgoing.picture is None or parts is plain or stops_text(error):
+                raise
+            self._pictures.left_out(outgoing.picture, error)
+        return await self._post_all(address, plain, urgent=outgoing.urgent)
+
+    async def _post_all(self, address: str, parts: Sequence[Json], *, urgent: bool) -> list[str]:
+        first, *rest = parts
+        sent = [await (self._post_soonest if urgent else self._post)(address, first)]
         for part in rest:
             sent.append(await self._post_patiently(address, part))
         return sent
