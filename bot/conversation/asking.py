@@ -16,11 +16,12 @@ from bot.conversation.turn import Turn
 #: Filled in when the row is written: see effects.Say.
 LATER = "?"
 
-
 #: Where a talk rests that the team may ask something in.
 _HOMES = ("done", "nothing_told")
 #: What is known by a day is told before a question that was not answered yet is asked again.
 _NEWS = ("met", "tomorrow")
+#: Asks whether a computer wrote a voice note down right: never before an open question.
+HEARD = "heard"
 
 
 def ask(state: State, scene: Scene, *before: Phrase) -> Turn:
@@ -45,13 +46,13 @@ def call(state: State, scene: Scene, *before: Phrase) -> Turn:
     """Ask the first thing that waits, beside where the talk is; on a shut phone only the word that opens it."""
     if state.locked:
         return note(state, state.step, *before, *(said for said in _unlock(state) if said not in before))
-    waiting = tuple(sorted(state.prompts, key=lambda prompt: prompt.step not in _NEWS or prompt.turn > 0))
+    waiting = tuple(sorted(state.prompts, key=lambda one: (one.step == HEARD, one.step not in _NEWS or one.turn > 0)))
     return ask(replace(state, step=waiting[0].asks, back_to=state.step, prompts=waiting), scene, *before)
 
 
 def onward(state: State, scene: Scene, *said: Phrase) -> Turn:
     """After something beside the line: the next that waits, else the open question, else only these words."""
-    if state.prompts:
+    if any(rests(state) or prompt.step != HEARD for prompt in state.prompts):
         return call(state, scene, *said)
     return note(state, state.step, *said) if rests(state) else ask(state, scene, *said)
 
@@ -281,7 +282,8 @@ _PARTS: Mapping[str, Callable[[State, Scene], tuple[Phrase, ...]]] = {
 
 _OPTIONS: Mapping[str, Callable[[State, Scene], Mapping[str, str]]] = {
     "language": lambda state, scene: {**languages(scene), "other": "language.other"},
-    "change_language": lambda state, scene: languages(scene),
+    "helper_speaks": lambda state, scene: _OPTIONS["language"](state, scene),
+    **dict.fromkeys(("change_language", "helper_reads"), lambda state, scene: languages(scene)),
     "other_tongue": lambda state, scene: {code: f"language.{code}" for code in (state.tongue, state.language)},
     "neighbourhood": lambda state, scene: {place.id: "neighbourhood.place" for place in scene.neighbourhoods},
     "topics": lambda state, scene: (

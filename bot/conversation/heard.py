@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.conversation import line, telling
-from bot.conversation.asking import call, onward, rests
+from bot.conversation.asking import HEARD, call, onward, rests
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.danger import WORRY, notice, worries
 from bot.conversation.effects import Effect, SettleTranscript
 from bot.conversation.events import Transcribed
-from bot.conversation.hearing import STEP, answered_at
+from bot.conversation.hearing import BEFORE, answered_at
 from bot.conversation.interrupting import interrupted, look_again
 from bot.conversation.keeping import NO_WORDS, Said, add, updated
 from bot.conversation.prompts import Prompt
@@ -28,7 +28,7 @@ def transcribed(state: State, scene: Scene, event: Transcribed) -> Turn:
     if not (state.consented and step and 0 < len(text) <= _MOST):
         return Turn(state, (SettleTranscript(event.ref, approved=False),))
     said = Phrase("heard.said", {"name": Term(f"{step}.name"), "words": text})
-    new = Prompt(id=event.ref, step=STEP, case="", about=event.ref, parts=(said,))
+    new = Prompt(id=event.ref, step=HEARD, case="", about=event.ref, parts=(said,))
     others = tuple(prompt for prompt in state.prompts if prompt.matter != new.matter)
     queued = replace(state, prompts=(*others, new))
     looked = look_again(queued, scene, _found(state, scene, text))
@@ -76,7 +76,7 @@ def _again(home: State, scene: Scene, prompt: Prompt) -> Turn:
 
 
 def _onward(home: State, scene: Scene, said: Phrase) -> Turn:
-    return line.arrive(home, scene, "summary", said) if home.step == "summary" else onward(home, scene, said)
+    return line.arrive(home, scene, home.step, said) if home.step in BEFORE else onward(home, scene, said)
 
 
 def _settled(prompt: Prompt, option: str) -> Effect:

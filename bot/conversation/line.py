@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import hearing, telling
+from bot.conversation.alone import asks_alone, to_alone
 from bot.conversation.asking import LATER, ask
 from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.effects import EraseResident, GiveConsent, KeepResident, Say, Scope, WithdrawConsent
@@ -47,9 +48,9 @@ def arrive(state: State, scene: Scene, id: str, *before: Phrase) -> Turn:
         return ask(replace(state.unasked(), step=id), scene).after((EraseResident(GOODBYE_SECONDS),))
     trail = state.trail[: state.trail.index(id)] if id in state.trail else state.trail
     arrived = replace(state, step=id, trail=trail)
-    if id == "summary" and hearing.asks_first(arrived):
+    if hearing.asks_first(arrived):
         return hearing.ask_first(arrived, scene, *before)
-    return ask(arrived, scene, *before)
+    return ask(to_alone(arrived) if asks_alone(arrived) else arrived, scene, *before)
 
 
 def back(state: State, scene: Scene) -> Turn:

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conversation.asking import call, rests, unasked
+from bot.conversation.asking import HEARD, call, rests, unasked
 from bot.conversation.effects import ScheduleKnock
 from bot.conversation.events import KnockDue, Prompted, PromptsDropped, SharingBegan, SharingEnded
-from bot.conversation.hearing import STEP as HEARD
 from bot.conversation.prompts import Prompt
 from bot.conversation.replying import gone_home, is_open, sent_off
 from bot.conversation.scene import Scene
@@ -79,7 +78,7 @@ def _knock(state: State, *, again: bool) -> Turn:
 
 
 def _may_knock(state: State) -> bool:
-    return state.safe and not state.quiet
+    return state.reachable
 
 
 def _knocked(state: State) -> Turn:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation import heard, line, telling
-from bot.conversation.asking import LATER, ask, call, note, onward, options_of, rests
+from bot.conversation.asking import HEARD, LATER, ask, call, note, onward, options_of, rests
 from bot.conversation.bubbles import Phrase
 from bot.conversation.commands import yes_or_no
 from bot.conversation.effects import (
@@ -18,7 +18,6 @@ from bot.conversation.effects import (
     WithdrawConsent,
 )
 from bot.conversation.events import ButtonPressed
-from bot.conversation.hearing import STEP as HEARD
 from bot.conversation.keeping import NO_WORDS, Said, add_beside
 from bot.conversation.prompts import Prompt
 from bot.conversation.reading import read_choice, read_score

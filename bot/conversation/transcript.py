@@ -3,6 +3,7 @@
 > what the resident typed        > [goal:skip] a press    > (voice) words     & as >, before the last bubble was seen
 < what the bot said, as keys     * an effect              @ a reminder        ~ sticker, an edit, a refused file ...
 = prompt {what the team asks, as JSON}   = dropped plan,met [about]   = began <party> <name>   = ended <party>   = knock
+= wrote <ref> <what a computer wrote down of that voice note>
 """
 
 import json
@@ -31,6 +32,7 @@ from bot.conversation.events import (
     SharingEnded,
     Started,
     TalkResumed,
+    Transcribed,
 )
 from bot.conversation.turn import Turn
 
@@ -117,6 +119,9 @@ def _read_of_the_team(said: str, number: int) -> Event:
             return SharingEnded(party=rest)
         case "knock":
             return KnockDue()
+        case "wrote":
+            ref, _, text = rest.partition(" ")
+            return Transcribed(ref=ref, text=text)
         case _:
             raise ValueError(f"the team does not {word!r}")
 
