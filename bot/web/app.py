@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.errors import AanbelError
+from bot.pictures import files
 from bot.web.chat import Chat
 from bot.web.console.console import Console
 from bot.web.console.listed import PAGES
@@ -74,6 +75,7 @@ def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/theme.css", still.theme),
+        Mount(files.ADDRESS, StaticFiles(directory=files.HERE), name="pictures"),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.base import button_data
-from bot.conversation.bubbles import Bubble
+from bot.conversation.bubbles import Bubble, Option
 from bot.conversation.events import ButtonPressed, MessageEdited, MessageReceived
 from bot.conversation.steps import STEPS, Reads
 from bot.language.catalogue import Catalogues
 from bot.language.render import Paragraph, Rendered, RenderedOption, render
 from bot.store.talk import Entry, Talk
+from bot.web import illustrating
+from bot.web.illustrating import Image
 
 HELP = "do:help_now"
 
@@ -29,6 +31,7 @@ class Shown:
     #: The resident's own.
     mine: bool
     paragraphs: tuple[Paragraph, ...]
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Choice:
     label: str
     #: What may be typed instead; 0 when a number would mean something else here.
     number: int = 0
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,17 @@ def _options(bubble: Bubble, rendered: Rendered) -> tuple[Choice, ...]:
     # At a score a typed 3 is the score 3, not the third choice.
     step = STEPS.get(bubble.step)
     numbered = step is None or step.reads is not Reads.SCORE
-    return tuple(
+    choices = (
         _choice(bubble, option, place if numbered else 0) for place, option in enumerate(rendered.options, start=1)
     )
+    if not bubble.pictures:
+        return tuple(choices)
+    return tuple(_illustrated(choice, option) for choice, option in zip(choices, bubble.options, strict=True))
+
+
+def _illustrated(choice: Choice, option: Option) -> Choice:
+    picture = illustrating.on(option.label)
+    return replace(choice, picture=picture, label=illustrating.bare(choice.label)) if picture else choice
 
 
 def _commands(bubble: Bubble, rendered: Rendered) -> tuple[Choice, ...]:
@@ -127,7 +139,8 @@ class _Words:
         for entry in entries:
             if entry.bubble:
                 before = asked[entry.bubble.turn] = entry.bubble
-                yield Shown(entry.seq, False, self.rendered(entry.bubble).paragraphs)
+                picture = illustrating.beside(entry.bubble)
+                yield Shown(entry.seq, False, self.rendered(entry.bubble).paragraphs, picture)
             elif said := self._said(entry, asked, before):
                 yield Shown(entry.seq, True, tuple(self._own(text) for text in said))
 
