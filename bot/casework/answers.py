@@ -9,12 +9,13 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Given(NamedTuple):
-    """One answer: the options chosen, own words verbatim, how many files came with it, and in which language."""
+    """One answer: the options chosen, own words verbatim, how many files came with it, the language, and `Told.heard`."""
 
     options: tuple[str, ...] = ()
     text: str = ""
     attachments: int = 0
     language: str = ""
+    heard: bool = False
 
 
 #: Step id -> what was given there. A step that was skipped is absent or empty.
@@ -32,9 +33,12 @@ class Told:
     files: int = 0
     #: The language the talk was in when it was told; empty: that of the case. A resident may change it halfway.
     language: str = ""
+    #: A computer wrote some of the words down from a voice note, and the resident said that they are right.
+    heard: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.text, "files": self.files, "language": self.language}
+        plain = {"text": self.text, "files": self.files, "language": self.language}
+        return {**plain, "heard": True} if self.heard else plain
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "Told | None":
@@ -45,7 +49,8 @@ class Told:
 def told(answers: Answers, step: str) -> Told | None:
     """The words and files of this step; None when there are none."""
     given = answers.get(step, _NOTHING)
-    return Told(given.text, given.attachments, given.language) if given.text or given.attachments else None
+    said = given.text or given.attachments
+    return Told(given.text, given.attachments, given.language, given.heard) if said else None
 
 
 def told_at(answers: Answers, steps: tuple[str, ...]) -> dict[str, Told]:
@@ -68,4 +73,5 @@ def told_from_json(stored: Mapping[str, Any]) -> dict[str, Told]:
 
 
 def _told(stored: Mapping[str, Any]) -> Told:
-    return Told(text=stored["text"], files=stored["files"], language=stored.get("language", ""))
+    heard = stored.get("heard", False)
+    return Told(text=stored["text"], files=stored["files"], language=stored.get("language", ""), heard=heard)

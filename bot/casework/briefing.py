@@ -29,6 +29,8 @@ class Telling:
     translation: Translation | None = None
     #: Photos, drawings and voice notes that came with it.
     files: int = 0
+    #: A computer wrote some of it down from a voice note, and the resident said that it is right.
+    heard: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +88,7 @@ def telling(case: Case, step: str, heading: str) -> Telling | None:
         language=case.language_of(step),
         translation=case.course.translations.get(step),
         files=told.files if told else 0,
+        heard=bool(told and told.heard),
     )
 
 

@@ -26,7 +26,8 @@ class Lines:
         if told is None:
             return [self._label("case.not_told")]
         text = self._say("case.files", {"text": told.text, "files": told.files}) if told.files else told.text
-        return [*text.strip().splitlines(), *self._translated(step)]
+        heard = [self._label("case.heard")] if told.heard else []
+        return [*text.strip().splitlines(), *heard, *self._translated(step)]
 
     def _translated(self, step: str) -> list[str]:
         translation = self._case.course.translations.get(step)

@@ -88,7 +88,7 @@ def _before(confirmed: Confirmed) -> Case:
 
 
 def _given(answer: Answer) -> Given:
-    return Given(answer.options, answer.text, len(answer.attachments), answer.language)
+    return Given(answer.options, answer.text, len(answer.attachments), answer.language, bool(answer.heard))
 
 
 def _consent(confirmed: Confirmed, scope: str) -> Consent:

@@ -101,7 +101,8 @@ def test_a_prompt_is_of_a_step_that_the_team_may_ask() -> None:
     assert replace(prompt("plan"), parts=()).party == ""
 
 
-@pytest.mark.parametrize("step", PROMPTED)
+# What a computer wrote down is not the team's: see test_heard.
+@pytest.mark.parametrize("step", [step for step in PROMPTED if step != "heard"])
 def test_every_question_of_the_team_can_be_skipped_and_put_off(step: str) -> None:
     state = opened(prompt(step))
     assert state.step == step
