@@ -167,6 +167,18 @@ def test_what_is_sent_while_the_line_is_away_arrives_once_when_it_is_back(app: A
         page.close()
 
 
+def test_the_numbers_to_call_are_there_when_the_line_is_not(app: App, browser: Browser) -> None:
+    with served(real_house(app)) as address:
+        page = browser.new_page()
+        with page.expect_response("**/help/nl"):
+            ring(page, address, "nl")
+        Line(page).be(offline=True)
+        page.click(".pill.help")
+        assert page.locator("#numbers").get_by_role("link", name="112").first.is_visible()
+        assert page.locator("#text").is_visible(), "the talk stays where it was"
+        page.close()
+
+
 def test_a_talk_goes_on_over_a_line_of_the_second_generation(app: App, browser: Browser) -> None:
     with served(real_house(app)) as address:
         page = browser.new_page()

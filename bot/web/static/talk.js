@@ -223,3 +223,30 @@ function fit() {
 }
 
 field.addEventListener("input", fit);
+
+// --- Help without a line ---------------------------------------------------------------------------------------
+
+const help = document.querySelector(".pill.help");
+let numbers = null;
+
+/** The numbers to call are here before they are needed: a telephone calls where there is no internet. */
+async function fetchNumbers() {
+  try {
+    const answer = await fetch(help.href);
+    numbers = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  } catch (unreachable) {
+    // Then the link does what it can.
+  }
+}
+
+help.addEventListener("click", (event) => {
+  if (navigator.onLine || !numbers) return;
+  event.preventDefault();
+  numbers.id = "numbers";
+  numbers.querySelectorAll("form").forEach((form) => form.remove());
+  status.after(numbers);
+  numbers.focus();
+  numbers.scrollIntoView({ block: "start" });
+});
+
+fetchNumbers();
