@@ -239,8 +239,9 @@ def _finder(settings: Settings, lexicon: Lexicon, embedder: Embedder | None) -> 
 
 def load_words(settings: Settings) -> tuple[Catalogues, Lexicon]:
     """The texts and words of every language in use. Raises CatalogueError or LexiconError."""
-    catalogues = Catalogues.load(folder("locales"), settings.languages)
-    return catalogues, load_lexicon(folder("locales"), settings.languages, catalogues)
+    packs, own = folder("locales"), settings.locales
+    catalogues = Catalogues.load(packs, settings.languages, own=own)
+    return catalogues, load_lexicon(packs, settings.languages, catalogues, own=own)
 
 
 def sample_talk(settings: Settings) -> TerminalTalk:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.cli_case import add_case, completed
+from bot.cli_language import add_language
 from bot.cli_user import add_user
 from bot.errors import AanbelError
 from bot.settings import Settings, read_settings
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _add_lists(commands)
     add_case(commands)
     add_user(commands)
+    add_language(commands)
     _add_keeping(commands)
     _add_demo(commands)
     _add_bench(commands)

@@ -27,10 +27,12 @@ MAY_IMPORT = {
     "matching": {"casework"},
     "language": {"conversation", "bot.errors"},
     "pictures": {"conversation"},
+    "aloud": {"store", "channels", "language", "conversation", "bot.errors"},
     "meaning": {"conversation", "language", "bot.errors", "bot.resources"},
     "channels": {"conversation", "language", "bot.errors"},
     "store": {"conversation", "casework", "bot.errors", "bot.resources"},
     "work": {
+        "aloud",
         "store",
         "channels",
         "meaning",
@@ -41,18 +43,19 @@ MAY_IMPORT = {
         "conversation",
         "bot.errors",
     },
-    "team": {"work", "store", "channels", "matching", "language", "casework", "conversation", "bot.errors"},
+    "team": {"aloud", "work", "store", "channels", "matching", "language", "casework", "conversation", "bot.errors"},
     "web": {"work", "team", "store", "channels", "language", "pictures", "casework", "conversation", "bot.errors"},
     "bot.errors": set[str](),
     "bot.logs": set[str](),
     "bot.resources": set[str](),
     "bot.control": set[str](),
-    "bot.settings": {"bot.errors"},
+    "bot.setting_values": set(),
+    "bot.settings": {"bot.errors", "bot.setting_values"},
 }
 #: Where the program is put together: these may import everything, and only they and the tests import them.
 COMPOSITION = {
-    "bench", "demo", "desk", "evaluate", "bot.assemble", "bot.cli", "bot.cli_case", "bot.cli_user", "bot.helping",
-    "bot.serving", "bot.telegram_bot", "bot.train", "bot.whatsapp_bot", "bot.__main__", "bot.__init__",
+    "bench", "demo", "desk", "evaluate", "bot.assemble", "bot.cli", "bot.cli_case", "bot.cli_language", "bot.cli_user",
+    "bot.helping", "bot.serving", "bot.telegram_bot", "bot.train", "bot.whatsapp_bot", "bot.__main__", "bot.__init__",
 }  # fmt: skip
 
 #: Outside the store only the type of a connection is known; measuring may look at the tables.

@@ -88,11 +88,20 @@ class Catalogues:
 
     @classmethod
     def load(
-        cls, directory: Path, languages: Sequence[str], *, domain: str = "bot", fallback: Sequence[str] = FALLBACK
+        cls,
+        directory: Path,
+        languages: Sequence[str],
+        *,
+        domain: str = "bot",
+        own: Path | None = None,
+        fallback: Sequence[str] = FALLBACK,
     ) -> "Catalogues":
-        """Read `<directory>/<language>/LC_MESSAGES/<domain>.po` of every language. Raises CatalogueError."""
-        paths = {language: directory / language / "LC_MESSAGES" / f"{domain}.po" for language in languages}
-        return cls([read_pack(path, language) for language, path in paths.items()], fallback)
+        """Read `<directory>/<language>/LC_MESSAGES/<domain>.po` of every language. Raises CatalogueError.
+
+        A pack in the folder `own` goes before the one that came with the program.
+        """
+        folders = {language: pack_folder(directory, language, own) for language in languages}
+        return cls([read_pack(at / "LC_MESSAGES" / f"{domain}.po", each) for each, at in folders.items()], fallback)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -190,6 +199,11 @@ class Catalogues:
         if (language, key) not in self._told:
             self._told.add((language, key))
             log.warning("phrase.missing", extra={"key": key, "language": language})
+
+
+def pack_folder(directory: Path, language: str, own: Path | None = None) -> Path:
+    """Where the pack of a language lies: among the organisation's own, else where those lie that came along."""
+    return own / language if own and (own / language).is_dir() else directory / language
 
 
 def _named_in(key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.conversation.folding import all_signs_of, fold, signs_of
 from bot.conversation.scene import Core, Lexicon, Words
 from bot.conversation.steps import COMMANDS, STEPS, TOPICS
-from bot.language.catalogue import Catalogues
+from bot.language.catalogue import Catalogues, pack_folder
 from bot.language.danger_words import LexiconError, load_danger
 from bot.language.tongue_words import load_tongues
 from bot.language.unchanged import Stamp, stamp
@@ -34,15 +34,18 @@ _Setting = TypeVar("_Setting", bool, int)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
-def load_lexicon(directory: Path, languages: Sequence[str], catalogues: Catalogues) -> Lexicon:
+def load_lexicon(
+    directory: Path, languages: Sequence[str], catalogues: Catalogues, *, own: Path | None = None
+) -> Lexicon:
     """Read `<directory>/<language>/words.toml` of every language, with the labels of the catalogues as words too.
 
-    How they are told apart stands beside them, in `<directory>/tongues.toml`.
+    How they are told apart stands beside them, in `<directory>/tongues.toml`. What lies in `own` goes before.
 
     Raises LexiconError, naming the file and the key.
     """
-    packs = {language: _words(directory / language, language, catalogues) for language in languages}
-    return Lexicon(packs, load_tongues(directory / "tongues.toml"))
+    packs = {language: _words(pack_folder(directory, language, own), language, catalogues) for language in languages}
+    tongues = load_tongues(directory / "tongues.toml")
+    return Lexicon(packs, {**tongues, **load_tongues(own / "tongues.toml")} if own else tongues)
 
 
 def with_labels(lexicon: Lexicon, labels: Mapping[tuple[str, str], str]) -> Lexicon:

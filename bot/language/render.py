@@ -52,7 +52,8 @@ def render(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mapping
 
     An empty or unknown language is the first one on offer. Raises PhraseMissing or ValueMissing.
     """
-    main = language if language in catalogues.languages else catalogues.languages[0]
+    wanted = bubble.language or language
+    main = wanted if wanted in catalogues.languages else catalogues.languages[0]
     shown = catalogues.languages if bubble.every_language else dict.fromkeys((bubble.too, main)) if bubble.too else ()
     words = _Words(catalogues, facts)
     label = words.everywhere if bubble.every_language else words.label

@@ -39,23 +39,24 @@ def _own_letters(text: str) -> list[str]:
     return [letter for letter in text if letter.isalpha()]
 
 
+def _letters_of(pack: PackFile) -> list[str]:
+    own = (message for message in pack.messages.values() if not _ENDONYM.fullmatch(message.key))
+    return [letter for message in own for letter in message.words_only if letter.isalpha()]
+
+
 def script_share(pack: PackFile) -> float:
     """Which part of all letters is in the pack's own script; the names of other languages are in theirs."""
-    own = (message for message in pack.messages.values() if not _ENDONYM.fullmatch(message.key))
-    letters = [letter for message in own for letter in message.words_only if letter.isalpha()]
+    letters = _letters_of(pack)
     script = script_of(pack.language)
     return sum(script_of_letter(letter) == script for letter in letters) / len(letters) if letters else 0.0
 
 
 def own_script(packs: Sequence[PackFile]) -> Finding:
     """Nearly every letter is in the pack's own script; a pack that nothing is known of is not looked at."""
-    known = [pack for pack in packs if script_of(pack.language) and any(m.text for m in pack.messages.values())]
-    shares = [(pack, script_share(pack)) for pack in known]
-    low = [(pack, f"{share:.0%} of the letters are {script_of(pack.language)}") for pack, share in shares]
-    return Finding(
-        len(known),
-        tuple(wrong_at(p, "", said) for (p, said), (_, share) in zip(low, shares, strict=True) if share < ENOUGH),
-    )
+    known = [pack for pack in packs if script_of(pack.language) and _letters_of(pack)]
+    low = [(pack, share) for pack in known if (share := script_share(pack)) < ENOUGH]
+    said = [(pack, f"{share:.0%} of the letters are {script_of(pack.language)}") for pack, share in low]
+    return Finding(len(known), tuple(wrong_at(pack, "", each) for pack, each in said))
 
 
 #: What ends or parts a sentence, as each script writes it.
