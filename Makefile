@@ -45,9 +45,9 @@ types:
 	$(BIN)/mypy
 
 lock: ## Bring the lock files in line with pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --group build --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --extra aloud --group build --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --extra train --group build --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra oidc --extra postgres --extra model --extra aloud --extra train --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file requirements-dev.lock
 
 vendor: ## Take the parts of the NL Design System and the pictures of OpenMoji that are used anew from their packages
