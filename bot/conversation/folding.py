@@ -20,6 +20,9 @@ _SAME_LETTER = {
     "ء": "",
     "æ": "ae",
     "œ": "oe",
+    # Ukrainian: without its own letters on the keyboard people type Russian ones, and a Latin i for theirs.
+    **dict(zip("ґыэі", "гиеi", strict=True)),
+    "ъ": "",
 }
 
 
