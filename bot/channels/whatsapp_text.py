@@ -34,14 +34,15 @@ class Template:
 def messages(outgoing: Outgoing, opener: str) -> list[Json]:
     """The bubble as messages without a recipient, in order. `opener` stands on the button that opens a list."""
     buttons = [button for row in outgoing.buttons for button in row if units(button.data) <= MAX_ID]
-    numbered, shown = _fitting(buttons)
-    words = "\n\n".join(filter(None, (outgoing.text, numbered)))
+    shown, *lists = _lists(buttons)
+    words = "\n\n".join(filter(None, (outgoing.text, _numbered(buttons) if lists else "")))
     text = from_the_right(words) if outgoing.rtl else words
     if not shown:
         return [_plain(part) for part in split(text, MAX_TEXT)]
     *before, last = split(text, MAX_TEXT)
     *more, last = split(last, MAX_BODY)
-    return [*map(_plain, (*before, *more)), _interactive(last, shown, opener)]
+    beyond = [_interactive(_named(each, rtl=outgoing.rtl), each, opener) for each in lists]
+    return [*map(_plain, (*before, *more)), _interactive(last, shown, opener), *beyond]
 
 
 def template(chosen: Template, opens: str) -> Json:
@@ -62,14 +63,21 @@ def _plain(text: str) -> Json:
     return {"type": "text", "text": {"preview_url": False, "body": text}}
 
 
-def _fitting(buttons: Sequence[Button]) -> tuple[str, list[Button]]:
-    """All buttons if there is room; else the choices as numbered lines, and the commands with the first choices."""
-    if len(buttons) <= MAX_ROWS:
-        return "", list(buttons)
+def _lists(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    """What is offered together: a list holds ten rows, and everything can be tapped, so what is more has its own."""
+    return [buttons[at : at + MAX_ROWS] for at in range(0, len(buttons), MAX_ROWS)] or [()]
+
+
+def _numbered(buttons: Iterable[Button]) -> str:
+    """The choices as lines: a list shows nothing before it is opened, and a number or a name can be typed."""
     choices = [button for button in buttons if not _is_command(button)]
-    commands = [button for button in buttons if _is_command(button)][:MAX_ROWS]
-    lines = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
-    return lines, [*choices[: MAX_ROWS - len(commands)], *commands]
+    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
+
+
+def _named(buttons: Iterable[Button], *, rtl: bool) -> str:
+    """What stands above a list that goes on: what is in it."""
+    text = cut("\n".join(button.label for button in buttons), MAX_BODY)
+    return from_the_right(text) if rtl else text
 
 
 def _is_command(button: Button) -> bool:
