@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asides, line, noticing, replying, telling, tongues
+from bot.conversation import accompanied, asides, line, noticing, replying, telling, tongues
 from bot.conversation.asking import LATER, ask, languages, may_unlock, onward, options_of
 from bot.conversation.bubbles import Phrase, Term
 from bot.conversation.choosing import choose, holds_a_story, toggle
@@ -43,7 +43,7 @@ def unlock(state: State, scene: Scene, said: Said) -> Turn:
     """The code word opens the story again; any other word does not, and is counted."""
     tried = replace(state, tried_message=said.event.message_id)
     if is_code_word(state, said.text):
-        return ask(replace(tried, locked=False, wrong_words=0), scene)
+        return accompanied.then_let_go(ask(replace(tried, locked=False, wrong_words=0), scene), scene)
     sorry = Phrase("unlock.wrong" if may_unlock(state) else "unlock.locked")
     return ask(replace(tried, wrong_words=state.wrong_words + 1), scene, sorry)
 

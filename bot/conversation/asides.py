@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import forms, line, replying, sharing
+from bot.conversation import accompanied, forms, line, replying, sharing
 from bot.conversation.asking import LATER, ask, note
 from bot.conversation.bubbles import Phrase
 from bot.conversation.effects import (
@@ -43,7 +43,7 @@ def asked_person(state: State, scene: Scene, request: AskPerson, said: Phrase) -
 
 def asked_to_call(state: State, scene: Scene, number: str, said: str = "") -> Turn:
     """A person calls this number; what was said with it ("not after six") comes along."""
-    kind = RequestKind.HELP_NOW if state.step in _PRESSING else RequestKind.PERSON
+    kind = RequestKind.HELP_NOW if state.step in _PRESSING else accompanied.kind_of_call(state)
     words = said if any(letter.isalpha() for letter in said) else ""
     request = AskPerson(kind, words, reach=number)
     return asked_person(state, scene, request, Phrase("ack.person_call", {"read_by": LATER}))
@@ -110,6 +110,7 @@ _COMMANDS: Mapping[str, Callable[[State, Scene], Turn]] = {
     "someone_else": _to("someone_else"),
     "aloud": forms.turn_aloud,
     "pictures": forms.turn_pictures,
+    "helper": accompanied.begin,
 }
 
 
@@ -120,6 +121,8 @@ def _chosen_help(state: State, scene: Scene, option: str) -> Turn:
 def _chosen_human(state: State, scene: Scene, option: str) -> Turn:
     if option == "call":
         return _call(state, scene, "call_back")
+    if option == "question":
+        return ask(replace(state, step="question"), scene)
     if option == "no":
         return line.come_back(state, scene, Phrase("ack.go_on"))
     request = AskPerson(RequestKind.PERSON)
@@ -158,10 +161,11 @@ def _chosen_tongue(state: State, scene: Scene, option: str) -> Turn:
 def _chosen_resume(state: State, scene: Scene, option: str) -> Turn:
     by_resident = option == "yes"
     # A phone that others may hold cannot say whose hand it was: there only the code word opens the story.
-    opened = replace(state, locked=state.locked and not state.safe)
+    opened = replace(state if by_resident else accompanied.came_back(state), locked=state.locked and not state.safe)
     confirmed = "unlock.text" if opened.locked else "resumed.confirmed"
     said = Phrase(confirmed if by_resident else "resumed.denied")
-    return line.come_back(opened, scene, said).after((AnswerResume(by_resident),))
+    answered = line.come_back(opened, scene, said).after((AnswerResume(by_resident),))
+    return accompanied.then_let_go(answered, scene)
 
 
 def _chosen_reminder(state: State, scene: Scene, option: str) -> Turn:
@@ -181,6 +185,7 @@ CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "resume_check": _chosen_resume,
     "reminder": _chosen_reminder,
     **sharing.CHOSEN,
+    **accompanied.CHOSEN,
     "menu": lambda state, scene, option: run(state, scene, option.removeprefix("do:")),
     "my_data": lambda state, scene, option: run(state, scene, "go_on" if option == "ok" else option[3:]),
     "stopped": lambda state, scene, option: line.go_on(state, scene),

@@ -61,6 +61,8 @@ class Bubble:
     every_language: bool = False
     #: Shown in this language too, above the resident's own; empty: in that one only.
     too: str = ""
+    #: Shown in this language, whatever that of the talk is: somebody else reads it.
+    language: str = ""
     #: Sent before anything that waits, and at any hour: the resident asked for help now.
     urgent: bool = False
     #: Sent without being asked for: only in safe hours, only to a safe address, always neutral.
@@ -80,6 +82,7 @@ def to_json(bubble: Bubble) -> dict[str, Any]:
         "commands": list(bubble.commands),
         "every_language": bubble.every_language,
         "too": bubble.too,
+        "language": bubble.language,
         "urgent": bubble.urgent,
         "proactive": bubble.proactive,
         "aloud": bubble.aloud,
@@ -98,6 +101,7 @@ def from_json(stored: Mapping[str, Any]) -> Bubble:
         every_language=stored["every_language"],
         # What was stored before this was there waits to be sent all the same.
         too=stored.get("too", ""),
+        language=stored.get("language", ""),
         urgent=stored["urgent"],
         proactive=stored["proactive"],
         aloud=stored.get("aloud", False),

@@ -56,6 +56,9 @@ def _language(state: State, scene: Scene, option: str) -> Turn:
 
 
 def _form(state: State, scene: Scene, option: str) -> Turn:
+    if option == "helper":
+        # How to tell is asked again, of the one who types.
+        return asides.run(state, scene, option)
     wished, *said = forms.chosen(state.with_answer("form", picked(state, option)), option)
     return line.leave(wished, scene, option, *said)
 

@@ -28,6 +28,8 @@ class RequestKind(StrEnum):
     LANGUAGE = "language"
     #: Nobody asked: words of danger were noticed. As pressing as HELP_NOW.
     DANGER = "danger"
+    #: Somebody helps on the phone, and the resident wants to talk to a person without.
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,24 @@ class SettleTranscript:
     approved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetMessage:
+    """What was just heard is not to be kept: a helper said it, without the resident's yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """The helper's phone is no part of this talk any more: it hears goodbye, and begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWatching:
+    """The helper's phone hears that there is news, and nothing else."""
+
+
 Effect = (
     Say | GiveConsent | WithdrawConsent | KeepAttachments | AskPerson | ScheduleReminder | OpenCase | UpdateCase
     | WipeBubbles | EraseResident | KeepResident | LeaveAddress | RedeemReturnCode | ConfirmResume | AnswerResume
     | AnswerPrompt | StopSharing | ScheduleKnock | FindTopics | SettleTranscript
+    | ForgetMessage | LetGo | KeepWatching
 )  # fmt: skip

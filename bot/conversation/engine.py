@@ -8,7 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import asides, forms, heard, interrupting, line, noticing, prompting, replying, tongues
+from bot.conversation import (
+    accompanied,
+    asides,
+    forms,
+    heard,
+    interrupting,
+    line,
+    noticing,
+    prompting,
+    replying,
+    through,
+    tongues,
+    without_yes,
+)
 from bot.conversation.answering import answer, is_code_word, is_ok, unlock
 from bot.conversation.asking import ask, may_unlock, note, options_of, rests, unasked
 from bot.conversation.bubbles import Phrase
@@ -51,7 +64,8 @@ from bot.conversation.turn import Turn
 def advance(state: State, event: Event, scene: Scene) -> Turn:
     """Lead the talk one turn further. Never raises for anything a resident can send."""
     wanted = prompting.wanted(state, scene)
-    return forms.in_forms(asked_for(wanted, fitted(wanted, _led(wanted, event, scene), scene)))
+    led = through.marked(wanted, fitted(wanted, _led(wanted, event, scene), scene))
+    return forms.in_forms(through.addressed(asked_for(wanted, led)))
 
 
 def _led(state: State, event: Event, scene: Scene) -> Turn:
@@ -67,6 +81,8 @@ def _led(state: State, event: Event, scene: Scene) -> Turn:
         state = replying.shut(state)
     if state.turn == 0 and not isinstance(event, (Started, *UNASKED)):
         return _first(state, scene, event)
+    if without_yes.waits_for_yes(state, event):
+        return without_yes.held(_HEARD[type(event)], state, scene, event)
     return _HEARD[type(event)](state, scene, event)
 
 
@@ -129,7 +145,7 @@ def _typed(event: Event) -> str:
 
 def _remind(state: State, scene: Scene, event: ReminderDue) -> Turn:
     unfinished = state.consented and not state.case_opened and STEPS[state.step].kind is not Kind.REST
-    if not unfinished or state.reminded or state.quiet or not state.safe or event.turn != state.turn:
+    if not unfinished or state.reminded or not state.reachable or event.turn != state.turn:
         return Turn(state)
     return unasked(replace(state, reminded=True), "reminder")
 
@@ -251,7 +267,7 @@ def _other(state: State, scene: Scene, event: OtherReceived) -> Turn:
 
 
 def _resume(state: State, scene: Scene, event: TalkResumed) -> Turn:
-    shut = replace(state, locked=True, stopped=False)
+    shut = replace(accompanied.moved(state), locked=True, stopped=False)
     said = Phrase("resumed.text" if may_unlock(state) else "resumed.no_word")
     return line.come_back(shut, scene, said).after((ConfirmResume(),))
 

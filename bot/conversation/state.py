@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.conversation import prompts
+from bot.conversation import companion, prompts
+from bot.conversation.companion import Companion
 from bot.conversation.prompts import Prompt
 from bot.conversation.topics import FoundTopic
 
@@ -24,6 +25,8 @@ class Answer:
     message_id: str = ""
     #: Those of the words that a computer wrote down of a voice note, and the resident found right.
     heard: tuple[str, ...] = ()
+    #: Who gave or added to it for the resident, one of `companion.KINDS`; empty: nobody did.
+    told_by: str = ""
 
     @property
     def skipped(self) -> bool:
@@ -97,6 +100,15 @@ class State:
     offered: int = 0
     #: The languages that were offered because something was written in them, the newest last: none is offered twice.
     tongues: tuple[str, ...] = ()
+    #: Somebody helps and has the phone; None: nobody does.
+    companion: Companion | None = None
+    #: The talk went on elsewhere, and the phone it was at is a helper's: what is said there is not the resident's.
+    left_phone: bool = False
+
+    @property
+    def reachable(self) -> bool:
+        """What comes later may be told on this phone: it is safe here, and meant for here."""
+        return self.safe and not self.quiet and (self.companion is None or self.companion.updates == "here")
 
     @property
     def tongue(self) -> str:
@@ -128,6 +140,8 @@ def to_json(state: State) -> dict[str, Any]:
             plain[name] = [prompts.to_json(prompt) for prompt in asked]
     if state.shared:
         plain["shared"] = dict(state.shared)
+    if state.companion:
+        plain["companion"] = companion.to_json(state.companion)
     if state.found:
         plain["found"] = [[found.topic, found.because] for found in state.found]
     return plain
@@ -146,6 +160,7 @@ def from_json(stored: Mapping[str, Any]) -> State:
         noticed=tuple(stored.get("noticed", ())),
         helped=tuple(stored.get("helped", ())),
         tongues=tuple(stored.get("tongues", ())),
+        companion=companion.from_json(stored.get("companion")),
         **fields,
     )
 
@@ -158,6 +173,7 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "message_id": answer.message_id,
         **({"heard": list(answer.heard)} if answer.heard else {}),
+        **({"told_by": answer.told_by} if answer.told_by else {}),
     }
 
 
@@ -169,9 +185,10 @@ def _answer_from_json(stored: Mapping[str, Any]) -> Answer:
         language=stored["language"],
         message_id=stored["message_id"],
         heard=tuple(stored.get("heard", ())),
+        told_by=stored.get("told_by", ""),
     )
 
 
 _LISTS = ("trail", "noticed", "helped", "tongues")
-_NOT_PLAIN = ("answers", "prompts", "shown", "shared", "found", *_LISTS)
+_NOT_PLAIN = ("answers", "prompts", "shown", "shared", "found", "companion", *_LISTS)
 _FRESH = {name: getattr(State(), name) for name in State.__slots__}

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.conversation import companion
+
 
 class Reads(StrEnum):
     """How an answer of this step is read."""
@@ -86,8 +88,8 @@ _DOOR = (
     Step(id="language", kind=Kind.DOOR, options={"other": "language.other"}, routes={"other": "other_language"},
          next="form", skippable=False, choice_first=True),
     Step(id="other_language", kind=Kind.DOOR, reads=Reads.OPEN, next="language"),
-    Step(id="form", kind=Kind.DOOR, options=_options("form", "type", "voice", "picture", "person"),
-         routes={"person": "human"}, next="welcome", choice_first=True),
+    Step(id="form", kind=Kind.DOOR, options=_options("form", "type", "voice", "picture", "helper", "person"),
+         routes={"helper": "helper", "person": "human"}, next="welcome", choice_first=True),
     Step(id="welcome", kind=Kind.DOOR, options={"ok": "option.ok"}, next="can_cannot", hint=True),
     Step(id="can_cannot", kind=Kind.DOOR, options={"ok": "option.ok"}, next="age", hint=True),
     Step(id="age", kind=Kind.DOOR, options=_YES_NO, routes={"no": "minor"}, next="consent", skippable=False),
@@ -156,7 +158,8 @@ _ASIDES = (
          routes={"call": "call_now"}),
     Step(id="second_look", kind=Kind.ASIDE, options={"call": "help_now.call", "no": "help_now.no_call"},
          routes={"call": "call_now"}),
-    Step(id="human", kind=Kind.ASIDE, options=_options("human", "chat", "call", "no"), routes={"call": "call_back"}),
+    Step(id="human", kind=Kind.ASIDE, routes={"call": "call_back", "question": "question"},
+         options={**_options("human", "chat", "call"), "question": "command.question", "no": "human.no"}),
     Step(id="call_back", kind=Kind.ASIDE, reads=Reads.PHONE),
     Step(id="question", kind=Kind.ASIDE, reads=Reads.OPEN),
     Step(id="change_language", kind=Kind.ASIDE, choice_first=True),
@@ -166,6 +169,21 @@ _ASIDES = (
          routes={"yes": "erased"}, choice_first=True),
     Step(id="someone_else", kind=Kind.ASIDE, options=_options("someone_else", "yes", "no"), skippable=False,
          routes={"yes": "handed_over"}),
+    Step(id="helper", kind=Kind.ASIDE, options=_options("helper", *companion.KINDS, "none"), skippable=False,
+         routes=dict.fromkeys(companion.KINDS, "helper_reads")),
+    Step(id="helper_reads", kind=Kind.ASIDE, next="helper_speaks", skippable=False, choice_first=True),
+    Step(id="helper_speaks", kind=Kind.ASIDE, next="helper_yes", skippable=False, choice_first=True),
+    Step(id="helper_yes", kind=Kind.ASIDE, options=_options("helper_yes", "yes", "no", "not_here"), skippable=False,
+         routes={"yes": "helper_updates", "no": "helper_no", "not_here": "helper_no"}),
+    Step(id="helper_no", kind=Kind.ASIDE, options=_options("helper_no", "here", "own", "person", "desk", "none"),
+         routes={"here": "helper_yes", "person": "human"}, skippable=False),
+    Step(id="helper_updates", kind=Kind.ASIDE, options=_options("helper_updates", "here", "own", "call"),
+         routes={"call": "call_back"}),
+    Step(id="helper_now", kind=Kind.ASIDE, options=_options("helper_now", "myself", "own", "stops", "alone", "keep"),
+         routes={"alone": "alone"}),
+    Step(id="helper_left", kind=Kind.ASIDE, options=_options("helper_left", "no", "yes"),
+         routes={"no": "helper_bye"}),
+    Step(id="alone", kind=Kind.ASIDE, options=_options("alone", "call", "meet", "no"), routes={"call": "call_back"}),
     Step(id="resume_check", kind=Kind.ASIDE, options=_options("resume_check", "yes", "no"), skippable=False),
     Step(id="knock", kind=Kind.ASIDE, options=_options("knock", "open", "later")),
     Step(id="sharing", kind=Kind.ASIDE, options=_options("sharing", "keep")),
@@ -207,6 +225,7 @@ _RESTS = (
     Step(id="done", kind=Kind.REST, reads=Reads.OPEN, hint=True),
     Step(id="erased", kind=Kind.REST),
     Step(id="handed_over", kind=Kind.REST),
+    Step(id="helper_bye", kind=Kind.REST, options=_options("helper_bye", "stop")),
 )  # fmt: skip
 
 STEPS: Mapping[str, Step] = {
@@ -219,12 +238,12 @@ PROMPTED = tuple(step.id for step in _PROMPTS if not any(step.id in other.routes
 #: The commands, understood at every step; those shown as buttons have a label `command.<name>`.
 COMMANDS = (
     "help_now", "skip", "back", "repeat", "stop", "go_on", "menu", "language", "human", "question",
-    "my_data", "sharing", "wipe", "delete", "someone_else", "aloud", "pictures",
+    "my_data", "sharing", "wipe", "delete", "someone_else", "aloud", "pictures", "helper",
 )  # fmt: skip
 
 #: What the menu offers, in this order: at most ten, the rows of a list of WhatsApp's.
 MENU = (
-    "help_now", "human", "question", "aloud", "pictures", "language", "my_data", "wipe", "back", "stop",
+    "help_now", "human", "helper", "aloud", "pictures", "language", "my_data", "wipe", "back", "stop",
 )  # fmt: skip
 
 #: What is offered below what is kept of the resident.

@@ -89,6 +89,11 @@ def mark(connection: Connection, id: int, status: Heard, error: str = "") -> Non
     connection.execute(update(inbox).where(inbox.c.id == id).values(status=status.value, error=error or None))
 
 
+def forget(connection: Connection, id: int) -> None:
+    """What this message said is not kept; that it came is, against repeats."""
+    connection.execute(update(inbox).where(inbox.c.id == id).values(payload=None))
+
+
 def opened_event(vault: Vault, key: DataKey, id: int, payload: bytes) -> Event:
     """The event of a stored message. Raises Undecipherable."""
     return events.from_json(vault.open_json(key, payload, Place("inbox", id, "payload")))

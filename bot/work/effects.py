@@ -13,10 +13,13 @@ from bot.conversation.effects import (
     Effect,
     EraseResident,
     FindTopics,
+    ForgetMessage,
     GiveConsent,
     KeepAttachments,
     KeepResident,
+    KeepWatching,
     LeaveAddress,
+    LetGo,
     OpenCase,
     RedeemReturnCode,
     RequestKind,
@@ -37,7 +40,7 @@ from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
-from bot.work import answers, moves, on_call
+from bot.work import answers, helper_phone, moves, on_call
 from bot.work.casefile import KNOCKS_AFTER, CaseFile
 from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
@@ -59,6 +62,8 @@ def apply(work: Work, effect: Effect) -> None:
 def _say(work: Work, effect: Say) -> None:
     goodbye = status_of(work.talk.state) is Talking.ERASING
     work.say(Saying.GOODBYE if goodbye else Saying.BUBBLE, effect.bubble, address_id=work.talk.address_id)
+    if effect.bubble.step == "knock":
+        helper_phone.tell_news(work)
 
 
 def _wipe(work: Work, _effect: WipeBubbles) -> None:
@@ -243,4 +248,7 @@ _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     StopSharing: answers.stop,
     ScheduleKnock: _schedule_knock,
     FindTopics: _find_topics,
+    ForgetMessage: helper_phone.forget_message,
+    LetGo: helper_phone.let_go,
+    KeepWatching: helper_phone.keep_watching,
 }

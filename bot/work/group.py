@@ -15,6 +15,7 @@ from bot.store.people import Newcomer, NewName
 from bot.store.receipts import News
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
+from bot.work import helper_phone
 from bot.work.bringing import bring
 from bot.work.effects import apply
 from bot.work.road import Road
@@ -102,9 +103,12 @@ def take(group: Group, contact: Contact, cause: str, arrival: Arrival) -> None:
     """Take the turn of one message: the address that speaks is where the answer goes."""
     incoming = arrival.incoming
     assert isinstance(incoming, Incoming)
-    contact.talk.address_id, contact.talk.channel = contact.address_id, contact.channel
     work = Work(group=group, contact=contact, cause=cause, files={file.ref: file for file in incoming.files})
-    lead(work, _trusted(work, incoming.event))
+    event = _trusted(work, incoming.event)
+    if helper_phone.answers(work, event):
+        return
+    contact.talk.address_id, contact.talk.channel = contact.address_id, contact.channel
+    lead(work, event)
     contact.talk.heard_at = group.now
     bring(work, incoming.event)
 

@@ -6,9 +6,10 @@ from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.effects import AnswerResume, ConfirmResume, LeaveAddress, RedeemReturnCode
 from bot.conversation.events import ReturnCodeRefused, Started, TalkResumed
 from bot.conversation.steps import STEPS
-from bot.store import codes, conversations, due, outbox, people, requests
+from bot.store import codes, conversations, due, helper_phones, outbox, people, requests
 from bot.store.conversations import Contact, OpenTalk, status_of
 from bot.store.statuses import Saying, Talking, Timer
+from bot.work import helper_phone
 from bot.work.work import Alone, Work, door_timers
 
 #: Wrong codes a conversation may try, and within which time: twelve digits are not guessed that way.
@@ -62,6 +63,7 @@ def answer_resume(work: Work, effect: AnswerResume) -> None:
     else:
         here = work.talk.address_id, work.talk.channel
         _part(work, new)
+        helper_phones.remove(work.connection, work.talk.id)
         work.talk.address_id, work.talk.channel = here
     work.note("resumption.confirmed" if effect.by_resident else "resumption.denied")
 
@@ -110,5 +112,6 @@ def _take_up(work: Work, found: OpenTalk) -> None:
         id=work.road.ids.new(), conversation_id=found.id, first=first, new=moved.address_id, made_at=work.now
     )
     codes.note_resumption(work.connection, resumed)
+    helper_phone.leave_behind(work, found, first)
     work.follow.append((moved, TalkResumed()))
     work.note("talk.resumed", on=found)

@@ -45,4 +45,4 @@ def decide(claimed: Claimed, state: State, zone: ZoneInfo, at: datetime, *, step
 
 def may_write(state: State, *, contact: bool) -> bool:
     """True when this resident may be written to unasked: safe here, contact agreed to, and we were not told to stop."""
-    return contact and state.safe and not state.quiet
+    return contact and state.reachable

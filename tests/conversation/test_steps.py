@@ -14,7 +14,7 @@ from tests.conversation.scenes import scene
 ENTRANCES = {
     "language", "menu", "help_now", "human", "question", "change_language", "my_data", "delete", "someone_else",
     "resume_check", "reminder", "choose_answer", "nothing_told", "stopped", "knock", "sharing", "sharing_stop",
-    "danger", "second_look", "other_tongue",
+    "danger", "second_look", "other_tongue", "helper", "helper_now", "helper_left",
 }  # fmt: skip
 
 
