@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser
 
-from bot.pictures.drawn import DRAWN, SCALE
+from bot.pictures.drawn import DRAWN, SCALE, SCALE_RTL
 from bot.pictures.files import HERE, LARGEST_PNG, LARGEST_SVG
 from tests.web.live import chromium
 
@@ -29,8 +29,8 @@ SIDE, COLOURS = 512, 32
 #: Told wherever a picture goes further, as its licence asks.
 CREDIT = """The pictures in this folder are by OpenMoji (https://openmoji.org), the open-source emoji and icon project,
 licence CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/; openmoji-LICENSE.txt).
-Changed here: made smaller, drawn on white as PNG. `scale` is put together from five of them and a bar of our own,
-and stands under the same licence. From {package}, by `make vendor`.
+Changed here: made smaller, drawn on white as PNG. `scale`s are put together from five of them and a bar of our own,
+and stand under the same licence. From {package}, by `make vendor`.
 """
 
 #: Where the scale's faces stand, from very bad to very good; the colours of its eleven fields are OpenMoji's own.
@@ -59,7 +59,8 @@ def _take(folder: Path) -> None:
         (HERE / "openmoji-LICENSE.txt").write_bytes(_read(package, "package/LICENSE.txt"))
     (HERE / "README.txt").write_text(CREDIT.format(package=PACKAGE), encoding="utf-8")
     _made_small()
-    (HERE / f"{SCALE}.svg").write_text(scale(), encoding="utf-8")
+    for name, order in ((SCALE, 1), (SCALE_RTL, -1)):
+        (HERE / f"{name}.svg").write_text(scale(order), encoding="utf-8")
 
 
 def _read(package: tarfile.TarFile, name: str) -> bytes:
@@ -73,11 +74,12 @@ def _made_small() -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def scale() -> str:
-    """Five faces over eleven numbered fields. Numbers stand as paths nowhere: every font has them."""
-    faces = "".join(_placed(name, 6 + 100 * place, 60) for place, name in enumerate(FACES))
-    fields = "".join(_field(number, colour) for number, colour in enumerate(FIELDS))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 340">{faces}{fields}</svg>\n'
+def scale(order: int) -> str:
+    """Five faces over eleven numbered fields, from the left (1) or from the right (-1)."""
+    faces = "".join(_placed(name, 6 + 100 * place, 60) for place, name in enumerate(FACES[::order]))
+    numbered = list(enumerate(FIELDS))[::order]
+    fields = "".join(_field(place, number, colour) for place, (number, colour) in enumerate(numbered))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 52 512 206">{faces}{fields}</svg>\n'
 
 
 def _placed(name: str, x: int, y: int) -> str:
@@ -85,8 +87,8 @@ def _placed(name: str, x: int, y: int) -> str:
     return svg.replace('<svg xmlns="http://www.w3.org/2000/svg"', f'<svg x="{x}" y="{y}" width="100" height="100"', 1)
 
 
-def _field(number: int, colour: str) -> str:
-    x = 8 + 45.1 * number
+def _field(place: int, number: int, colour: str) -> str:
+    x = 8 + 45.1 * place
     box = f'<path fill="{colour}" stroke="#000" stroke-width="4" d="M{x:.0f} 190h45v60h-45z"/>'
     words = 'font-family="sans-serif" font-size="30" font-weight="700" text-anchor="middle"'
     return f'{box}<text x="{x + 22.5:.0f}" y="231" {words}>{number}</text>'

@@ -25,8 +25,9 @@ DRAWN: Mapping[str, str] = {
     "yes": "2705",
 }  # fmt: skip
 
-#: The five faces over a bar from 0 to 10, drawn of OpenMoji's own: what a score is asked with.
-SCALE = "scale"
+#: The five faces over a bar from 0 to 10, drawn of OpenMoji's own: what a score is asked with. The second is for who
+#: reads from the right.
+SCALE, SCALE_RTL = "scale", "scale_rtl"
 
 #: Question -> its picture. What is urgent, or goes out unasked, has none: it must be quick, and tell nothing.
 STEPS: Mapping[str, str] = {
@@ -77,10 +78,13 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def of_bubble(bubble: Bubble) -> str:
+def of_bubble(bubble: Bubble, *, rtl: bool = False) -> str:
     """The picture of what this bubble asks; empty where it asks nothing, is urgent, or goes out unasked."""
     asks = any(part.key.startswith(f"{bubble.step}.") for part in bubble.parts)
-    return STEPS.get(bubble.step, "") if asks and not (bubble.urgent or bubble.proactive) else ""
+    if not asks or bubble.urgent or bubble.proactive:
+        return ""
+    name = STEPS.get(bubble.step, "")
+    return SCALE_RTL if rtl and name == SCALE else name
 
 
 def of_label(label: Phrase) -> str:

@@ -9,7 +9,7 @@ from bot.pictures import drawn, files
 _TICK = "✓"
 
 #: Pixels on the page, so that nothing moves when the file comes in.
-_QUESTION, _SCALE, _CHOICE = (112, 112), (288, 191), (48, 48)
+_QUESTION, _SCALE, _CHOICE = (104, 104), (288, 116), (48, 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Image:
     height: int
 
 
-def beside(bubble: Bubble) -> Image | None:
+def beside(bubble: Bubble, *, rtl: bool) -> Image | None:
     """The picture of a question, for who asked for pictures."""
-    name = drawn.of_bubble(bubble) if bubble.pictures else ""
+    name = drawn.of_bubble(bubble, rtl=rtl) if bubble.pictures else ""
     if not name:
         return None
-    return Image(files.address(name), *(_SCALE if name == drawn.SCALE else _QUESTION))
+    return Image(files.address(name), *(_SCALE if name in (drawn.SCALE, drawn.SCALE_RTL) else _QUESTION))
 
 
 def on(label: Phrase) -> Image | None:

@@ -139,8 +139,9 @@ class _Words:
         for entry in entries:
             if entry.bubble:
                 before = asked[entry.bubble.turn] = entry.bubble
-                picture = illustrating.beside(entry.bubble)
-                yield Shown(entry.seq, False, self.rendered(entry.bubble).paragraphs, picture)
+                rendered = self.rendered(entry.bubble)
+                picture = illustrating.beside(entry.bubble, rtl=rendered.rtl)
+                yield Shown(entry.seq, False, rendered.paragraphs, picture)
             elif said := self._said(entry, asked, before):
                 yield Shown(entry.seq, True, tuple(self._own(text) for text in said))
 

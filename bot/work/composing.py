@@ -25,13 +25,13 @@ def compose(bubble: Bubble, language: str, catalogues: Catalogues, facts: Mappin
         rtl=rendered.rtl,
         opens=_opens(bubble),
         urgent=bubble.urgent,
-        picture=_picture(bubble),
+        picture=_picture(bubble, rtl=rendered.rtl),
     )
 
 
-def _picture(bubble: Bubble) -> Medium | None:
+def _picture(bubble: Bubble, *, rtl: bool) -> Medium | None:
     """The picture of the question, for who asked for pictures. What it shows stands in the text below it."""
-    name = drawn.of_bubble(bubble) if bubble.pictures else ""
+    name = drawn.of_bubble(bubble, rtl=rtl) if bubble.pictures else ""
     return Medium(content=files.png(name), mime="image/png", key=files.address(name)) if name else None
 
 

@@ -31,7 +31,7 @@ PLAIN = {
     "use",
 }
 
-NAMES = sorted({*drawn.DRAWN, drawn.SCALE})
+NAMES = sorted({*drawn.DRAWN, drawn.SCALE, drawn.SCALE_RTL})
 
 
 def test_every_question_has_a_picture() -> None:
@@ -58,7 +58,7 @@ def test_a_scale_is_shown_where_a_score_is_asked() -> None:
 
 
 def test_there_is_no_picture_that_nobody_sees_and_no_file_too_many() -> None:
-    seen = {*drawn.STEPS.values(), *drawn.LABELS.values()}
+    seen = {*drawn.STEPS.values(), *drawn.LABELS.values(), drawn.SCALE_RTL}
     assert seen <= set(NAMES)
     assert set(NAMES) - seen == set()
     kept = {f"{name}.{kind}" for name in NAMES for kind in ("svg", "png")}
@@ -108,6 +108,8 @@ def test_a_picture_goes_with_a_question_and_with_nothing_that_is_urgent_unasked_
     assert drawn.of_bubble(bubble("goal", "goal.text", proactive=True)) == ""
     assert drawn.of_bubble(bubble("goal", "goal.text", urgent=True)) == ""
     assert drawn.of_bubble(bubble("help_now", "help_now.text")) == ""
+    assert drawn.of_bubble(bubble("goal", "goal.text"), rtl=True) == "target"
+    assert drawn.of_bubble(bubble("wellbeing", "wellbeing.text"), rtl=True) == drawn.SCALE_RTL
 
 
 def test_a_topic_keeps_its_picture_when_it_is_ticked() -> None:

@@ -53,6 +53,12 @@ def test_every_score_is_a_button_that_needs_no_script(client: TestClient) -> Non
     assert "<bdi>7</bdi>" in answer.text or ">7</p>" in answer.text
 
 
+def test_who_reads_from_the_right_sees_the_scale_from_the_right(client: TestClient) -> None:
+    page = walked(client, "picture", "ok", "ok", "yes", "yes", "yes", language="ar")
+    assert files.address(drawn.SCALE_RTL) in page
+    assert files.address(drawn.SCALE) not in page
+
+
 def test_only_a_score_is_asked_with_a_scale(client: TestClient) -> None:
     assert '<fieldset class="scale">' not in walked(client, "type", "ok", "ok")
 
@@ -76,5 +82,5 @@ def test_the_little_picture_goes_and_the_words_stay(label: str, words: str) -> N
 
 def test_a_bubble_from_before_shows_no_picture_and_a_choice_without_one_keeps_its_words() -> None:
     asked = Bubble(step="goal", turn=1, parts=(Phrase("goal.text"),))
-    assert illustrating.beside(asked) is None
+    assert illustrating.beside(asked, rtl=False) is None
     assert illustrating.on(Phrase("neighbourhood.place", {"name": "De Ruwaard"})) is None
