@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
+from bot.aloud.kept import Kept
+from bot.aloud.recordings import Recordings
+from bot.aloud.sounds import Sounds
+from bot.aloud.speaker import Speaker
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_file import read_organisation
 from bot.channels.terminal import TerminalTalk
@@ -85,6 +89,17 @@ class App:
     def counting(self) -> Counting:
         """What the team sees in numbers."""
         return Counting(self.database, self.road, self.organisation)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """What people read aloud."""
+        return Recordings(self.database)
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """What bubbles sound like; to be closed by who uses it."""
+        kept = Kept(self.settings.data / "sounds")
+        return Sounds(voice=Speaker(), kept=kept, recorded=self.recordings)
 
     def turns(self, on_commit: Callable[[], None]) -> Turns:
         """The one road into a conversation. `on_commit` is called after every commit."""

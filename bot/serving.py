@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
@@ -22,7 +21,7 @@ from bot.channels.provider import Provider
 from bot.channels.telegram_parse import NAME as TELEGRAM
 from bot.channels.whatsapp_parse import NAME as WHATSAPP
 from bot.control import Control
-from bot.errors import AanbelError
+from bot.listening import listen
 from bot.logs import start_logging
 from bot.meaning.embedding import BUNDLED
 from bot.settings import Settings
@@ -110,6 +109,7 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
         channels: Mapping[str, Channel] = {
             **({TELEGRAM: telegram.telegram} if telegram else {}), **({WHATSAPP: whatsapp.whatsapp} if whatsapp else {})
         }  # fmt: skip
+        stack.callback(app.sounds.close)
         delivery, mailing = _delivery(app, channels), _mailing(app)
         wake = partial(_wake, delivery, mailing)
         turns = app.turns(wake)
@@ -151,7 +151,7 @@ def _doors(telegram: TelegramBot | None, whatsapp: WhatsAppBot | None) -> dict[s
 
 
 def _delivery(app: App, channels: Mapping[str, Channel]) -> Delivery:
-    words = Words(catalogues=app.catalogues, facts=app.facts)
+    words = Words(catalogues=app.catalogues, facts=app.facts, sounds=app.sounds)
     return Delivery(database=app.database, road=app.road, channels=channels, words=words)
 
 
@@ -187,6 +187,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     if not app.database.is_sqlite:
         # Another process may have changed it.
+        ticker.every(_ORGANISATION, "recordings", lambda: asyncio.to_thread(app.recordings.reload))
         ticker.every(_ORGANISATION, "organisation", lambda: asyncio.to_thread(app.organisation.reload))
     return ticker
 
@@ -205,7 +206,7 @@ async def _sweep(app: App) -> None:
 @asynccontextmanager
 async def _web(settings: Settings, house: House) -> AsyncIterator[None]:
     """The web server. It answers as soon as this is entered."""
-    with _listening(settings) as listening:
+    with listen(settings.host, settings.port) as listening:
         server = _Server(
             uvicorn.Config(
                 create_app(house),
@@ -222,25 +223,6 @@ async def _web(settings: Settings, house: House) -> AsyncIterator[None]:
         finally:
             server.should_exit = True
             await serving
-
-
-def _listening(settings: Settings) -> socket.socket:
-    """Who comes before the server is ready waits at the door. Raises NotServed when the address is taken."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # Named as TCP, so that asyncio sends small answers at once instead of 40 ms later.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((settings.host, settings.port))
-        listening.listen(2048)
-    except OSError as error:
-        listening.close()
-        raise NotServed(because=f"{settings.host}:{settings.port}: {error.strerror}") from None
-    return listening
-
-
-class NotServed(AanbelError):
-    """Nothing can be served at this address."""
 
 
 class _Server(uvicorn.Server):

@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "team": {"aloud", "work", "store", "channels", "matching", "language", "casework", "conversation", "bot.errors"},
     "web": {"work", "team", "store", "channels", "language", "pictures", "casework", "conversation", "bot.errors"},
     "bot.errors": set[str](),
+    "bot.listening": {"bot.errors"},
     "bot.logs": set[str](),
     "bot.resources": set[str](),
     "bot.control": set[str](),

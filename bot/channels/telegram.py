@@ -14,7 +14,8 @@ from telegram.constants import BotCommandLimit, FileSizeLimit
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import Button, Outgoing
+from bot.channels.base import Button, Medium, Outgoing
+from bot.channels.sound import Voices
 from bot.channels.telegram_errors import Oversized, silence, translated
 from bot.channels.telegram_parse import NAME
 from bot.channels.telegram_photo import Photos, fits
@@ -81,6 +82,7 @@ class Telegram:
             get_updates_request=self._long_poll,
         )
         self._photos = Photos(self._bot)
+        self._voices = Voices(self._send_voice)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -88,6 +90,9 @@ class Telegram:
 
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble; see `base.Channel.send`."""
+        return [*await self._send_text(address, outgoing), *await self._voices.after(address, outgoing)]
+
+    async def _send_text(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         text = from_the_right(outgoing.text) if outgoing.rtl else outgoing.text
         keyboard = _keyboard(outgoing.buttons)
         if fits(text) and (shown := await self._photos.send(address, outgoing.picture, text, keyboard=keyboard)):
@@ -99,6 +104,11 @@ class Telegram:
         for number, part in enumerate(rest, start=1):
             sent.append(await self._send_patiently(address, part, keyboard if number == len(rest) else None))
         return sent
+
+    async def _send_voice(self, address: str, sound: Medium, known: str) -> tuple[str, str]:
+        with translated():
+            message = await self._bot.send_voice(address, known or sound.content, filename="voice.ogg")
+        return str(message.message_id), message.voice.file_id if message.voice else ""
 
     async def _send(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
         with translated():

@@ -11,12 +11,13 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from bot.channels.base import Knock, Outgoing
+from bot.channels.base import Knock, Medium, Outgoing
 from bot.channels.handed import stops_text
+from bot.channels.sound import Voices
 from bot.channels.whatsapp_errors import too_often, translate
 from bot.channels.whatsapp_pair import PairRate
 from bot.channels.whatsapp_parse import NAME
-from bot.channels.whatsapp_picture import Pictures
+from bot.channels.whatsapp_picture import LIFETIME, Pictures
 from bot.channels.whatsapp_text import Template, messages, template
 from bot.errors import ChannelError, FileTooLarge, TemplateRefused, WindowClosed
 
@@ -84,6 +85,7 @@ class WhatsApp:
         bearer = account.auth_header.lower() == "authorization"
         self._auth = {account.auth_header: f"Bearer {account.token}" if bearer else account.token}
         self._pictures = Pictures(self.upload)
+        self._voices = Voices(self._post_voice, lifetime=LIFETIME.total_seconds())
         # Long timeouts: a send that is given up may still arrive, and would be sent twice.
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(30.0, pool=60.0), follow_redirects=False, trust_env=False)
 
@@ -93,6 +95,12 @@ class WhatsApp:
 
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble, or a template in its place when the resident was quiet for a day; see `base.Channel`."""
+        sent = await self._send_text(address, outgoing)
+        if isinstance(sent, Knock) or (outgoing.sound and self._pair.wait(address, 1)):
+            return sent
+        return [*sent, *await self._voices.after(address, outgoing)]
+
+    async def _send_text(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         if outgoing.heard_at is not None and self._clock() - outgoing.heard_at > WINDOW:
             return Knock([await self._knock(address, outgoing)])
         plain = messages(outgoing, self._opener(outgoing.language))
@@ -111,6 +119,10 @@ class WhatsApp:
                 raise
             self._pictures.left_out(outgoing.picture, error)
         return await self._post_all(address, plain, urgent=outgoing.urgent)
+
+    async def _post_voice(self, address: str, sound: Medium, known: str) -> tuple[str, str]:
+        id = known or await self.upload(sound.content, sound.mime)
+        return await self._post(address, {"type": "audio", "audio": {"id": id}}), id
 
     async def _post_all(self, address: str, parts: Sequence[Json], *, urgent: bool) -> list[str]:
         first, *rest = parts

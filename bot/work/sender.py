@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.aloud.script import Teller
+from bot.aloud.sounds import Sounds
 from bot.channels.base import Channel, Knock, Outgoing
 from bot.conversation.bubbles import Bubble
 from bot.errors import ChannelError, Unreachable
@@ -21,6 +23,7 @@ from bot.store.vault import DataKey, Place
 from bot.work.composing import REPEAT, compose
 from bot.work.outcomes import GivenUp, Lost, Outcome, Wiped
 from bot.work.pacing import Pace, Paused, backoff
+from bot.work.reading_aloud import read_aloud
 from bot.work.road import Road
 from bot.work.unasked import Later, Never, decide
 
@@ -39,6 +42,8 @@ class Words:
     catalogues: Catalogues
     #: By language code.
     facts: Callable[[str], Mapping[str, str]]
+    #: What reads them aloud; None where nothing does.
+    sounds: Sounds | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +97,10 @@ class Sender:
             return stopped
         # Words and version are of one moment: an edit may come in while the channel is busy.
         texts = self._words.catalogues.still()
-        return await self._said(parcel, self._composed(bubble, claimed.language, texts), texts.version)
+        outgoing = self._composed(bubble, claimed.language, texts)
+        teller = Teller(texts, self._words.facts(outgoing.language))
+        aloud = read_aloud(outgoing, bubble, teller, sounds=self._words.sounds, turn=parcel.pace.turn)
+        return await self._said(parcel, aloud, texts.version)
 
     def _stopped(self, parcel: Parcel, step: str) -> Outcome | None:
         """Why what nobody asked for is not sent now; None when it may go."""
