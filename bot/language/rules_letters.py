@@ -13,10 +13,12 @@ from bot.language.script import script_of, script_of_letter
 #: Names and signs that stay in Latin script: what a resident must say, type or recognise exactly so.
 LATIN_NAMES = (
     "Aanbel", "Veilig Thuis", "Kindertelefoon", "Autoriteit Persoonsgegevens", "WCAG", "AA", "Esc", "MB",
-    "Telegram", "WhatsApp",
+    "Telegram", "WhatsApp", "cookie", "Other",
 )  # fmt: skip
 #: So much of all letters is in the pack's own script, names and all.
 ENOUGH = 0.97
+#: The Dutch word beside its translation: it stands so on a door, in a letter.
+_DUTCH_WORD = re.compile(r"\([A-Za-zëïé' -]+\)")
 _ENDONYM = re.compile(r"language\.(?!text$|other$)\w+")
 
 
@@ -34,6 +36,7 @@ def _strays(pack: PackFile, message: Message) -> str:
 
 
 def _own_letters(text: str) -> list[str]:
+    text = _DUTCH_WORD.sub("", text)
     for name in LATIN_NAMES:
         text = re.sub(rf"\b{re.escape(name)}\b", "", text)
     return [letter for letter in text if letter.isalpha()]

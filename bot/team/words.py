@@ -1,18 +1,15 @@
 """The team's own words: they reach a resident only in the resident's language (house.md)."""
 
-import unicodedata
-
 from bot.casework import moving
 from bot.casework.case import Case
 from bot.casework.course import Note, NoteKind
 from bot.errors import Key
+from bot.language.script import script_of, script_of_letter
 from bot.team.refused import Refused
 from bot.work.casefile import CaseFile
 
 #: Characters of one text: what a person reads in one go, and what one message of a channel holds.
 MOST = 2000
-#: Language -> the beginning of the Unicode names of its letters. A language that is not here is not looked at.
-_LETTERS = {"nl": "LATIN", "en": "LATIN", "ar": "ARABIC", "ti": "ETHIOPIC"}
 #: What a text is called in English -> the last word of its key.
 _NAMES = {
     "The name": "name",
@@ -77,9 +74,9 @@ def for_resident(case: Case, text: str, language: str, *, what: str, most: int =
             values={"language": case.language},
         )
     words = written(text, what=what, most=most)
-    script = _LETTERS.get(language)
+    script = script_of(language)
     letters = [letter for letter in words if letter.isalpha()]
-    if script and letters and not any(unicodedata.name(letter, "").startswith(script) for letter in letters):
+    if script and letters and not any(script_of_letter(letter) == script for letter in letters):
         raise Refused(
             because=f"{what} holds no letter of '{language}'. Have it translated by a person first.",
             key="refused.letters",

@@ -20,13 +20,19 @@ from tests.language.packs import LOCALES, RESIDENTS
         ("en", "Friday 27 November 2026"),
         ("ar", "الجمعة 27 نوفمبر 2026"),
         ("ti", "ዓርቢ 27-11-2026"),
+        ("tr", "Cuma 27 Kasım 2026"),
+        ("pl", "piątek 27 listopada 2026"),
+        ("uk", "пʼятниця 27 листопада 2026"),
+        ("fa", "جمعه 27 نوامبر 2026"),
+        ("so", "Jimco 27 Noofeembar 2026"),
+        ("fr", "vendredi 27 novembre 2026"),
     ],
 )
 def test_a_day_shows_its_weekday_day_month_and_year(language: str, shown: str) -> None:
     assert day_text("2026-11-27", language) == shown
 
 
-@given(st.dates(), st.sampled_from(["nl", "en", "ar", "ti"]))
+@given(st.dates(), st.sampled_from(["nl", "en", "ar", "ti", "tr", "pl", "uk", "fa", "so", "fr"]))
 def test_day_and_year_stand_in_digits_of_the_gregorian_calendar(day: object, language: str) -> None:
     year, _, of_month = str(day).split("-")
     figures = [int(found) for found in re.findall(r"\d+", day_text(str(day), language))]

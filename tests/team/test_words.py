@@ -19,7 +19,14 @@ def test_words_in_the_residents_language_pass_without_white_space_around_them() 
 
 def test_a_text_without_letters_and_a_language_without_a_known_script_pass() -> None:
     assert for_resident(TIGRINYA, "14:00", "ti", what="The message") == "14:00"
-    assert for_resident(replace(TIGRINYA, language="uk"), "Hallo", "uk", what="The message") == "Hallo"
+    assert for_resident(replace(TIGRINYA, language="zh"), "Hallo", "zh", what="The message") == "Hallo"
+
+
+def test_the_letters_of_a_language_are_known_without_its_name_in_the_program() -> None:
+    ukrainian = replace(TIGRINYA, language="uk")
+    assert for_resident(ukrainian, "Добрий день", "uk", what="The message") == "Добрий день"
+    with pytest.raises(Refused, match="no letter of 'uk'"):
+        for_resident(ukrainian, "Hallo", "uk", what="The message")
 
 
 @pytest.mark.parametrize(
