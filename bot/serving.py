@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot import desk
 from bot.assemble import App, assemble
+from bot.by_computer import computers_at_work
 from bot.channels.base import Channel
 from bot.channels.email import Mailbox
 from bot.channels.provider import Provider
@@ -176,8 +177,10 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_DELIVERY, "delivery", delivery.tick)
     timers = Timers(database=app.database, road=app.road, turns=turns)
     ticker.every(_TIMERS, "timers", timers.tick)
-    files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels)
+    written = app.settings.transcribe_languages if app.settings.transcribe_url else ()
+    files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels, write_down=written)
     ticker.every(_FILES, "files", files.tick)
+    computers_at_work(app, turns, ticker)
     ticker.every(_LOADS, "loads", app.loads.count)
     ticker.every(_ALIKE, "alike", app.likening.tick)
     ticker.every(_SESSIONS, "sessions", partial(_sweep, app))
@@ -240,6 +243,7 @@ def _house(app: App, turns: Turns, *, wake: Callable[[], None]) -> House:
         facts=app.facts,
         submit=turns.submit,
         talks=talks,
+        sounds=app.sounds,
         clock=app.clock,
         ready=talks.ready,
         visits=visits,

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_, update
 
-from bot.store.tables import attachment, due, mail, outbox
+from bot.store.tables import attachment, computer_translation, due, mail, outbox, transcript
 
 #: The word for "somebody is at it", by table.
-TAKEN = {outbox.name: "sending", due.name: "claimed", attachment.name: "fetching", mail.name: "sending"}
+TAKEN = {
+    outbox.name: "sending", due.name: "claimed", attachment.name: "fetching", mail.name: "sending",
+    transcript.name: "working", computer_translation.name: "working",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +62,6 @@ def renew(connection: Connection, table: Table, ids: Collection[int], lease: Lea
 
 def let_go_of_all(connection: Connection, at: datetime) -> None:
     """End every lease. Only for the start of the one process of an SQLite file: whoever held them is gone."""
-    for table in (outbox, due, attachment, mail):
+    for table in (outbox, due, attachment, mail, transcript, computer_translation):
         taken = table.c.status == TAKEN[table.name]
         connection.execute(update(table).where(is_open(table), taken, table.c.lease_until > at).values(lease_until=at))

@@ -107,3 +107,20 @@ class Keeping(StrEnum):
     FETCHING = "fetching"
     KEPT = "kept"
     REFUSED = "refused"
+
+
+class Writing(StrEnum):
+    """Where it stands with what a computer makes of words."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    #: Written down; the resident has not said yet whether it is right.
+    ASKED = "asked"
+    #: The resident said that it is right.
+    APPROVED = "approved"
+    #: The resident said that it is not, or it belongs to no answer: the words are gone.
+    DROPPED = "dropped"
+    #: Translated.
+    DONE = "done"
+    #: It did not work.
+    GIVEN_UP = "given_up"

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
+
+from sqlalchemy import Connection
 
 from bot.channels.base import Channel
 from bot.channels.files import GONE, TOO_LARGE, FileRefused, check_file
 from bot.conversation.events import AttachmentRefused
 from bot.errors import AanbelError, ChannelError, FileTooLarge, Undecipherable
-from bot.store import fetching
+from bot.store import fetching, transcripts
 from bot.store.attachments import open_about, open_content, seal_content
 from bot.store.database import Database
 from bot.store.fetching import ClaimedFile
@@ -33,7 +35,17 @@ PATIENCE = timedelta(hours=24)
 class Attachments:
     """Fetches, checks and keeps files."""
 
-    def __init__(self, *, database: Database, road: Road, turns: Turns, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        road: Road,
+        turns: Turns,
+        channels: Mapping[str, Channel],
+        write_down: Collection[str] = (),
+    ) -> None:
+        """`write_down`: of these languages voice notes are written down once they are kept."""
+        self._write_down = write_down
         self._database = database
         self._road = road
         self._turns = turns
@@ -92,10 +104,14 @@ class Attachments:
         checked = await asyncio.to_thread(check_file, content)
         sealed = await asyncio.to_thread(seal_content, self._road.vault, key, file.id, checked.content)
         size, at = len(checked.content), self._road.clock()
-        kept = await self._database.write(
-            lambda connection: fetching.keep(connection, file, mime=checked.mime, size=size, sealed=sealed, at=at)
-        )
-        if not kept:
+
+        def keep(connection: Connection) -> bool:
+            kept = fetching.keep(connection, file, mime=checked.mime, size=size, sealed=sealed, at=at)
+            if kept and self._write_down:
+                transcripts.want(connection, self._road.ids, file.id, languages=self._write_down, at=at)
+            return kept
+
+        if not await self._database.write(keep):
             raise FileRefused(TOO_LARGE)
 
     async def _refuse(self, file: ClaimedFile, ref: str, reason: str) -> None:

@@ -27,6 +27,7 @@ from bot.conversation.effects import (
     ScheduleKnock,
     ScheduleReminder,
     Scope,
+    SettleTranscript,
     StopSharing,
     UpdateCase,
     WipeBubbles,
@@ -34,7 +35,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.events import Attachment
 from bot.errors import Undecipherable
-from bot.store import attachments, cases, consents, due, outbox, people, requests
+from bot.store import attachments, cases, consents, due, outbox, people, requests, transcripts
 from bot.store.attachments import NewAttachment
 from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
@@ -204,6 +205,12 @@ def _keep_resident(work: Work, _effect: KeepResident) -> None:
     work.note("erasure.taken_back")
 
 
+def _settle_transcript(work: Work, effect: SettleTranscript) -> None:
+    at = work.now if effect.approved else None
+    vault, talk = work.road.vault, work.talk.id
+    transcripts.settle(work.connection, vault, conversation_id=talk, ref=effect.ref, approved_at=at)
+
+
 def _keep(work: Work, step: str, files: tuple[Attachment, ...]) -> None:
     new = [
         NewAttachment(
@@ -248,6 +255,7 @@ _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     StopSharing: answers.stop,
     ScheduleKnock: _schedule_knock,
     FindTopics: _find_topics,
+    SettleTranscript: _settle_transcript,
     ForgetMessage: helper_phone.forget_message,
     LetGo: helper_phone.let_go,
     KeepWatching: helper_phone.keep_watching,
