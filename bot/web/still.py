@@ -11,7 +11,7 @@ from bot.web.pages import Pages
 _PLACE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 _PRIVACY = ("who", "consent", "share", "locked", "keep", "cookie", "rights", "complain")
-_ACCESSIBILITY = ("aim", "tested", "known", "tab", "report")
+_ACCESSIBILITY = ("aim", "tested", "known", "tab", "pictures", "report")
 
 
 class Still:
