@@ -5,7 +5,6 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-
 #: One pack for two languages that differ little when they are written: who reads it says either.
 _OWN = {("fa", "nl"): "Dari en Farsi", ("fa", "en"): "Dari and Farsi"}
 

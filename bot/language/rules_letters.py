@@ -13,7 +13,7 @@ from bot.language.script import script_of, script_of_letter
 #: Names and signs that stay in Latin script: what a resident must say, type or recognise exactly so.
 LATIN_NAMES = (
     "Aanbel", "Veilig Thuis", "Kindertelefoon", "Autoriteit Persoonsgegevens", "WCAG", "AA", "Esc", "MB",
-    "Telegram", "WhatsApp", "cookie", "Other",
+    "Telegram", "WhatsApp", "cookie", "Other", "OpenMoji", "CC", "BY", "SA",
 )  # fmt: skip
 #: So much of all letters is in the pack's own script, names and all.
 ENOUGH = 0.97

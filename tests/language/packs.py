@@ -8,6 +8,8 @@ __all__ = ["PLACEHOLDER", "Message", "PackFile", "read_pack_file", "read_packs",
 
 LOCALES = Path(__file__).parents[2] / "locales"
 RESIDENTS = ("nl", "en", "ar", "ti")
+#: Every language that came with the program, in the order in which they are offered.
+TEN = (*RESIDENTS, "tr", "pl", "uk", "fa", "so", "fr")
 STAFF = ("nl", "en")
 
 #: Values that come with a phrase for residents; all others are the organisation's.

@@ -13,6 +13,7 @@ from bot.conversation.steps import COMMANDS, TOPICS
 from bot.language.catalogue import Catalogues, Pack
 from bot.language.lexicon import LexiconError, label_keys, load_lexicon
 from bot.resources import folder
+from tests.language.packs import TEN
 
 LANGUAGES = ("nl", "en", "ar", "ti")
 _CATALOGUES = Catalogues.load(folder("locales"), LANGUAGES)
@@ -52,7 +53,8 @@ def test_every_pack_has_words_for_everything(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_are_given_only_for_labels_that_exist(language: str) -> None:
-    keys = set(label_keys(LANGUAGES))
+    # Other languages are named here before they are in use.
+    keys = set(label_keys(TEN))
     assert len(keys) > 60
     assert set(_LEXICON.packs[language].options) <= keys
 
