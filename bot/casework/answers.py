@@ -9,13 +9,14 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Given(NamedTuple):
-    """One answer: the options chosen, own words verbatim, how many files came with it, the language, and `Told.heard`."""
+    """One answer: the options chosen, own words verbatim, the number of files, the language, and what `Told` says of it."""
 
     options: tuple[str, ...] = ()
     text: str = ""
     attachments: int = 0
     language: str = ""
     heard: bool = False
+    told_by: str = ""
 
 
 #: Step id -> what was given there. A step that was skipped is absent or empty.
@@ -35,10 +36,13 @@ class Told:
     language: str = ""
     #: A computer wrote some of the words down from a voice note, and the resident said that they are right.
     heard: bool = False
+    #: Who said or added to it for the resident: family, near, volunteer or other; empty: nobody did.
+    told_by: str = ""
 
     def to_json(self) -> dict[str, Any]:
         plain = {"text": self.text, "files": self.files, "language": self.language}
-        return {**plain, "heard": True} if self.heard else plain
+        by = {"told_by": self.told_by} if self.told_by else {}
+        return {**plain, **by, "heard": True} if self.heard else {**plain, **by}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "Told | None":
@@ -50,7 +54,7 @@ def told(answers: Answers, step: str) -> Told | None:
     """The words and files of this step; None when there are none."""
     given = answers.get(step, _NOTHING)
     said = given.text or given.attachments
-    return Told(given.text, given.attachments, given.language, given.heard) if said else None
+    return Told(given.text, given.attachments, given.language, given.heard, given.told_by) if said else None
 
 
 def told_at(answers: Answers, steps: tuple[str, ...]) -> dict[str, Told]:
@@ -73,5 +77,10 @@ def told_from_json(stored: Mapping[str, Any]) -> dict[str, Told]:
 
 
 def _told(stored: Mapping[str, Any]) -> Told:
-    heard = stored.get("heard", False)
-    return Told(text=stored["text"], files=stored["files"], language=stored.get("language", ""), heard=heard)
+    return Told(
+        text=stored["text"],
+        files=stored["files"],
+        language=stored.get("language", ""),
+        heard=stored.get("heard", False),
+        told_by=stored.get("told_by", ""),
+    )

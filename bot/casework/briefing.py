@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.casework.case import Case
 from bot.casework.course import Translation
+from bot.casework.helped import Helped
 from bot.casework.preferences import CHOICES, Reach
 from bot.casework.referral import READABLE
 from bot.errors import NotShared
@@ -31,6 +32,8 @@ class Telling:
     files: int = 0
     #: A computer wrote some of it down from a voice note, and the resident said that it is right.
     heard: bool = False
+    #: Who said it for the resident; empty: nobody did.
+    told_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +57,8 @@ class Briefing:
     wishes: tuple[tuple[str, str], ...]
     #: Wishes in own words.
     wishes_told: tuple[Telling, ...]
+    #: Somebody gave the answers for the resident.
+    helped: Helped | None = None
 
 
 def for_party(case: Case, party: str) -> Briefing:
@@ -73,6 +78,7 @@ def for_party(case: Case, party: str) -> Briefing:
         exploration=tuple(_tellings(case, ((step, f"case.exploration.{step}") for step in content.story.exploration))),
         wishes=tuple((f"case.preference.{w}", f"{w}.{choice}") for w in CHOICES if (choice := getattr(wishes, w))),
         wishes_told=tuple(_tellings(case, ((wish, f"case.preference.{wish}") for wish in wishes.own_words))),
+        helped=content.helped,
     )
 
 
@@ -89,6 +95,7 @@ def telling(case: Case, step: str, heading: str) -> Telling | None:
         translation=case.course.translations.get(step),
         files=told.files if told else 0,
         heard=bool(told and told.heard),
+        told_by=told.told_by if told else "",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.casework.answers import Answers, Given, Told, told
 from bot.casework.changes import Changes, follow
 from bot.casework.course import Course
+from bot.casework.helped import Helped
 from bot.casework.hours import aware
 from bot.casework.preferences import Preferences, preferences_from
 from bot.casework.proposal import Proposal
@@ -83,6 +84,8 @@ class Content:
     neighbourhood: str = ""
     #: Where the resident lives, in own words.
     neighbourhood_words: Told | None = None
+    #: Somebody gave the answers for the resident; None: nobody does any more.
+    helped: Helped | None = None
 
     def told(self) -> dict[str, Told]:
         """Step id -> everything that was told in words or files, wishes included."""
@@ -105,6 +108,7 @@ class Content:
             "topics": list(self.topics),
             "neighbourhood": self.neighbourhood,
             "neighbourhood_words": self.neighbourhood_words.to_json() if self.neighbourhood_words else None,
+            **({"helped": self.helped.to_json()} if self.helped else {}),
         }
 
     @classmethod
@@ -117,6 +121,7 @@ class Content:
             topics=tuple(stored["topics"]),
             neighbourhood=stored["neighbourhood"],
             neighbourhood_words=Told.from_json(stored["neighbourhood_words"]),
+            helped=Helped(**stored["helped"]) if "helped" in stored else None,
         )
 
 

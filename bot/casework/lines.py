@@ -27,7 +27,8 @@ class Lines:
             return [self._label("case.not_told")]
         text = self._say("case.files", {"text": told.text, "files": told.files}) if told.files else told.text
         heard = [self._label("case.heard")] if told.heard else []
-        return [*text.strip().splitlines(), *heard, *self._translated(step)]
+        by = [self._say("case.told_by", {"who": self._label(f"case.helper.{told.told_by}")})] if told.told_by else []
+        return [*text.strip().splitlines(), *heard, *by, *self._translated(step)]
 
     def _translated(self, step: str) -> list[str]:
         translation = self._case.course.translations.get(step)

@@ -83,9 +83,20 @@ class _Page(Lines):
             felt = f"{self._wellbeing(f'wellbeing_again.{number}', later)} ({self._moment(later.given_at)})"
             yield self._fact("case.wellbeing.later", felt)
         yield self._fact("case.language", self._label(f"language.{case.language}"))
+        yield from self.helped()
         yield self._fact("case.channel", case.channel)
         yield self._fact("case.status", self._label(f"case.status.{case.status}"))
         yield self._fact("case.received_at", self._moment(case.received_at))
+
+    def helped(self) -> Iterator[str]:
+        """Who gave the answers for the resident, and what that asks of the team."""
+        helped = self._case.content.helped
+        if helped:
+            who, reads = self._label(f"case.helper.{helped.by}"), self._label(f"language.{helped.reads}")
+            yield self._say("case.helped", {"who": who, "language": reads})
+            if helped.speaks:
+                yield self._say("case.helped.speaks", {"language": self._label(f"language.{helped.speaks}")})
+            yield from (self._label(note) for note in helped.notes())
 
     def preferences(self) -> Iterator[str]:
         wishes = self._case.content.preferences

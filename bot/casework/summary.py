@@ -29,6 +29,8 @@ def as_plain(case: Case, say: Say) -> dict[str, Any]:
         "neighbourhood": content.neighbourhood or words(content.neighbourhood_words),
         "preferences": _preferences(content.preferences),
         "topics": list(content.topics),
+        "helped": content.helped.to_json() if content.helped else None,
+        "told_by": {step: told.told_by for step, told in content.told().items() if told.told_by},
         "files": {step: told.files for step, told in content.told().items() if told.files},
         "parties": [_party(seat, say) for seat in case.proposal.seats],
         "gaps": [

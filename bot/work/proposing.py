@@ -1,15 +1,18 @@
 """From a confirmed talk to a case with a proposed table: casework and matching meet here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.casework.answers import Given
 from bot.casework.case import Case, CaseStatus, Content, case_from
 from bot.casework.consent import Consent
 from bot.casework.course import Course
+from bot.casework.helped import Helped
 from bot.casework.organisation import Organisation
 from bot.casework.proposal import Proposal
-from bot.conversation.state import Answer
+from bot.conversation.companion import Companion
+from bot.conversation.state import Answer, State
 from bot.matching.situation import Load, Situation
 from bot.matching.table import compose
 from bot.store.cases import Composed, StoredCase
@@ -32,14 +35,14 @@ class Proposing:
     def __call__(self, confirmed: Confirmed) -> Composed:
         """The case of this talk, with a table proposed anew."""
         given = {step: _given(answer) for step, answer in confirmed.state.answers.items()}
-        content = case_from(given, given_at=confirmed.made_at)
+        content = replace(case_from(given, given_at=confirmed.made_at), helped=_helped(confirmed.state.companion))
         return composed(_before(confirmed).told_again(content, self._table(confirmed, content)))
 
     def _table(self, confirmed: Confirmed, content: Content) -> Proposal:
         organisation = self._organisation()
         situation = Situation(
             content=content,
-            language=confirmed.state.language,
+            language=_spoken(confirmed.state),
             today=confirmed.made_at.astimezone(self._zone).date(),
             consents=tuple(_consent(confirmed, scope) for scope in sorted(confirmed.scopes)),
             load=self._loads(),
@@ -88,7 +91,27 @@ def _before(confirmed: Confirmed) -> Case:
 
 
 def _given(answer: Answer) -> Given:
-    return Given(answer.options, answer.text, len(answer.attachments), answer.language, bool(answer.heard))
+    return Given(
+        answer.options, answer.text, len(answer.attachments), answer.language, bool(answer.heard), answer.told_by
+    )
+
+
+def _helped(companion: Companion | None) -> Helped | None:
+    if companion is None or not companion.speaks_for:
+        return None
+    return Helped(
+        by=companion.kind,
+        reads=companion.reads,
+        speaks=companion.speaks,
+        updates=companion.updates,
+        alone=companion.alone,
+    )
+
+
+def _spoken(state: State) -> str:
+    """The language to find a bridge for: that of the resident, also where a helper types in another."""
+    helped = _helped(state.companion)
+    return helped.speaks if helped and helped.speaks not in ("", "other") else state.language
 
 
 def _consent(confirmed: Confirmed, scope: str) -> Consent:

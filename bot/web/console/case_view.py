@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.case import Case
+from bot.casework.helped import Helped
 from bot.casework.preferences import CHOICES
 from bot.casework.wellbeing import Wellbeing
 from bot.store.asked import URGENT, Asked
@@ -78,6 +79,8 @@ class StoryShown:
     wishes: tuple[Wish, ...]
     felt: tuple[Felt, ...]
     neighbourhood: Words | None
+    #: Somebody gave the answers for the resident.
+    helped: Helped | None = None
 
 
 def book_of(case: Case, because: Mapping[str, Sequence[Because]], around: Surroundings, *, reader: str) -> Book:
@@ -106,6 +109,7 @@ def story_of(book: Book, because: Mapping[str, Sequence[Because]]) -> StoryShown
         wishes=tuple(_wishes(book)),
         felt=tuple(_felt(book)),
         neighbourhood=book.words("neighbourhood", "case.neighbourhood"),
+        helped=case.content.helped,
     )
 
 

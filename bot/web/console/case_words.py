@@ -71,6 +71,8 @@ class Words:
     long: bool = False
     #: What was said here at first, oldest first.
     edits: tuple[Edited, ...] = ()
+    #: Who said it for the resident; empty: nobody did.
+    told_by: str = ""
 
     @property
     def text(self) -> str:
@@ -110,6 +112,7 @@ class Book:
             into=self._into(language) if text and name not in _NO_WORDS else "",
             long=len(text) > _LONG,
             edits=tuple(each for each in self.edits if text and each.now in text),
+            told_by=told.told_by if told else "",
         )
 
     def all_words(self, names: Iterable[tuple[str, str]]) -> tuple[Words, ...]:
