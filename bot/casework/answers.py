@@ -9,7 +9,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Given(NamedTuple):
-    """One answer: the options chosen, own words verbatim, the number of files, the language, and what `Told` says of it."""
+    """One answer: the options chosen, own words verbatim, how many files, the language, and what `Told` adds."""
 
     options: tuple[str, ...] = ()
     text: str = ""

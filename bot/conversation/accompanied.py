@@ -35,7 +35,7 @@ def _who(state: State, scene: Scene, option: str) -> Turn:
     known = state.companion
     companion = Companion(
         kind=option,
-        home=known.home if known else home,
+        home=known.home if known and not known.agreed else home,
         before=known.before if known else state.language,
         reads=state.language,
     )
@@ -191,15 +191,39 @@ def _left(state: State, scene: Scene, option: str) -> Turn:
     return line.come_back(free, scene, Phrase("ack.helper_gone")).after((LetGo(),))
 
 
+def _while(
+    holds: Callable[[Companion], bool], choose: Callable[[State, Scene, str], Turn]
+) -> Callable[[State, Scene, str], Turn]:
+    """An old button means something only as long as it stands so with the helper."""
+
+    def chosen(state: State, scene: Scene, option: str) -> Turn:
+        known = state.companion
+        return choose(state, scene, option) if known and holds(known) else line.come_back(state, scene)
+
+    return chosen
+
+
+def _waits(known: Companion) -> bool:
+    return not known.agreed
+
+
+def _helps(known: Companion) -> bool:
+    return known.speaks_for
+
+
+def _moved(known: Companion) -> bool:
+    return known.moved
+
+
 #: What an option of these asides does, by step.
 CHOSEN: Mapping[str, Callable[[State, Scene, str], Turn]] = {
     "helper": _who,
-    "helper_reads": _reads,
-    "helper_speaks": _speaks,
-    "helper_yes": _yes,
-    "helper_no": _no,
-    "helper_updates": _updates,
-    "helper_now": _now,
+    "helper_reads": _while(_waits, _reads),
+    "helper_speaks": _while(_waits, _speaks),
+    "helper_yes": _while(_waits, _yes),
+    "helper_no": _while(_waits, _no),
+    "helper_updates": _while(_helps, _updates),
+    "helper_now": _while(_helps, _now),
     "alone": _alone,
-    "helper_left": _left,
+    "helper_left": _while(_moved, _left),
 }
