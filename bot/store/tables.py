@@ -19,6 +19,7 @@ from bot.store.party_tables import door as door
 from bot.store.party_tables import mail as mail
 from bot.store.receipt_table import receipt as receipt
 from bot.store.recording_table import recording as recording
+from bot.store.text_review_table import text_review as text_review
 
 resident = Table(
     "resident",
