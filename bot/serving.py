@@ -140,7 +140,8 @@ async def running(app: App, *, web: bool = True) -> AsyncIterator[Turns]:
             whatsapp.start(turns.submit)
             stack.push_async_callback(whatsapp.stop)
         if web:
-            house = replace(_house(app, turns, wake=wake), **_doors(telegram, whatsapp))
+            house = _house(app, turns, wake=wake, telegram_name=lambda: telegram.telegram.username if telegram else "")
+            house = replace(house, **_doors(telegram, whatsapp))
             await stack.enter_async_context(_web(app.settings, house))
         yield turns
 
@@ -235,7 +236,7 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-def _house(app: App, turns: Turns, *, wake: Callable[[], None]) -> House:
+def _house(app: App, turns: Turns, *, wake: Callable[[], None], telegram_name: Callable[[], str]) -> House:
     talks = StoredTalks(app.database, app.vault, app.clock)
     visits = Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=wake)
     return House(
@@ -247,7 +248,7 @@ def _house(app: App, turns: Turns, *, wake: Callable[[], None]) -> House:
         clock=app.clock,
         ready=talks.ready,
         visits=visits,
-        console=room_of(app, wake=wake),
+        console=replace(room_of(app, wake=wake), telegram_name=telegram_name),
         public_url=app.settings.public_url,
         sample=lambda: app.is_sample,
     )
@@ -267,6 +268,7 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         facts=app.organisation.facts,
         wake=wake,
         public_url=app.settings.public_url,
+        whatsapp_number=app.settings.whatsapp_number,
         sample=lambda: app.is_sample,
         provider=_provider(app.settings),
         provider_must_be_strong=app.settings.oidc_require_mfa != "off",

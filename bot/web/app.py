@@ -14,6 +14,7 @@ from bot.web.console.console import Console
 from bot.web.console.listed import PAGES
 from bot.web.console.visit import ROOT
 from bot.web.health import Health
+from bot.web.hearing import Hearing
 from bot.web.house import House
 from bot.web.packing import Packing
 from bot.web.pages import HERE, Pages
@@ -58,11 +59,13 @@ def _is_for_team(request: Request) -> bool:
 
 
 def _routes(house: House, pages: Pages, party: Party | None) -> list[BaseRoute]:
-    chat, still, health = Chat(pages), Still(pages), Health(house)
+    hearing = Hearing(pages)
+    chat, still, health = Chat(pages, hearing), Still(pages), Health(house)
     return [
         Route("/", still.landing),
         Route("/chat", chat.show),
         Route("/chat", chat.say, methods=["POST"]),
+        Route("/chat/sound/{seq:int}", hearing.sound),
         Route("/leave", chat.leave, methods=["POST"]),
         Route("/return", chat.take_up, methods=["POST"]),
         *(Route(f"/{page}", still.to_language) for page in ("help", "return", "privacy", "accessibility")),

@@ -18,6 +18,7 @@ from bot.errors import AanbelError
 from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk
 from bot.web.forms import LARGEST_FILE, Form, is_sealed, nonce_of, read_form, refuse_foreign, seal
+from bot.web.hearing import Hearing
 from bot.web.limits import Limit, guesses, network_of
 from bot.web.pages import Pages
 from bot.web.showing import HAVE, HELP, mark, newest_of, view
@@ -38,8 +39,9 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 class Chat:
     """The pages of the talk."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, hearing: Hearing) -> None:
         self._pages = pages
+        self._hearing = hearing
         self._house = pages.house
         self._trouble = Trouble(pages)
         clock = pages.house.clock
@@ -118,6 +120,7 @@ class Chat:
             "chat_news.html" if after else "chat.html",
             language,
             view=view(talk, language, texts, self._house.facts(language)).after(after),
+            heard=self._hearing.of(talk, language, texts),
             mark=marked,
             new_form=partial(seal, token),
             megabytes=LARGEST_FILE // 1024**2,

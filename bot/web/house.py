@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.aloud.sounds import Sounds
 from bot.channels.base import Incoming
 from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk
@@ -43,6 +44,8 @@ class House:
     clock: Callable[[], datetime]
     #: What must be true before residents are let in, by name.
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    #: What bubbles sound like; None where nothing is read aloud.
+    sounds: Sounds | None = None
     telegram: Receive | None = None
     whatsapp: Receive | None = None
     greet_whatsapp: Greet | None = None

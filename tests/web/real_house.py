@@ -18,6 +18,7 @@ def real_app(folder: Path) -> Iterator[App]:
     environment = {"AANBEL_DATA": str(folder / "data"), "AANBEL_KEY_FILE": str(folder / "key")}
     with assemble(read_settings(environment)) as app:
         yield app
+        app.sounds.close()
 
 
 def real_house(app: App) -> House:
@@ -28,6 +29,7 @@ def real_house(app: App) -> House:
         facts=app.facts,
         submit=app.turns(on_commit=lambda: None).submit,
         talks=talks,
+        sounds=app.sounds,
         clock=app.clock,
         ready=talks.ready,
         visits=Visits(app.database, app.road, console=app.console, organisation=app.organisation, wake=lambda: None),
