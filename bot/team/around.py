@@ -11,12 +11,13 @@ from bot.casework.proposal import Seat
 from bot.conversation.folding import fold
 from bot.conversation.state import State
 from bot.conversation.topics import FoundTopic
-from bot.store import accounts, asked, attachments, case_access, consents, conversations, happened
+from bot.store import accounts, asked, attachments, case_access, consents, conversations, happened, transcripts
 from bot.store.asked import Asked
 from bot.store.attachments import Listed
 from bot.store.case_access import ToldAccess
 from bot.store.cases import StoredCase
 from bot.store.happened import Edited, Line, SaidTo
+from bot.store.transcripts import Written
 from bot.store.vault import DataKey, Vault
 from bot.team.doorway import Opened
 from bot.team.let_in import may_be_let_in
@@ -48,6 +49,8 @@ class Surroundings:
     edits: tuple[Edited, ...]
     #: Who can be let in or kept out.
     people: tuple[Account, ...]
+    #: What a computer wrote down of voice notes.
+    written: tuple[Written, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -65,6 +68,7 @@ def surroundings(connection: Connection, road: Road, opened: Opened) -> Surround
     return Surroundings(
         asked=tuple(asked.requests_of(connection, vault, stored.conversation_id)),
         files=sealed.files,
+        written=sealed.written,
         accesses=sealed.accesses,
         lines=tuple(happened.lines_of(connection, stored.id, stored.conversation_id)),
         said=sealed.said,
@@ -85,6 +89,7 @@ class _Sealed(NamedTuple):
     accesses: tuple[ToldAccess, ...] = ()
     said: tuple[SaidTo, ...] = ()
     edits: tuple[Edited, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 _NOTHING = _Sealed()
@@ -98,6 +103,7 @@ def _sealed(connection: Connection, vault: Vault, key: DataKey, stored: StoredCa
         accesses=tuple(case_access.every_one(connection, vault, key, case_id=stored.id)),
         said=tuple(said),
         edits=tuple(happened.edits_of(connection, vault, key, conversation_id=talk)),
+        written=tuple(transcripts.of_talk(connection, vault, key, conversation_id=talk)),
     )
 
 

@@ -4,9 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-from pathlib import Path  # TEMPORARY until 0009 is there
-
-down_revision = max(p.name[:4] for p in Path(__file__).parent.glob("0*.py") if p.name[:4] < "0010")
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -88,7 +88,8 @@ def book_of(case: Case, because: Mapping[str, Sequence[Because]], around: Surrou
     marks: dict[str, list[tuple[Because, int]]] = {}
     for place, number in _numbers(because).items():
         marks.setdefault(place.step, []).append((place, number))
-    return Book(case=case, reader=reader, files=by_step(around.files), marks=marks, edits=around.edits)
+    written = {each.attachment_id: each for each in around.written}
+    return Book(case=case, reader=reader, files=by_step(around.files), marks=marks, edits=around.edits, written=written)
 
 
 def story_of(book: Book, because: Mapping[str, Sequence[Because]]) -> StoryShown:

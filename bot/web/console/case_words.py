@@ -9,6 +9,7 @@ from bot.casework.joint_talk import RESIDENT
 from bot.casework.people import COORDINATOR
 from bot.store.attachments import Listed
 from bot.store.happened import Edited
+from bot.store.transcripts import Written
 from bot.team.because import Because
 from bot.team.fetch_file import state_of
 
@@ -50,6 +51,9 @@ class FileShown:
     shown_as: str
     #: kept, coming, or why it is not there: too_large, wrong_kind, gone.
     state: str
+    #: What a computer wrote down of it, which nobody approved; empty without it, and once it stands in the answer.
+    heard: str = ""
+    heard_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +73,8 @@ class Words:
     #: The language a translation would be in; empty where none is needed.
     into: str = ""
     long: bool = False
+    #: A computer wrote some of it down, and the resident said that it is right.
+    heard: bool = False
     #: What was said here at first, oldest first.
     edits: tuple[Edited, ...] = ()
     #: Who said it for the resident; empty: nobody did.
@@ -92,6 +98,8 @@ class Book:
     marks: Mapping[str, Sequence[tuple[Because, int]]] = field(default_factory=dict)
 
     edits: Sequence[Edited] = ()
+    #: File id -> what a computer wrote down of it.
+    written: Mapping[int, Written] = field(default_factory=dict)
 
     def words(self, name: str, heading: str) -> Words | None:
         """What was said under this name; None when nothing was."""
@@ -99,7 +107,7 @@ class Book:
         text = told.text if told else self.case.said().get(name, "")
         if not (told or text):
             return None
-        files = tuple(_file(each) for each in self.files.get(name, ()))
+        files = tuple(_file(each, self.written.get(each.id)) for each in self.files.get(name, ()))
         language = self.case.language_of(name)
         return Words(
             name=name,
@@ -111,6 +119,7 @@ class Book:
             missing=max(0, told.files - len(files)) if told else 0,
             into=self._into(language) if text and name not in _NO_WORDS else "",
             long=len(text) > _LONG,
+            heard=bool(told and told.heard),
             edits=tuple(each for each in self.edits if text and each.now in text),
             told_by=told.told_by if told else "",
         )
@@ -140,11 +149,15 @@ def by_step(files: Iterable[Listed]) -> dict[str, list[Listed]]:
     return found
 
 
-def _file(listed: Listed) -> FileShown:
+def _file(listed: Listed, written: Written | None) -> FileShown:
     whole, _, _ = listed.mime.partition("/")
     state = state_of(listed)
     shown_as = whole if whole in ("image", "audio", "video") and listed.mime != "image/heic" else "file"
-    return FileShown(id=listed.id, kind=listed.kind, shown_as=shown_as if state == "kept" else "", state=state)
+    heard = written if written and not written.approved else None
+    return FileShown(
+        id=listed.id, kind=listed.kind, shown_as=shown_as if state == "kept" else "", state=state,
+        heard=heard.text if heard else "", heard_in=heard.language if heard else "",
+    )  # fmt: skip
 
 
 def _pieces(text: str, marks: Sequence[tuple[Because, int]]) -> tuple[Piece, ...]:
