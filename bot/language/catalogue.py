@@ -55,6 +55,10 @@ class Pack:
     rtl: bool
     #: Message key -> how long it may be; only where that is less than a message.
     limits: Mapping[str, int] = field(default_factory=dict)
+    #: Message key -> what its translator is told.
+    comments: Mapping[str, str] = field(default_factory=dict)
+    #: Where its words and its glossary lie.
+    folder: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,8 @@ def _read_pack(path: Path, language: str, unchanged: Stamp) -> Pack:
             for key, message in messages.items()
             if (limit := _LIMIT.search(" ".join(message.auto_comments)))
         },
+        comments={key: "\n".join(message.auto_comments) for key, message in messages.items() if message.auto_comments},
+        folder=path.parents[1],
     )
 
 

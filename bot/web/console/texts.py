@@ -13,8 +13,9 @@ from bot.language.hints import hints
 from bot.language.rewording import PLACEHOLDER, Draft, Problem, cleaned, is_safety, original, problems
 from bot.store import texts
 from bot.store.texts import ChangedMeanwhile, Version
+from bot.team.read_over import TooLong
 from bot.team.reword import NothingChanged, NotSayable, NotYours, Rewording
-from bot.web.console import texts_view
+from bot.web.console import texts_reading, texts_view
 from bot.web.console.page import Page
 from bot.web.console.texts_view import State
 from bot.web.console.trying import Bubbles, as_shown, bubble_with, example
@@ -35,13 +36,15 @@ _MOST_ROWS = 200
 async def languages(visit: Visit) -> Response:
     """Every language, how far it was checked, and what of it was edited."""
     catalogues, newest = visit.room.catalogues, await _newest(visit)
+    facts = _facts(visit)
     counted = {
-        language: Counter(row.state for row in texts_view.rows(catalogues, language, newest, facts=_facts(visit)))
+        language: Counter(row.state for row in texts_view.rows(catalogues, language, newest, facts=facts, said={}))
         for language in catalogues.languages
     }
     return visit.page(
         "texts",
         counted=counted,
+        progress=await texts_reading.progress(visit),
         status_of=lambda language: in_words(visit, catalogues.status(language)),
         is_draft=lambda language: _is_draft(catalogues, language),
         of=lambda name, counts: sum(counts[state] for state in texts_view.FILTERS[name]),
@@ -52,7 +55,8 @@ async def listed(visit: Visit) -> Response:
     """The subjects of a language; its texts once a subject, a kind or words were asked for."""
     language = _language(visit)
     asked = {name: visit.request.query_params.get(name, "") for name in ("subject", "show", "q")}
-    rows = tuple(texts_view.rows(visit.room.catalogues, language, await _newest(visit), facts=_facts(visit)))
+    said, newest = await texts_reading.said_of(visit, language), await _newest(visit)
+    rows = tuple(texts_view.rows(visit.room.catalogues, language, newest, facts=_facts(visit), said=said))
     found = texts_view.narrowed(rows, subject=asked["subject"], show=asked["show"], search=asked["q"])
     return visit.page(
         "texts_language",
@@ -61,6 +65,8 @@ async def listed(visit: Visit) -> Response:
         subjects=_subjects(rows),
         rows=found[:_MOST_ROWS] if any(asked.values()) else (),
         found=len(found),
+        read=sum(row.read for row in rows),
+        filled=sum(bool(row.text) for row in rows),
         pack_status=in_words(visit, visit.room.catalogues.status(language)),
         is_draft=_is_draft(visit.room.catalogues, language),
     )
@@ -80,13 +86,20 @@ async def act(visit: Visit, form: Form) -> Response:
         found = _problems(visit, draft)
         return await _page(visit, language, key, draft=draft, found=found, status=422 if found else 200)
     try:
-        said = await _done(visit, draft, form)
+        if suggested := await texts_reading.taken(visit, form, (language, key)):
+            return await _page(visit, language, key, draft=suggested, found=_problems(visit, suggested))
+        said = await texts_reading.acted(visit, form, (language, key)) or await _done(visit, draft, form)
     except NotSayable as problem:
         return await _page(visit, language, key, draft=draft, found=problem.problems, status=422)
     except NothingChanged:
+        if form.get("do") in ("approve", "suggest"):
+            alert = "texts.suggest.empty" if form.get("do") == "suggest" else "texts.read.mine"
+            return await _page(visit, language, key, alert=alert, status=422)
         return await _page(visit, language, key, draft=draft, alert="texts.nothing_changed", status=422)
     except NotYours:
         return await _page(visit, language, key, alert="texts.not_yours", status=403)
+    except TooLong:
+        return await _page(visit, language, key, alert="texts.suggest.long", status=422)
     except ChangedMeanwhile:
         return await _page(visit, language, key, draft=draft, alert="texts.changed_meanwhile", status=409)
     return visit.go(f"{LIST}/{language}/{key}", say=said)
@@ -157,6 +170,7 @@ async def _page(
         alert=visit.t(alert) if alert else visit.t("texts.not_sayable") if found else "",
         typed=Form({"text": text}),
         tried=bool(draft),
+        **await texts_reading.told(visit, language, key, newest=newest),
     )
 
 

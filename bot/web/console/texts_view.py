@@ -1,14 +1,16 @@
 """From the packs and what was edited to what stands on the pages of texts."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.language.catalogue import Catalogues, PhraseMissing
 from bot.language.rewording import Draft, fits, is_safety
+from bot.store.text_reviews import Review, mark_of
 from bot.store.texts import Version
+from bot.team.read_over import is_reviewed
 
 _PIECE = re.compile(r"\s+|[^\s]+")
 
@@ -33,7 +35,7 @@ FILTERS: Mapping[str, frozenset[State]] = {
     "unreviewed": frozenset({State.EDITED, State.WAITING, State.OUTDATED}),
     "missing": frozenset({State.MISSING}),
 }
-#: What somebody should look at.
+#: What an editor should look at.
 TO_REVIEW = frozenset({State.EDITED, State.WAITING})
 
 
@@ -48,6 +50,22 @@ class Row:
     #: As residents see it; empty when it is missing.
     text: str
     state: State
+    #: Enough native speakers found it right as it stands.
+    read: bool = False
+    #: Somebody would rather read something else.
+    suggested: bool = False
+
+
+def _of(states: frozenset[State]) -> Callable[[Row], bool]:
+    return lambda row: row.state in states
+
+
+#: What the list can be narrowed to, and what native speakers still have to do.
+KINDS: Mapping[str, Callable[[Row], bool]] = {
+    **{name: _of(states) for name, states in FILTERS.items()},
+    "unread": lambda row: bool(row.text) and not row.read,
+    "suggested": lambda row: row.suggested,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +94,47 @@ def state_of(catalogues: Catalogues, at: tuple[str, str], newest: Version | None
 
 
 def rows(
-    catalogues: Catalogues, language: str, newest: Mapping[tuple[str, str], Version], *, facts: Collection[str]
+    catalogues: Catalogues,
+    language: str,
+    newest: Mapping[tuple[str, str], Version],
+    *,
+    facts: Collection[str],
+    said: Mapping[str, Sequence[Review]],
 ) -> Iterator[Row]:
-    """Every text of a language."""
+    """Every text of a language; `said` is what native speakers said of each."""
     first = catalogues.languages[0]
     dutch, here = catalogues.phrases("nl" if "nl" in catalogues.languages else first), catalogues.phrases(language)
     for key in keys(catalogues):
+        reviews = said.get(key, ())
         yield Row(
             key=key,
             subject=key.partition(".")[0],
             dutch=dutch.get(key, ""),
             text=here.get(key, ""),
             state=state_of(catalogues, (language, key), newest.get((language, key)), facts=facts),
+            read=is_read(key, here.get(key, ""), reviews),
+            suggested=any(review.is_open for review in reviews),
         )
+
+
+def is_read(key: str, text: str, said: Sequence[Review]) -> bool:
+    """Whether enough native speakers found this very text right."""
+    return bool(text and said) and is_reviewed(key, found_right_by(text, said))
+
+
+def found_right_by(text: str, said: Sequence[Review]) -> set[str]:
+    """Who found this very text right."""
+    mark = mark_of(text)
+    return {review.by for review in said if review.approves and review.mark == mark}
 
 
 def narrowed(all_rows: Sequence[Row], *, subject: str, show: str, search: str) -> tuple[Row, ...]:
     """The rows of this subject, of this kind, with these words in the key or a text."""
-    kinds, sought = FILTERS.get(show), search.strip().casefold()
+    is_of, sought = KINDS.get(show), search.strip().casefold()
 
     def fitting(row: Row) -> bool:
         told = f"{row.key}\n{row.dutch}\n{row.text}".casefold()
-        return (not subject or row.subject == subject) and (not kinds or row.state in kinds) and sought in told
+        return (not subject or row.subject == subject) and (is_of is None or is_of(row)) and sought in told
 
     return tuple(filter(fitting, all_rows))
 
