@@ -13,9 +13,11 @@ from bot.desk.verb import Verb
 from bot.errors import OrganisationError
 from bot.meaning.embedding import OFF
 from bot.meaning.found import NoModel
-from bot.store import organisation
+from bot.store import organisation, text_reviews
 from bot.store.backup import back_up
 from bot.store.migrate import newest
+from bot.store.text_reviews import mark_of
+from bot.team.read_over import is_reviewed
 from bot.work.proposing import STAFF
 
 
@@ -66,11 +68,20 @@ def _check(app: App, asked: Any) -> str:
         f"parties      {len(organisation.parties)} in {len(organisation.neighbourhoods)} neighbourhoods",
         *_mail(app),
         f"model        {_model(app)}",
-        *(f"language     {language}: {app.catalogues.status(language)}" for language in app.catalogues.languages),
+        *_languages(app),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
         f"on call      {', '.join(one.name for one in organisation.on_call) or 'NOBODY: danger is read like the rest'}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _languages(app: App) -> Iterator[str]:
+    """How far people checked each pack: as it says itself, and what native speakers found right here."""
+    approved = app.database.write_now(text_reviews.approved)
+    for language in app.catalogues.languages:
+        texts = app.catalogues.phrases(language)
+        read = sum(is_reviewed(key, approved.get((language, key, mark_of(text)), set())) for key, text in texts.items())
+        yield f"language     {language}: {app.catalogues.status(language)}; {read} of {len(texts)} texts read over here"
 
 
 def _mail(app: App) -> Iterator[str]:

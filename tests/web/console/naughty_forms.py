@@ -148,6 +148,8 @@ FORMS: tuple[Naughty, ...] = (
             answers=(200, 422)),
     Naughty(path="/texts/{language}/{key}", at="/texts/nl/goal.text", fields=("text",), fixed={"do": "save"},
             opened=True, sink="/texts/nl/goal.text"),
+    Naughty(path="/texts/{language}/{key}", at="/texts/nl/goal.text", fields=("wording", "remark"),
+            fixed={"do": "suggest"}, opened=True, sink="/texts/nl/goal.text"),
     Naughty(path="/plain", secret=("text",), fixed={"language": "nl"}, answers=(200,)),
 )  # fmt: skip
 
