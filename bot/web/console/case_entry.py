@@ -11,6 +11,7 @@ from bot.team.doorway import NotThisFar
 from bot.team.let_in import MOST_DAYS, SHORTEST, TO_OPEN, keep_out, let_go, let_in, open_with_reason
 from bot.team.refused import Refused
 from bot.team.translate import translate
+from bot.team.translate_by_computer import translate_by_computer
 from bot.web.console.case import blind_page, case_page, number_of
 from bot.web.console.page import Page
 from bot.web.console.row_number import row_number
@@ -38,6 +39,14 @@ async def translated(visit: Visit, form: Form) -> Response:
     step = form.get("step")
     verb = partial(translate, step=step, text=form.get("text"), language=form.get("language"))
     return await _done(visit, form, verb, act="translate", say="case_translated", section=f"said-{step}")
+
+
+async def translated_by_computer(visit: Visit, form: Form) -> Response:
+    """Have a computer translate one answer, or all of them."""
+    name = form.get("step")
+    verb = partial(translate_by_computer, name=name, into=form.get("language"))
+    section = f"said-{name}" if name else "story"
+    return await _done(visit, form, verb, act="computer", say="case_computer", section=section)
 
 
 async def let_somebody_in(visit: Visit, form: Form) -> Response:
@@ -101,6 +110,7 @@ def _wrong(visit: Visit, form: Form, act: str) -> str:
 PAGES = (
     Page(path="/cases/{case}/open", right=Right.CASELOAD, post=open_it),
     Page(path="/cases/{case}/translate", right=Right.GIVEN_CASES, post=translated),
+    Page(path="/cases/{case}/computer", right=Right.CASELOAD, post=translated_by_computer),
     Page(path="/cases/{case}/let-in", right=Right.CASELOAD, post=let_somebody_in),
     Page(path="/cases/{case}/keep-out", right=Right.CASELOAD, post=keep_somebody_out),
     Page(path="/cases/{case}/let-go", right=Right.CASELOAD, post=end_it),

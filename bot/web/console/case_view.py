@@ -11,6 +11,7 @@ from bot.casework.wellbeing import Wellbeing
 from bot.store.asked import URGENT, Asked
 from bot.team.around import Surroundings
 from bot.team.because import Because
+from bot.team.translate_by_computer import Pairs
 from bot.web.console.case_words import Book, Words, by_step
 
 
@@ -83,13 +84,29 @@ class StoryShown:
     helped: Helped | None = None
 
 
-def book_of(case: Case, because: Mapping[str, Sequence[Because]], around: Surroundings, *, reader: str) -> Book:
+def book_of(
+    case: Case,
+    because: Mapping[str, Sequence[Because]],
+    around: Surroundings,
+    *,
+    reader: str,
+    translates: Pairs = frozenset(),
+) -> Book:
     """Where the words of this case are looked up."""
     marks: dict[str, list[tuple[Because, int]]] = {}
     for place, number in _numbers(because).items():
         marks.setdefault(place.step, []).append((place, number))
     written = {each.attachment_id: each for each in around.written}
-    return Book(case=case, reader=reader, files=by_step(around.files), marks=marks, edits=around.edits, written=written)
+    return Book(
+        case=case,
+        reader=reader,
+        files=by_step(around.files),
+        marks=marks,
+        edits=around.edits,
+        written=written,
+        by_computer={(each.name, each.target): each for each in around.by_computer},
+        translates=translates,
+    )
 
 
 def story_of(book: Book, because: Mapping[str, Sequence[Because]]) -> StoryShown:

@@ -8,15 +8,15 @@ from bot.casework.course import Translation
 from bot.casework.joint_talk import RESIDENT
 from bot.casework.people import COORDINATOR
 from bot.store.attachments import Listed
+from bot.store.by_computer import ByComputer, mark_of
 from bot.store.happened import Edited
 from bot.store.transcripts import Written
 from bot.team.because import Because
 from bot.team.fetch_file import state_of
+from bot.team.translate_by_computer import NO_WORDS, Pairs
 
 #: Where a person can translate into.
 _TEAM = ("nl", "en")
-#: Told for a coordinator to act on, not to be understood.
-_NO_WORDS = frozenset({"name", "number"})
 #: Longer words scroll within their own frame: the page stays a page.
 _LONG = 3_000
 
@@ -75,6 +75,10 @@ class Words:
     long: bool = False
     #: A computer wrote some of it down, and the resident said that it is right.
     heard: bool = False
+    #: What a computer made of it, or is at: waiting, done or given_up; None where none was asked to.
+    computer: ByComputer | None = None
+    #: A computer may be asked to translate it.
+    computable: bool = False
     #: What was said here at first, oldest first.
     edits: tuple[Edited, ...] = ()
     #: Who said it for the resident; empty: nobody did.
@@ -100,6 +104,9 @@ class Book:
     edits: Sequence[Edited] = ()
     #: File id -> what a computer wrote down of it.
     written: Mapping[int, Written] = field(default_factory=dict)
+    #: Name and language -> what a computer made of it; and what it may be asked.
+    by_computer: Mapping[tuple[str, str], ByComputer] = field(default_factory=dict)
+    translates: Pairs = frozenset()
 
     def words(self, name: str, heading: str) -> Words | None:
         """What was said under this name; None when nothing was."""
@@ -109,6 +116,7 @@ class Book:
             return None
         files = tuple(_file(each, self.written.get(each.id)) for each in self.files.get(name, ()))
         language = self.case.language_of(name)
+        into = self._into(language) if text and name not in NO_WORDS else ""
         return Words(
             name=name,
             heading=heading,
@@ -117,7 +125,9 @@ class Book:
             translation=self.case.course.translations.get(name),
             files=files,
             missing=max(0, told.files - len(files)) if told else 0,
-            into=self._into(language) if text and name not in _NO_WORDS else "",
+            into=into,
+            computer=self._by_computer(name, into, text),
+            computable=(language, into) in self.translates,
             long=len(text) > _LONG,
             heard=bool(told and told.heard),
             edits=tuple(each for each in self.edits if text and each.now in text),
@@ -134,6 +144,11 @@ class Book:
             return Person(f"case.who.{who}")
         referral = self.case.course.referrals.get(who)
         return Person("", referral.name if referral else who)
+
+    def _by_computer(self, name: str, into: str, text: str) -> ByComputer | None:
+        """What a computer made of these very words."""
+        found = self.by_computer.get((name, into))
+        return None if found is None or found.mark not in ("", mark_of(text)) else found
 
     def _into(self, language: str) -> str:
         if language == self.reader:
