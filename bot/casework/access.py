@@ -42,6 +42,8 @@ class Right(StrEnum):
     ORGANISATION = "organisation"
     #: Make, change and close accounts.
     ACCOUNTS = "accounts"
+    #: Print the sheet of a talk on paper, and write such a talk down.
+    PAPER = "paper"
     #: Read who did what.
     AUDIT = "audit"
 
@@ -49,9 +51,9 @@ class Right(StrEnum):
 _R = Right
 #: Role -> its rights, besides one's own account.
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.COORDINATOR: frozenset({_R.CASELOAD, _R.GIVEN_CASES, _R.OVERVIEW, _R.ORGANISATION}),
-    Role.PROFESSIONAL: frozenset({_R.REFERRALS, _R.GIVEN_CASES}),
-    Role.KEY_PERSON: frozenset({_R.REFERRALS, _R.GIVEN_CASES}),
+    Role.COORDINATOR: frozenset({_R.CASELOAD, _R.GIVEN_CASES, _R.OVERVIEW, _R.ORGANISATION, _R.PAPER}),
+    Role.PROFESSIONAL: frozenset({_R.REFERRALS, _R.GIVEN_CASES, _R.PAPER}),
+    Role.KEY_PERSON: frozenset({_R.REFERRALS, _R.GIVEN_CASES, _R.PAPER}),
     Role.PROCESS_FACILITATOR: frozenset({_R.OVERVIEW}),
     Role.EDITOR: frozenset({_R.TEXTS}),
     Role.ADMINISTRATOR: frozenset({_R.OVERVIEW, _R.TEXTS, _R.ORGANISATION, _R.ACCOUNTS, _R.AUDIT}),

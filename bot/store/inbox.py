@@ -89,6 +89,12 @@ def mark(connection: Connection, id: int, status: Heard, error: str = "") -> Non
     connection.execute(update(inbox).where(inbox.c.id == id).values(status=status.value, error=error or None))
 
 
+def note_seen(connection: Connection, key: bytes, *, at: datetime) -> None:
+    """This was taken: the same again is a repeat. Raises Conflict when it came elsewhere meanwhile."""
+    if connection.execute(insert_new(connection, seen_message), {"key": key, "made_at": at}).rowcount != 1:
+        raise Conflict(because="another process took the same form")
+
+
 def forget(connection: Connection, id: int) -> None:
     """What this message said is not kept; that it came is, against repeats."""
     connection.execute(update(inbox).where(inbox.c.id == id).values(payload=None))

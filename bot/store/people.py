@@ -50,6 +50,14 @@ def welcome(connection: Connection, registry: Registry, newcomers: Collection[Ne
     return {rows["address"]["lookup"]: contact for rows, contact in made}
 
 
+def enrol(connection: Connection, registry: Registry, channel: str) -> OpenTalk:
+    """Make a resident who has no address yet, with a data key and a conversation: the talk was held on paper."""
+    rows, talk = _person(registry, None, channel)
+    for table in (resident, data_key, conversation):
+        connection.execute(table.insert(), rows[table.name])
+    return talk
+
+
 def move(connection: Connection, vault: Vault, contact: Contact, to: OpenTalk) -> Contact:
     """Let an address be another resident's: its row stays, sealed with the other's key."""
     place = Place("address", contact.address_id, "sealed")
@@ -151,7 +159,7 @@ def _made(registry: Registry, newcomer: Newcomer) -> tuple[dict[str, Any], Conta
     return rows, Contact(address_id, newcomer.channel, talk)
 
 
-def _person(registry: Registry, address_id: int, channel: str) -> tuple[dict[str, Any], OpenTalk]:
+def _person(registry: Registry, address_id: int | None, channel: str) -> tuple[dict[str, Any], OpenTalk]:
     """The rows of a new resident with a conversation, and that conversation, open."""
     resident_id, id = registry.ids.new(), registry.ids.new()
     key, wrapped = registry.vault.new_data_key(registry.ids.new())

@@ -13,7 +13,11 @@ from bot.web.console import (
     messages,
     oidc,
     overview,
+    paper,
+    paper_entry,
     plainness,
+    printing,
+    recordings,
     referrals,
     requests,
     sign_in,
@@ -43,8 +47,13 @@ PAGES: tuple[Page, ...] = (
     *overview.PAGES,
     *organisation.PAGES,
     *audit.PAGES,
+    # Before the texts: where a language stands there, this has a word.
+    *recordings.PAGES,
     *texts.PAGES,
     *plainness.PAGES,
+    *printing.PAGES,
+    *paper.PAGES,
+    *paper_entry.PAGES,
     # Last: the second part of its address is any word.
     *case_acts_page.PAGES,
 )

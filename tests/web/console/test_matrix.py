@@ -42,6 +42,8 @@ MAY_COME: Mapping[str, frozenset[Role]] = {
     "": EVERYBODY,
     "me": EVERYBODY,
     "plain": EVERYBODY,
+    "print": EVERYBODY,
+    "paper": frozenset({C, P, K}),
     "cases": frozenset({C, P, K}),
     "given": frozenset({C, P, K}),
     "take": frozenset({C}),
