@@ -27,14 +27,20 @@ class Term:
     name: str
     #: Empty: not chosen yet.
     word: str
-    #: How the word stands in a sentence: beginnings of words, folded.
+    #: How the word stands in a sentence, folded: a star where a word may begin or go on.
     forms: tuple[str, ...] = ()
     note: str = ""
 
     def stands_in(self, text: str) -> bool:
-        """Whether a word of the text begins as this one does."""
-        said = f" {fold(PLACEHOLDER.sub(' ', text))}"
-        return any(f" {form}" in said or (len(form) > 2 and not form.isascii() and form in said) for form in self.forms)
+        """Whether the text says it in one of its forms."""
+        said = f" {fold(PLACEHOLDER.sub(' ', text))} "
+        return any(_as_part(form) in said for form in self.forms)
+
+
+def _as_part(form: str) -> str:
+    """What of a padded text a form is: blanks around it where no star lets a word go on."""
+    before, after = ("" if form.startswith("*") else " "), ("" if form.endswith("*") else " ")
+    return f"{before}{form.strip('*')}{after}"
 
 
 #: Name -> term, in the order of the file.
@@ -62,8 +68,12 @@ def _term(name: str, table: object) -> Term:
     forms = table.get("forms", [])
     if not (isinstance(forms, list) and all(isinstance(form, str) and fold(form) for form in forms)):
         raise ValueError(f"{name}.forms should be a list of words")
-    known = tuple(dict.fromkeys(filter(None, map(fold, (table["word"], *forms)))))
+    known = tuple(dict.fromkeys(filter(lambda form: form.strip("*"), map(_folded, (table["word"], *forms)))))
     return Term(name=name, word=table["word"], forms=known, note=str(table.get("note", "")))
+
+
+def _folded(form: str) -> str:
+    return f"{'*' * form.startswith('*')}{fold(form)}{'*' * form.endswith('*')}"
 
 
 def terms_in(text: str, glossary: Glossary) -> list[Term]:
