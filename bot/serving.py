@@ -261,6 +261,8 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         road=app.road,
         catalogues=app.catalogues,
         wording=app.wording,
+        recordings=app.recordings,
+        sounds=app.sounds,
         console=app.console,
         organisation=app.organisation,
         likening=app.likening,

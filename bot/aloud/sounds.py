@@ -119,7 +119,7 @@ class Sounds:
         wanted = [piece.id for piece in planned if isinstance(piece, _Record)]
         played = await self._recorded.sounds(wanted) if wanted else {}
         if any(id not in played for id in wanted):
-            raise NoSound(because="taken away")
+            raise NoSound("taken away")
         pieces: list[Piece] = [Played(played[piece.id]) if isinstance(piece, _Record) else piece for piece in planned]
         return (await self._joined(pieces, kind)).content
 

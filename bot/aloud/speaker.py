@@ -29,6 +29,11 @@ _MANNER = "1"
 class NoSound(AanbelError):
     """This cannot be made into a sound."""
 
+    def __init__(self, why: str) -> None:
+        super().__init__(because=why)
+        #: In one word: unreadable, long, silent, mpeg4, ended ...
+        self.why = why
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -92,9 +97,9 @@ class Speaker:
         asked = {"pieces": [_plain(piece) for piece in pieces], "kind": kind, "most": most}
         answer = self._asked(json.dumps(asked).encode("ascii") + b"\n")
         if answer is None:
-            raise NoSound(because="ended")
+            raise NoSound("ended")
         if "sound" not in answer:
-            raise NoSound(because=str(answer.get("refused", "")))
+            raise NoSound(str(answer.get("refused", "")))
         self.made += 1
         return Made(content=base64.b64decode(answer["sound"]), seconds=answer["seconds"])
 
@@ -126,7 +131,7 @@ class Speaker:
     def _running(self) -> subprocess.Popen[bytes]:
         with self._changing:
             if self._closed:
-                raise NoSound(because="closed")
+                raise NoSound("closed")
             if self._child is None:
                 self._child = _started()
             return self._child
@@ -172,7 +177,7 @@ def _started() -> subprocess.Popen[bytes]:
             stderr=subprocess.DEVNULL,
         )
     except OSError:
-        raise NoSound(because="not started") from None
+        raise NoSound("not started") from None
 
 
 def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.aloud.script import Script, Teller
-from bot.aloud.sounds import By, Sounds
+from bot.aloud.sounds import By
 from bot.conversation.bubbles import Bubble
 from bot.language.catalogue import Catalogues
 from bot.store.talk import Talk

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.aloud.recordings import Recordings
+from bot.aloud.sounds import Sounds
 from bot.channels.provider import Provider
 from bot.conversation.bubbles import Value
 from bot.language.catalogue import Catalogues
@@ -42,6 +44,9 @@ class Room:
     console: Catalogues
     #: What the organisation wrote in place of texts for residents.
     wording: Wording
+    #: What people read aloud, and what everything sounds like.
+    recordings: Recordings
+    sounds: Sounds
     organisation: InUse
     likening: Likening
     counting: Counting
@@ -50,6 +55,9 @@ class Room:
     wake: Callable[[], None]
     #: Where the world reaches us, without a slash at the end; empty without one.
     public_url: str = ""
+    #: The bot's name at Telegram without the @, empty while it is not known; and our number at WhatsApp, digits only.
+    telegram_name: Callable[[], str] = lambda: ""
+    whatsapp_number: str = ""
     sample: Callable[[], bool] = lambda: False
     #: The organisation's own provider of accounts; None without one.
     provider: Provider | None = None
