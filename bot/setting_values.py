@@ -162,6 +162,14 @@ def header(text: str) -> str:
     return text
 
 
+def phone_number(text: str) -> str:
+    """Its digits, with the country before them (ITU-T E.164)."""
+    digits = re.sub(r"[\s()-]", "", text).removeprefix("+").removeprefix("00")
+    if text and not re.fullmatch(r"[1-9][0-9]{7,14}", digits):
+        raise ValueError("must be a telephone number with its country, such as +31612345678")
+    return digits
+
+
 def templates(text: str) -> Mapping[str, tuple[str, str]]:
     """Every language once, and one for all that have none of their own."""
     parts = [re.fullmatch(r"(\*|[a-z]+)=([a-z0-9_]+):([A-Za-z_]+)", part.strip()) for part in text.split(",")]

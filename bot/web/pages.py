@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.conversation.bubbles import Value
 from bot.web.forms import seal
 from bot.web.house import House
+from bot.web.illustrating import bare
 from bot.web.languages import choose
 
 HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["whole"] = whole
+        self._templates.filters.update(whole=whole, bare=bare)
         self._templates.globals.update(
             static=_addresses(HERE / "static"),
             exit_url=house.exit_url,
