@@ -13,7 +13,7 @@ from bot.casework.topics import TOPICS
 _QUARTERS = 6
 
 #: Channels with a name.
-_CHANNELS = ("web", "telegram", "whatsapp", "terminal", "demo")
+_CHANNELS = ("web", "telegram", "whatsapp", "paper", "terminal", "demo")
 
 Say = Callable[..., str]
 
