@@ -12,6 +12,7 @@ from bot.aloud.kept import Kept
 from bot.aloud.recordings import Recordings
 from bot.aloud.sounds import Sounds
 from bot.aloud.speaker import Speaker
+from bot.casework.costs import Prices
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_file import read_organisation
 from bot.channels.terminal import TerminalTalk
@@ -113,6 +114,11 @@ class App:
     def facts(self, language: str) -> Mapping[str, str]:
         """What the organisation fills in, in this language."""
         return self.organisation().facts(language)
+
+    @property
+    def prices(self) -> Prices:
+        """What a message costs, where the organisation says so."""
+        return Prices(each=self.settings.whatsapp_prices, source=self.settings.whatsapp_prices_source)
 
     def say(self, key: str, values: Mapping[str, str | int]) -> str:
         """A text for the team; topics and languages are named as residents see them."""

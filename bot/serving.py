@@ -268,6 +268,7 @@ def room_of(app: App, *, wake: Callable[[], None]) -> Room:
         likening=app.likening,
         counting=app.counting,
         facts=app.organisation.facts,
+        prices=app.prices,
         wake=wake,
         public_url=app.settings.public_url,
         whatsapp_number=app.settings.whatsapp_number,

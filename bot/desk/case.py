@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 
 from bot.assemble import App
 from bot.casework.case import Case
+from bot.casework.costs import Cost
 from bot.casework.page import Asked, as_text
 from bot.casework.proposal import Seat
 from bot.desk.verb import Verb
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, cases, consents
+from bot.store import audit, cases, consents, costs
 from bot.store.cases import StoredCase
 from bot.team.calendar import calendar
 from bot.team.next_steps import Around, NextStep, next_steps
@@ -54,7 +55,22 @@ def _page(app: App, connection: Connection, asked: Any) -> str:
         writable=is_writable(connection, app.vault, stored),
         waiting=sum(not each.answered_by for each in requests),
     )
-    return page + "\n" + _ahead(app, next_steps(case, around))
+    paid = _costs(app, costs.of_talk(connection, stored.conversation_id))
+    return page + "\n" + paid + _ahead(app, next_steps(case, around))
+
+
+def _costs(app: App, told: Sequence[Cost]) -> str:
+    """What the messages to this resident cost; empty on a channel that counts none."""
+    if not told:
+        return ""
+    lines = [app.say("case.costs", {})]
+    for each in told:
+        values: dict[str, str | int] = {"kind": each.category, "billed": each.billed, "free": each.free}
+        lines.append(f"  {app.say('case.costs.line', values)}")
+    amount = app.prices.of(told)
+    if amount is not None:
+        lines.append(f"  {app.say('case.costs.amount', {'amount': str(amount), 'source': app.prices.source})}")
+    return "\n".join(lines) + "\n\n"
 
 
 def _read(app: App, connection: Connection, asked: Any) -> StoredCase:

@@ -1,7 +1,6 @@
 """What a channel says of bubbles: how far they came and what they cost, in any order, sometimes before the mark."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,16 +50,6 @@ def take(connection: Connection, news: News) -> None:
         connection.execute(update(receipt).where(receipt.c.key == news.key).values(**changed))
     if changed.get("status") == "failed":
         _fail(connection, [news.key])
-
-
-def costs(connection: Connection, conversation_id: int) -> Mapping[str, int]:
-    """How many bubbles of a talk were billed, by the channel's word for their kind."""
-    billed = (
-        select(receipt.c.category)
-        .join(outbox, outbox.c.id == receipt.c.outbox_id)
-        .where(outbox.c.conversation_id == conversation_id, receipt.c.billable, receipt.c.category.is_not(None))
-    )
-    return Counter(connection.execute(billed).scalars())
 
 
 def sweep(connection: Connection, *, before: datetime) -> None:

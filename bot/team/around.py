@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.casework.access import Account
+from bot.casework.costs import Cost
 from bot.casework.proposal import Seat
 from bot.conversation.folding import fold
 from bot.conversation.state import State
@@ -19,6 +20,7 @@ from bot.store import (
     case_access,
     consents,
     conversations,
+    costs,
     happened,
     transcripts,
 )
@@ -62,6 +64,8 @@ class Surroundings:
     people: tuple[Account, ...]
     #: What a computer wrote down of voice notes.
     written: tuple[Written, ...] = ()
+    #: What the messages to this resident cost.
+    costs: tuple[Cost, ...] = ()
     #: What a computer made of answers for the team.
     by_computer: tuple[ByComputer, ...] = ()
 
@@ -83,6 +87,7 @@ def surroundings(connection: Connection, road: Road, opened: Opened) -> Surround
         files=sealed.files,
         written=sealed.written,
         by_computer=sealed.by_computer,
+        costs=tuple(costs.of_talk(connection, stored.conversation_id)),
         accesses=sealed.accesses,
         lines=tuple(happened.lines_of(connection, stored.id, stored.conversation_id)),
         said=sealed.said,

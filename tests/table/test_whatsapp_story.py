@@ -5,7 +5,6 @@ Between them a day of silence, after which only a template comes through; anothe
 
 import asyncio
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, select
 from bot.bench.newcomer import Newcomer
 from bot.bench.whatsapp_residents import Resident
 from bot.bench.whatsapp_world import ApiError
-from bot.store import receipts
+from bot.store import costs
 from bot.store.tables import conversation, outbox
 from tests.table.town import Neighbour, Town, town
 
@@ -185,12 +184,12 @@ async def _one_bubble_is_not_delivered_after_all(here: Town, phone: Resident) ->
     await asyncio.sleep(0.5)
     assert [asked["type"] for asked in here.whatsapp.asked[before:]] == ["template"], "once, in its place"
 
-    def told(connection: Connection) -> tuple[list[str | None], Mapping[str, int]]:
+    def told(connection: Connection) -> tuple[list[str | None], dict[str, int]]:
         [talk] = connection.execute(select(conversation.c.id)).scalars()
         failed = connection.execute(select(outbox.c.error).where(outbox.c.status == "failed")).scalars()
-        return list(failed), receipts.costs(connection, talk)
+        return list(failed), {each.category: each.billed for each in costs.of_talk(connection, talk)}
 
-    failures, costs = await here.app.database.write(told)
+    failures, billed = await here.app.database.write(told)
     assert failures == ["NotDelivered"]
-    assert costs["utility"] >= 2
-    assert costs["service"] > 15
+    assert billed["utility"] >= 2
+    assert billed["service"] > 15

@@ -112,6 +112,8 @@ def _values(visit: Visit, opened: Opened, around: Surroundings) -> dict[str, obj
         "plan": plan_of(book),
         "word_back": word_back_of(book),
         "notes": case.course.notes,
+        "costs": around.costs if opened.reach is Reach.WORK else (),
+        "prices": visit.room.prices,
         "computable": len(list(translatable(case, translates, into=visit.language))),
         "earlier": history[:-_NEWEST],
         "history": history[-_NEWEST:],

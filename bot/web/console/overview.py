@@ -3,20 +3,27 @@
 import csv
 import io
 import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.casework.access import Right
+from bot.casework.costs import Cost
 from bot.casework.hiding import ALL
 from bot.casework.overview import Overview, Selection
 from bot.casework.sheet import safe_cell
 from bot.language.names import name_of
+from bot.store import costs
 from bot.web.console.overview_charts import Chart, Charts
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
 
 #: Makes a spreadsheet read the file as UTF-8.
 _MARK = "\ufeff"
+#: Of so many months it is told what messages cost.
+_MONTHS = 3
 
 
 async def show(visit: Visit) -> Response:
@@ -37,8 +44,21 @@ async def show(visit: Visit) -> Response:
         tailor_made=found.kinds["tailor_made"](*selection.key, "yes"),
         spread=found.spread(selection) if found.may_show(selection) else None,
         counted_at=found.counted_at,
+        months=await visit.room.database.write(lambda connection: _months(visit, connection)),
+        prices=visit.room.prices,
         points=lambda number: (f"{number:+g}" if number else "0").replace(".", "," if visit.language == "nl" else "."),
     )
+
+
+def _months(visit: Visit, connection: Connection) -> list[tuple[str, Sequence[Cost]]]:
+    """What messages cost in the last months, the newest first; a month without any is left out."""
+    until, found = visit.room.now, []
+    first = until.astimezone(visit.room.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    for _ in range(_MONTHS):
+        counted = costs.between(connection, first, until)
+        found += [(f"{first:%m-%Y}", counted)] if counted else []
+        until, first = first, (first - timedelta(days=1)).replace(day=1)
+    return found
 
 
 async def export(visit: Visit) -> Response:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.aloud.recordings import Recordings
 from bot.aloud.sounds import Sounds
+from bot.casework.costs import Prices
 from bot.channels.provider import Provider
 from bot.conversation.bubbles import Value
 from bot.language.catalogue import Catalogues
@@ -58,6 +59,8 @@ class Room:
     #: The bot's name at Telegram without the @, empty while it is not known; and our number at WhatsApp, digits only.
     telegram_name: Callable[[], str] = lambda: ""
     whatsapp_number: str = ""
+    #: What a message costs.
+    prices: Prices = field(default_factory=Prices)
     sample: Callable[[], bool] = lambda: False
     #: The organisation's own provider of accounts; None without one.
     provider: Provider | None = None
