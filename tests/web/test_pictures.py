@@ -44,7 +44,7 @@ def test_who_asks_for_pictures_gets_one_with_every_question_and_choice(client: T
 
 def test_every_score_is_a_button_that_needs_no_script(client: TestClient) -> None:
     page = walked(client, "type", "ok", "ok", "yes", "yes", "yes")
-    scores = re.findall(r'<button class="button choice" name="text" value="(\d+)">(\d+)</button>', page)
+    scores = re.findall(r'<button class="button score" name="text" value="(\d+)">(\d+)</button>', page)
     assert scores == [(str(score), str(score)) for score in range(11)]
     scale = page.index('<fieldset class="scale">')
     assert "<legend" in page[scale : scale + 80]
