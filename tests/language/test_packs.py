@@ -23,7 +23,7 @@ REASONS_FOR_RARE_WORDS = {
     "the names of languages, and a word for those who read no Dutch": (
         "english", "العربية", "ትግርኛ", "türkçe", "polski", "українська", "فارسی", "دری", "soomaali", "français", "other",
     ),
-    "names": ("aanbel", "kindertelefoon", "persoonsgegevens", "wcag", "esc"),
+    "names": ("aanbel", "kindertelefoon", "persoonsgegevens", "wcag", "esc", "openmoji", "by-sa"),
     "what a talk with a program is made of; everyone with a phone knows them": (
         "chatbot", "spraakbericht", "typ", "microfoon", "browser", "cookie", "cookies", "postcode",
     ),
@@ -34,7 +34,7 @@ REASONS_FOR_RARE_WORDS = {
     "people and places of the neighbourhood; the rarest are explained where they stand": (
         "buurthuis", "tolk", "tolken", "sleutelpersoon", "cliëntondersteuner", "hulpverlener", "moedertaal",
     ),
-    "plain, and only rare in writing": ("beloven", "doodgaan", "meegaat"),
+    "plain, and only rare in writing": ("beloven", "doodgaan", "meegaat", "vierkant"),
     "the word that must be said as it is": ("zelfdoding",),
 }  # fmt: skip
 
