@@ -61,7 +61,7 @@ class Teller:
 
     def line(self, phrase: Phrase, language: str, number: int | None = None) -> Line:
         """One phrase as it is said, in the language it stands in."""
-        found = self.catalogues.find(language, phrase.key)
+        found = self.catalogues.find(language, phrase.key, phrase.values)
         said = self.catalogues.fill(found, phrase.values, facts_as_said(self.facts))
         own = "" if phrase.values else version_of(self.catalogues.fill(found, {}, self.facts))
         spoken = found.pack.language

@@ -29,6 +29,11 @@ _PLURALS = (
 )
 
 
+_GLOSSARY = """\
+# What things are called in {name}, the same in every text. word: as a translator writes it; forms: how else it
+# stands in a sentence, with a star where a word may begin or go on; note: why."""
+
+
 class CannotAdd(AanbelError):
     """This language cannot be added."""
 
@@ -133,10 +138,7 @@ def _only_header(language: str, rule: str) -> PackFile:
 
 def _glossary(name: str, model: Path) -> str:
     dutch, english = (load_glossary(model / each / "glossary.toml") for each in (MODEL, "en"))
-    tables = [
-        f"# What things are called in {name}, the same in every text. word: as a translator writes it; forms: how"
-    ]
-    tables[0] += " other words\n# of it begin in a sentence; note: why."
+    tables = [_GLOSSARY.format(name=name)]
     for term_name, term in dutch.items():
         beside = [term.word, *([english[term_name].word] if term_name in english else [])]
         tables.append(f'# {" / ".join(beside)}\n[{term_name}]\nword = ""\nforms = []\nnote = ""')

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -17,7 +18,7 @@ from bot.conversation.bubbles import Day, Moment, Term, Value
 from bot.errors import AanbelError
 from bot.language.bidi import isolate, start_rtl
 from bot.language.dates import clock_face, day_text, local_moment, part_of_day
-from bot.language.unchanged import Stamp, stamp
+from bot.language.unchanged import Stamp, pack_folder, stamp
 
 log = logging.getLogger(__name__)
 
@@ -145,26 +146,28 @@ class Catalogues:
         """Every phrase of this language alone, placeholders and all."""
         return self._standing.packs[language].phrases
 
-    def find(self, language: str, key: str) -> Found:
+    def find(self, language: str, key: str, values: Mapping[str, Value] = MappingProxyType({})) -> Found:
         """The phrase in this language, or else whole in the first of the fallback that has it.
 
-        Raises PhraseMissing. A phrase that had to come from elsewhere is logged, once.
+        Whole means with the phrases among its values: no sentence is in two languages. Raises PhraseMissing. A phrase
+        that had to come from elsewhere is logged, once.
         """
-        packs = self._standing.packs
-        for candidate in (language, *_named_in(key), *self._fallback):
-            pack = packs.get(candidate)
-            if pack and key in pack.phrases:
-                if candidate not in (language, *_named_in(key)):
-                    self._tell(language, key)
-                return Found(pack.phrases[key], pack)
-        raise PhraseMissing(because=f"{key} ({language})")
+        wanted = (language, *_named_in(key), *self._fallback)
+        holding = [pack for each in wanted if (pack := self._standing.packs.get(each)) and key in pack.phrases]
+        if not holding:
+            raise PhraseMissing(because=f"{key} ({language})")
+        within = frozenset(map(_phrase_in, values.values())) - {""}
+        pack = next((pack for pack in holding if _knows(pack, within)), holding[0])
+        if pack.language not in (language, *_named_in(key)):
+            self._tell(language, key)
+        return Found(pack.phrases[key], pack)
 
     def text(self, language: str, key: str, values: Mapping[str, Value], facts: Mapping[str, str]) -> str:
         """The phrase with its values in it, isolated where the scripts run in different directions.
 
         `facts` is what the organisation fills in (see render.FACTS). Raises PhraseMissing or ValueMissing.
         """
-        return self.fill(self.find(language, key), values, facts)
+        return self.fill(self.find(language, key, values), values, facts)
 
     def fill(self, found: Found, values: Mapping[str, Value], facts: Mapping[str, str]) -> str:
         """As `text`, for a phrase that is found already."""
@@ -205,9 +208,19 @@ class Catalogues:
             log.warning("phrase.missing", extra={"key": key, "language": language})
 
 
-def pack_folder(directory: Path, language: str, own: Path | None = None) -> Path:
-    """Where the pack of a language lies: among the organisation's own, else where those lie that came along."""
-    return own / language if own and (own / language).is_dir() else directory / language
+def _phrase_in(value: Value) -> str:
+    """The key of the phrase that a value becomes; empty when it is none."""
+    match value:
+        case Term(key):
+            return key
+        case Moment(iso):
+            return part_of_day(local_moment(iso))
+    return ""
+
+
+def _knows(pack: Pack, keys: frozenset[str]) -> bool:
+    """Whether this pack has all of these phrases; the names of languages are the same in every one."""
+    return all(key in pack.phrases or key.startswith("language.") for key in keys)
 
 
 def _named_in(key: str) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from bot.conversation.folding import all_signs_of, fold, signs_of
 from bot.conversation.scene import Core, Lexicon, Words
 from bot.conversation.steps import COMMANDS, STEPS, TOPICS
-from bot.language.catalogue import Catalogues, pack_folder
+from bot.language.catalogue import Catalogues
 from bot.language.danger_words import LexiconError, load_danger
 from bot.language.tongue_words import load_tongues
-from bot.language.unchanged import Stamp, stamp
+from bot.language.unchanged import Stamp, pack_folder, stamp
 
 __all__ = ["LexiconError", "forms_of", "label_keys", "load_lexicon", "with_labels"]
 

@@ -72,7 +72,7 @@ class _Words:
     facts: Mapping[str, str]
 
     def paragraph(self, phrase: Phrase, language: str) -> Paragraph:
-        found = self.catalogues.find(language, phrase.key)
+        found = self.catalogues.find(language, phrase.key, phrase.values)
         text = self.catalogues.fill(found, phrase.values, self.facts)
         return Paragraph(text, found.pack.language, found.pack.rtl)
 

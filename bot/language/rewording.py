@@ -12,6 +12,7 @@ from bot.language.bidi import strip_isolates
 from bot.language.catalogue import FALLBACK, Catalogues, PhraseMissing
 from bot.language.lexicon import forms_of
 from bot.language.render import FACTS
+from bot.language.rules_said import telling
 
 #: UTF-16 units of a text that is no label: what every channel shows in one message, with others around it.
 MOST = 1000
@@ -24,8 +25,6 @@ _SAFETY = (
 )  # fmt: skip
 #: Sent without being asked for: neutral, whoever reads it.
 _UNASKED = ("knock.", "reminder.", "resume_check.", "web.title")
-#: Small words that names of topics are made of.
-_SMALL = frozenset({"en", "in", "mijn", "my", "at", "and", "being", "ምስ", "ኣብ"})
 #: Texts that tell a resident to type a word: the commands that must be in them.
 _TO_TYPE: Mapping[str, tuple[str, ...]] = {
     "welcome.hint": ("stop", "help_now"), "stopped.text": ("go_on", "delete"), "help_now.wipe": ("wipe",),
@@ -158,7 +157,7 @@ def _telling(draft: Draft, own: str, catalogues: Catalogues) -> Iterator[Problem
     if draft.key.startswith(_UNASKED):
         phrases = catalogues.phrases(draft.language)
         named = (phrases.get(f"topic.{topic}", "") for topic in TOPICS if topic != "other")
-        given_away = _words(draft.text) & {word for label in named for word in _words(label)} - _words(own) - _SMALL
+        given_away = _words(draft.text) & telling(list(map(_words, named)), draft.language) - _words(own)
         if given_away:
             yield Problem("texts.problem.telling", {"words": ", ".join(sorted(given_away))})
 

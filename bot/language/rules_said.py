@@ -8,6 +8,7 @@ from bot.conversation.steps import STEPS, TOPICS
 from bot.language import plain
 from bot.language.pack_file import PLACEHOLDER, PackFile
 from bot.language.rules import Finding, Wrong, wrong_at
+from bot.language.script import script_of
 
 _QUESTION = re.compile("[?؟፧]")
 #: Safety may ask more than one thing at once.
@@ -47,19 +48,22 @@ def proactive(packs: Sequence[PackFile]) -> Finding:
 def _gives_away(pack: PackFile, key: str) -> Collection[str]:
     text = pack.text(key)
     named = [_words(pack.text(f"topic.{topic}")) for topic in TOPICS if topic != "other"]
-    return _words(text) & telling(named) | set(PLACEHOLDER.findall(text))
+    return _words(text) & telling(named, pack.language) | set(PLACEHOLDER.findall(text))
 
 
+#: Where letters are vowels too, a word of two is a small one.
+_ALPHABETS, _SHORT = ("LATIN", "CYRILLIC", "GREEK"), 2
 #: Small words that only one name of a topic is made of.
 _SMALL = frozenset(
     {"en", "in", "mijn", "my", "at", "and", "being", "ምስ", "ኣብ", "moi", "mes", "mon", "ma", "i", "w", "z"}
 )
 
 
-def telling(named: Sequence[Collection[str]]) -> set[str]:
+def telling(named: Sequence[Collection[str]], language: str) -> set[str]:
     """Words that give away what a talk is about: those of one name of a topic; what is in more is a small word."""
     count = Counter(word for words in named for word in set(words))
-    return {word for word, times in count.items() if times == 1} - _SMALL
+    small = _SHORT if script_of(language) in _ALPHABETS else 0
+    return {word for word, times in count.items() if times == 1 and len(word) > small} - _SMALL
 
 
 def _words(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What tells that a file is still the one that was read: a pack is read once in a process, and anew when edited."""
+"""Where the files of a pack lie, and what tells that a file is still the one that was read."""
 
 from pathlib import Path
 
@@ -13,3 +13,8 @@ def stamp(path: Path) -> Stamp:
     except OSError:
         return 0, 0
     return status.st_mtime_ns, status.st_size
+
+
+def pack_folder(directory: Path, language: str, own: Path | None = None) -> Path:
+    """Where the pack of a language lies: among the organisation's own, else where those lie that came along."""
+    return own / language if own and (own / language).is_dir() else directory / language
