@@ -117,3 +117,23 @@ async def test_a_talk_goes_on_after_a_restart_without_a_word_lost_or_repeated(st
         await resident.next_bubble()
     assert len(resident.bubbles) == 3
     assert not standin.world.waiting()[1:]
+
+
+async def test_who_asks_for_pictures_gets_one_with_every_question_until_they_are_switched_off(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    residents = [standin.resident(number) for number in (1, 2)]
+    async with running(standin, tmp_path, webhook=False):
+        for resident in residents:
+            resident.start("ar")
+            form = await resident.next_bubble(20)
+            assert "photo" not in form.body
+            resident.press(next(label for label in form.labels if "📷" in label))
+            shown = await resident.next_bubble(20)
+            assert shown.body["photo"]
+            assert shown.text
+            assert shown.labels
+            resident.say("/pictures")
+            assert "photo" not in (await resident.next_bubble(20)).body
+    pictures = [file for file in standin.world.files.values() if file.path.startswith("photo/")]
+    assert len(pictures) == 1, "what the first one got was not handed over again"
