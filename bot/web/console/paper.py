@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from bot.casework.access import Right
-from bot.pictures import drawn, files
+from bot.pictures import files
 from bot.web.console.page import Page
-from bot.web.console.paper_view import chosen, parts_of
+from bot.web.console.paper_view import chosen, on_paper, parts_of
 from bot.web.console.visit import Visit
 
 AT = "/paper"
@@ -22,9 +22,8 @@ async def sheet(visit: Visit) -> Response:
         languages=languages,
         offered=offered,
         parts=parts_of([each.name for each in organisation.neighbourhoods], off=visit.room.road.scene().off),
-        text_in=lambda language, key: catalogues.text(language, key, {}, facts[language]),
+        text_in=lambda language, key: on_paper(catalogues.text(language, key, {}, facts[language])),
         pictures=tuple(files.address(f"band_{band}") for band in (1, 3, 5, 7, 9)),
-        scale=files.address(drawn.SCALE_RTL if catalogues.is_rtl(languages[0]) else drawn.SCALE),
         drafts=tuple(each for each in languages if not catalogues.status(each).startswith("reviewed")),
     )
 

@@ -1,6 +1,6 @@
 """A talk as a sheet of paper: the same questions as on a phone, in one or two languages, with room to write. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.companion import KINDS
@@ -13,7 +13,8 @@ QUESTIONS = {"goal": _MANY, "can_self": _MANY, "can_other": _SOME, "need": _MANY
 EXPLORATION = ("change", "who", "needs", "fears", "frustrations", "wishes", "dreams", "drive")
 WISHES = ("channel", "time", "person", "interpreter", "along")
 
-Say = Callable[[str], str]
+#: From here on a hint tells of speaking and of photos.
+_SPEAK = "\N{MICROPHONE}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +82,11 @@ def _step(id: str, *, lines: int = 0) -> Asked:
     step = STEPS[id]
     hint = f"{id}.hint" if step.hint else ""
     return Asked(key=f"{id}.text", hint=hint, options=tuple(step.options.values()), lines=lines)
+
+
+def on_paper(text: str) -> str:
+    """The text without what only a phone can do: to speak, or to send a photo."""
+    return text.partition(_SPEAK)[0].rstrip() or text
 
 
 def chosen(asked: Sequence[str], offered: Sequence[str], own: str) -> tuple[str, ...]:

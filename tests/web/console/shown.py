@@ -10,9 +10,11 @@ from sqlalchemy import Connection, select
 
 from bot.casework.access import Account, Right, Role
 from bot.casework.organisation import OnCall
+from bot.conversation.state import Answer
 from bot.demo import fill
 from bot.store import invitations, organisation, sessions
 from bot.store.tables import cases, request
+from bot.team.enter_talk import HeldTalk, enter_talk
 from bot.web.console.listed import PAGES
 from tests.web.console.staff import CASE, engage, staff_house
 from tests.web.party_house import PARTY, PartyHouse
@@ -51,7 +53,7 @@ class Seeded:
         who = OF_PARTY if page.right is Right.REFERRALS else HALF if page.half else TEAM if page.right else NOBODY
 
         def filled_in(found: re.Match[str]) -> str:
-            asked = (f"{path} {found[1]}", f"{found[1]} {language}", found[1])
+            asked = (f"{path} {found[1]} {language}", f"{path} {found[1]}", f"{found[1]} {language}", found[1])
             return next(self.ids[each] for each in asked if each in self.ids)
 
         return _OTHERS.get(path, who), re.sub(r"\{(\w+)(?::\w+)?\}", filled_in, path)
@@ -97,8 +99,9 @@ def seeded(folder: Path) -> Iterator[Seeded]:
             "place": "1",
         }
         links = {f"token {language}": _link(house, language) for language in ("nl", "en")}
+        on_paper = {f"/paper/talks/{{case}} case {each}": _on_paper(house, each) for each in ("nl", "en")}
         account = str(someone(house, OF_PARTY, "nl").id)
-        yield Seeded(house=house, ids={**places, **of_organisation, **links, "account": account})
+        yield Seeded(house=house, ids={**places, **of_organisation, **links, **on_paper, "account": account})
 
 
 def _waiting(connection: Connection) -> tuple[str, str]:
@@ -107,6 +110,14 @@ def _waiting(connection: Connection) -> tuple[str, str]:
     row = connection.execute(select(request).where(without)).first()
     assert row, "the demonstration has no talk in which a person is asked for"
     return str(row.id), str(row.conversation_id)
+
+
+def _on_paper(house: PartyHouse, language: str) -> str:
+    """A talk that this one of the team wrote down."""
+    answers = {"goal": Answer(text="Rust in huis", language="nl"), "neighbourhood": Answer(options=("n1",))}
+    held = HeldTalk(id=language * 16, language="nl", answers=answers, agreed=True, safe=True, note="On paper.")
+    by = someone(house, TEAM, language)
+    return house.write(lambda connection: enter_talk(house.app.road, connection, held, by=by)).case_id
 
 
 def _link(house: PartyHouse, language: str) -> str:
