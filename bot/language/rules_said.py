@@ -54,9 +54,7 @@ def _gives_away(pack: PackFile, key: str) -> Collection[str]:
 #: Where letters are vowels too, a word of two is a small one.
 _ALPHABETS, _SHORT = ("LATIN", "CYRILLIC", "GREEK"), 2
 #: Small words that only one name of a topic is made of.
-_SMALL = frozenset(
-    {"en", "in", "mijn", "my", "at", "and", "being", "ምስ", "ኣብ", "moi", "mes", "mon", "ma", "i", "w", "z"}
-)
+_SMALL = frozenset({"mijn", "and", "being", "ምስ", "ኣብ", "moi", "mes", "mon", "zaman"})
 
 
 def telling(named: Sequence[Collection[str]], language: str) -> set[str]:
