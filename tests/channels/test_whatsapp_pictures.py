@@ -1,11 +1,16 @@
 """Pictures on WhatsApp, over real HTTP against the stand-in, and in the eyes of a client that others wrote."""
 
+import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 from kapso_whatsapp.types import InteractiveButtonsInput
+from pywa_async import WhatsApp as Pywa
+from pywa_async import types as of_pywa
 
 from bot.bench.whatsapp_residents import Resident
 from bot.bench.whatsapp_standin import StandIn
@@ -123,6 +128,29 @@ async def test_kapso_takes_buttons_with_a_picture_above_them(channel: WhatsApp, 
     replies = [each["reply"] for each in form["action"]["buttons"]]
     head = {"phone_number_id": "1", "to": "1", "body_text": form["body"]["text"], "header": form["header"]}
     InteractiveButtonsInput.model_validate({**head, "buttons": replies})
+
+
+async def test_pywa_sends_pictures_in_the_very_forms_we_do(
+    whatsapp: StandIn, channel: WhatsApp, resident: Resident
+) -> None:
+    async with httpx.AsyncClient(trust_env=False) as session:
+        pywa = Pywa(phone_id=whatsapp.world.phone_id, token=whatsapp.token, session=session)
+        session.base_url = httpx.URL(f"{whatsapp.url}/v26.0")
+        medium = await pywa.upload_media(files.png("target"), mime_type="image/png", filename="target.png")
+        for buttons in (None, [of_pywa.Button("Keuze 0", "3|age|o0"), of_pywa.Button("Keuze 1", "3|age|o1")]):
+            await pywa.send_image(resident.chat.phone, medium.id, caption="Wat wil je graag?", buttons=buttons)
+    for count in (0, 2):
+        await channel.send(resident.chat.phone, shown(count))
+    theirs, ours = resident.bubbles[:2], resident.bubbles[2:]
+    for one, other in zip(theirs, ours, strict=True):
+        kind = one.body["type"]
+        assert _bare(one.body[kind]) == _bare(other.body[kind])
+
+
+def _bare(form: dict[str, Any]) -> dict[str, Any]:
+    """The form without the id of the picture: each of the two uploaded it."""
+    told = json.loads(re.sub(r'"id": "\d{9,}"', '"id": ""', json.dumps(form)))
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def test_words_that_are_too_long_for_a_caption_stand_below_the_picture() -> None:
