@@ -75,6 +75,9 @@ _FOLDED = _FoldedCharacters()
 _ETHIOPIC_NUMBER = re.compile("[፩-፼]{1,8}")
 #: In Tigrinya what follows the apostrophe is a word of its own: ሕቶ'ዚ, "this question".
 _CLITIC = re.compile("(?<=[\u1200-\u137f])['’](?=[\u1200-\u137f])")
+#: In Persian the sign of the present stands before its verb, apart or joined: می خواهم, "I want". Only as Persian
+#: keyboards write it: in Arabic the same letters are a word.
+_PRESENT = re.compile(r"(?<!\w)(ن?می)\s+(?=[\u0621-\u06cc])")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
@@ -106,6 +109,7 @@ def _unstretched(text: str, times: int) -> str:
 
 def _folded(text: str) -> str:
     text = _CLITIC.sub(" ", _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 ")))
+    text = _PRESENT.sub(r"\1", text)
     return " ".join(text.translate(_FOLDED).split())
 
 
