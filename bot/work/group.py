@@ -16,7 +16,7 @@ from bot.store.receipts import News
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
 from bot.work import helper_phone
-from bot.work.bringing import bring
+from bot.work.bringing import behind_a_template, bring
 from bot.work.effects import apply
 from bot.work.road import Road
 from bot.work.work import Alone, Group, Work, door_timers
@@ -108,9 +108,10 @@ def take(group: Group, contact: Contact, cause: str, arrival: Arrival) -> None:
     if helper_phone.answers(work, event):
         return
     contact.talk.address_id, contact.talk.channel = contact.address_id, contact.channel
+    waiting = {} if contact.talk.is_damaged else behind_a_template(work, event)
     lead(work, event)
     contact.talk.heard_at = group.now
-    bring(work, incoming.event)
+    bring(work, waiting)
 
 
 def lead(work: Work, event: Event) -> None:

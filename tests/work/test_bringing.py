@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, func, select, update
 
-from bot.conversation.events import ButtonPressed
+from bot.conversation.events import ButtonPressed, MessageReceived
 from bot.store.knocked import KNOCKED
 from bot.store.tables import outbox
 from tests.work.roads import TO_THE_STORY, House, Resident, incoming
@@ -17,6 +17,22 @@ def test_what_a_template_stood_for_goes_itself_before_the_open_question(house: H
     assert (row.status, row.error, row.attempts, row.made_at) == ("waiting", None, 0, house.clock())
     later = [each for each in house.rows(outbox) if each.seq > row.seq]
     assert [each.status for each in later] == ["waiting"]
+
+
+def test_words_bring_it_too_and_answer_nothing_that_was_not_seen(house: House) -> None:
+    amal = Resident(house=house, address="amal", channel="whatsapp")
+    amal.starts()
+    amal.tells(*TO_THE_STORY)
+    amal.says("7")
+    assert amal.hears() == "goal"
+    knocked = _knocked(house)
+    house.ring(incoming("amal", MessageReceived(text="hallo"), clock=house.clock, channel="whatsapp"))
+    row = next(row for row in house.rows(outbox) if row.id == knocked)
+    assert (row.status, row.error) == ("waiting", None)
+    assert not [each for each in house.rows(outbox) if each.seq > row.seq]
+    amal.reads()
+    amal.says("Rust in huis")
+    assert amal.hears() == "can_self"
 
 
 def test_a_question_that_is_repeated_does_not_come_twice(house: House) -> None:
