@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 
 #: A number to call, a code, a card: seven figures or more, with what stands between them.
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-–/]{0,2}\d){6,}")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-–/]{0,3}\d){6,}")
 #: What is all number, as an organisation fills it in: also 112.
 _NUMBER = re.compile(r"\+?[\d\s().\-–/]{3,}")
 _WEB = re.compile(r"(?:https?://|www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:[/?#]\S*)?", re.IGNORECASE)

@@ -220,6 +220,8 @@ class World:
         stored = self.files.get(id)
         if id and (stored is None or self.now() - stored.made_at > stored.lifetime):
             raise ApiError(400, 100, f"(#100) Param {type}['id'] is not a valid media attachment ID")
+        if stored and type == "audio" and not is_voice(stored):
+            raise ApiError(400, 131053, "Media upload error")
 
     def _check_template(self, wanted: Json) -> None:
         if (wanted.get("name"), wanted.get("language", {}).get("code")) not in self.templates:
@@ -252,3 +254,11 @@ class World:
 
     def _stamp(self) -> str:
         return str(int(self.now()))
+
+
+def is_voice(stored: StoredFile) -> bool:
+    """Sound of a kind the Cloud API takes, of 16 MB at most; Ogg only with Opus (Cloud API, supported media)."""
+    kind = stored.mime.partition(";")[0]
+    opus = kind != "audio/ogg" or (stored.content[:4] == b"OggS" and b"OpusHead" in stored.content[:64])
+    known = kind in ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg")
+    return known and opus and len(stored.content) <= 16_000_000

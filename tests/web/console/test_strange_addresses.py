@@ -24,6 +24,7 @@ FILTERS = {
     "/overview": ("period", "since", "until", "by"),
     "/organisation/parties": ("q", "kind", "topic", "neighbourhood", "only"),
     "/texts/nl": ("subject", "show", "q"),
+    "/texts/aloud/nl": ("show", "subject"),
     "/sign-in": ("next", "say"),
     "/oidc/back": ("state", "code", "error"),
     f"/cases/{CASE}": ("say",),
@@ -44,6 +45,7 @@ FIELDS = {
     f"/cases/{CASE}/arranged": ("step",),
     f"/cases/{CASE}/message": ("day", "what", "do"),
     "/texts/nl/goal.text": ("seen", "do"),
+    "/texts/aloud/nl/goal.text": ("do",),
     f"/referrals/{CASE}/plan": ("number", "answer"),
 }
 REASONS = {"let_in_reason": "Zij neemt het over.", "keep_out_reason": "Zij kent de bewoner."}
