@@ -108,8 +108,10 @@ def _unstretched(text: str, times: int) -> str:
 
 
 def _folded(text: str) -> str:
-    text = _CLITIC.sub(" ", _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 ")))
-    text = _PRESENT.sub(r"\1", text)
+    # None of these is in a text of plain Latin letters, which most of the word lists are.
+    if not text.isascii():
+        text = _CLITIC.sub(" ", _ETHIOPIC_NUMBER.sub(_ethiopic_value, text.replace("🔟", " 10 ")))
+        text = _PRESENT.sub(r"\1", text)
     return " ".join(text.translate(_FOLDED).split())
 
 
