@@ -56,6 +56,7 @@ def _begin() -> tuple[Asked, ...]:
         _step("age"),
         Asked(key="paper.consent", options=("option.yes", "option.no")),
         Asked(key="paper.safe", options=("option.yes", "option.no")),
+        Asked(key="paper.word", lines=_ONE),
     )
 
 

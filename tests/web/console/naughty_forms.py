@@ -66,6 +66,10 @@ FORMS: tuple[Naughty, ...] = (
             answers=(200, 422)),
     Naughty(path="/cases/{case}/message", fields=("words",), fixed={"what": "own", "do": "send"},
             sink=f"/cases/{CASE}"),
+    # Without the resident's yes it is refused, and what was typed comes back.
+    Naughty(path="/paper/enter", fields=("witness", "goal", "can_self", "fears", "added", "name", "number", "word"),
+            others=("neighbourhood", "join", "channel", "wellbeing", "topics", "told_by"),
+            fixed={"language": "nl", "on": "2026-11-01", "agreed": "no"}, alike=14, answers=(422,)),
     Naughty(path="/cases/{case}/open", fields=("reason",), who=OTHER),
     Naughty(path="/cases/{case}/translate", fields=("text",), fixed={"step": "need", "language": "en"},
             sink=f"/cases/{CASE}"),
@@ -159,5 +163,5 @@ WITHOUT_TEXT = frozenset({
     "/accounts/{account}/close", "/accounts/{account}/open", "/sign-out", "/me/language", "/me/codes",
     "/me/passkeys/{passkey}/remove", "/me/sessions", f"{_ORGANISATION}/parties/{{party}}/remove",
     f"{_ORGANISATION}/neighbourhoods/{{id}}/remove", f"{_ORGANISATION}/on-call", f"{_ORGANISATION}/numbers",
-    f"{_ORGANISATION}/changes", f"{_ORGANISATION}/modules",
+    f"{_ORGANISATION}/changes", f"{_ORGANISATION}/modules", "/paper/talks/{case}",
 })  # fmt: skip
