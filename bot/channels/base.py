@@ -35,6 +35,8 @@ class Incoming:
     #: The channel's id of the resident's own bubble, for taking it away; empty when it has none.
     message_id: str = ""
     files: tuple[IncomingFile, ...] = ()
+    #: When the resident sent it, as the channel says; None when it does not.
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +50,9 @@ class Receipt:
     #: blocked, unblocked, moved; of a bubble: sent, delivered, read, failed.
     kind: str
     message_id: str = ""
-    #: Where an address that moved is now.
+    #: Where an address that moved is now, and since when, as the channel says.
     moved_to: str = ""
+    moved_at: datetime | None = None
     #: What a bubble cost, in the channel's own word; empty when it does not say.
     category: str = ""
     #: False: the channel says that it cost nothing.

@@ -169,8 +169,19 @@ class WhatsApp:
         return await self._post(address, part)
 
     async def _post(self, address: str, part: Json) -> str:
-        # A user id is all that is known of somebody with a user name.
-        to = {"to": address} if address.isdecimal() else {"recipient": address}
+        """Send to the user id; where WhatsApp does not take that, to the phone number behind it, if that is known."""
+        name, _, phone = address.partition(" ")
+        try:
+            # A user id is all that is known of somebody with a user name.
+            return await self._post_to({"to": name} if name.isdecimal() else {"recipient": name}, part)
+        except (WindowClosed, TemplateRefused):
+            raise
+        except ChannelError as error:
+            if not (phone and error.permanent):
+                raise
+        return await self._post_to({"to": phone}, part)
+
+    async def _post_to(self, to: Json, part: Json) -> str:
         message = {"messaging_product": "whatsapp", "recipient_type": "individual", **to, **part}
         answer = await self._ask("POST", f"{quote(self._account.phone_id)}/messages", json=message)
         match answer:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Incoming, IncomingFile, Receipt, read_button
@@ -119,6 +119,7 @@ def _message(message: Json, contacts: list[Json], door: Door) -> Parsed | None:
         event=event,
         message_id=id,
         files=tuple(file for _, file in files),
+        sent_at=_instant(message.get("timestamp")),
     )
 
 
@@ -150,6 +151,7 @@ def _move(message: Json, sender: str, door: Door) -> Receipt | None:
         received_at=door.at,
         kind="moved",
         moved_to=new,
+        moved_at=_instant(message.get("timestamp")),
     )
 
 
@@ -252,6 +254,12 @@ def _phone(found: object) -> str:
 def _user_id(found: object) -> str:
     id = _text(found).strip()
     return id if _USER_ID.fullmatch(id) else ""
+
+
+def _instant(found: object) -> datetime | None:
+    """Seconds since 1970, as WhatsApp writes them."""
+    seconds = _text(found)
+    return datetime.fromtimestamp(int(seconds), UTC) if re.fullmatch(r"[0-9]{1,10}", seconds) else None
 
 
 def _whole(found: object) -> int:

@@ -1,11 +1,11 @@
 """Residents and their addresses: who is new, who moves, and who is known no longer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.conversation.state import State
 from bot.errors import KeyFileError
@@ -14,7 +14,7 @@ from bot.store.database import Conflict
 from bot.store.dialect import insert_new
 from bot.store.ids import Ids
 from bot.store.statuses import Talking
-from bot.store.tables import address, conversation, data_key, resident
+from bot.store.tables import address, conversation, data_key, former_name, resident
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
 
@@ -62,11 +62,9 @@ def move(connection: Connection, vault: Vault, contact: Contact, to: OpenTalk) -
     """Let an address be another resident's: its row stays, sealed with the other's key."""
     place = Place("address", contact.address_id, "sealed")
     plain = vault.open(contact.talk.key, _sealed_address(connection, contact.address_id), place)
-    connection.execute(
-        update(address)
-        .where(address.c.id == contact.address_id)
-        .values(resident_id=to.resident_id, sealed=vault.seal(to.key, plain, place))
-    )
+    # The number comes again with the next message.
+    moved = {"resident_id": to.resident_id, "sealed": vault.seal(to.key, plain, place), "phone": None}
+    connection.execute(update(address).where(address.c.id == contact.address_id).values(**moved))
     return Contact(contact.address_id, contact.channel, to)
 
 
@@ -105,6 +103,8 @@ class NewName:
     known_as: bytes
     lookup: bytes
     address: str
+    #: When that began: what was sent under the old name until then is of the same resident.
+    at: datetime
 
 
 def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
@@ -122,8 +122,30 @@ def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
         return None
     key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
     sealed = vault.seal(key, name.address.encode(), Place("address", row.id, "sealed"))
-    connection.execute(update(address).where(address.c.id == row.id).values(lookup=name.lookup, sealed=sealed))
+    named_anew = {"lookup": name.lookup, "sealed": sealed, "phone": None}
+    connection.execute(update(address).where(address.c.id == row.id).values(**named_anew))
+    former = {"lookup": name.known_as, "address_id": row.id, "made_at": name.at}
+    connection.execute(delete(former_name).where(former_name.c.lookup.in_((name.known_as, name.lookup))))
+    connection.execute(former_name.insert(), former)
     return int(row.id)
+
+
+def named_now(connection: Connection, sent: Mapping[bytes, datetime]) -> dict[bytes, bytes]:
+    """Former name -> the name of now, for what was sent at this moment under a name that was right then."""
+    known = select(former_name, address.c.lookup.label("now")).join(address, address.c.id == former_name.c.address_id)
+    rows = connection.execute(known.where(former_name.c.lookup.in_(list(sent)))) if sent else ()
+    return {row.lookup: row.now for row in rows if sent[row.lookup] <= row.made_at}
+
+
+def note_phones(connection: Connection, vault: Vault, phones: Mapping[bytes, str]) -> None:
+    """Keep the phone number of an address that is known by another name, where it is not kept yet."""
+    keys = select(address.c.id, address.c.lookup, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
+    owned = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
+    new = owned.where(address.c.lookup.in_(list(phones)), address.c.phone.is_(None))
+    for row in connection.execute(new).all() if phones else ():
+        key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+        sealed = vault.seal(key, phones[row.lookup].encode(), Place("address", row.id, "phone"))
+        connection.execute(update(address).where(address.c.id == row.id).values(phone=sealed))
 
 
 def is_anybody_known(connection: Connection) -> bool:
@@ -139,9 +161,10 @@ def check_keys(connection: Connection, vault: Vault) -> None:
         raise KeyFileError(because="residents in this database are sealed with another key; bring that key file back")
 
 
-def open_address(vault: Vault, key: DataKey, id: int, sealed: bytes) -> str:
-    """The address itself. Raises Undecipherable."""
-    return vault.open(key, sealed, Place("address", id, "sealed")).decode()
+def open_address(vault: Vault, key: DataKey, id: int, sealed: bytes, *, phone: bytes | None = None) -> str:
+    """The address itself, with a space and its phone number behind it where that is kept. Raises Undecipherable."""
+    name = vault.open(key, sealed, Place("address", id, "sealed")).decode()
+    return f"{name} {vault.open(key, phone, Place('address', id, 'phone')).decode()}" if phone else name
 
 
 def _made(registry: Registry, newcomer: Newcomer) -> tuple[dict[str, Any], Contact]:

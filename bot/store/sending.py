@@ -60,6 +60,7 @@ class Claimed:
     wrapped: WrappedKey = field(repr=False)
     body: bytes | None = field(repr=False)
     address: bytes = field(repr=False)
+    phone: bytes | None = field(default=None, repr=False)
     state: bytes = field(repr=False)
 
 
@@ -188,7 +189,7 @@ def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -
         select(
             outbox.c.id, outbox.c.conversation_id, outbox.c.seq, outbox.c.turn, outbox.c.kind, outbox.c.urgent,
             outbox.c.proactive, outbox.c.body, outbox.c.made_at, outbox.c.attempts, outbox.c.address_id, outbox.c.error,
-            address.c.channel, address.c.sealed.label("address"), address.c.blocked_at,
+            address.c.channel, address.c.sealed.label("address"), address.c.phone, address.c.blocked_at,
             conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
             conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
             (conversation.c.address_id == outbox.c.address_id).label("at_home"),
@@ -241,7 +242,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         heard_at=row.heard_at, last_sent_at=row.last_sent_at, at_home=bool(row.at_home), contact=bool(row.contact),
         blocked=row.blocked_at is not None, closed=row.error == receipts.CLOSED,
         wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
-        body=row.body, address=row.address, state=row.state,
+        body=row.body, address=row.address, state=row.state, phone=row.phone,
     )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from bot.conversation.events import ButtonPressed, Event, OtherReceived
 from bot.store import audit, codes, conversations, due, inbox, outbox, people, receipts
 from bot.store.conversations import AWAY, Contact, OpenTalk
 from bot.store.inbox import HeardMessage
-from bot.store.people import Newcomer, NewName
+from bot.store.people import Newcomer
 from bot.store.receipts import News
 from bot.store.statuses import Heard
 from bot.store.vault import Vault
-from bot.work import helper_phone
+from bot.work import helper_phone, naming
 from bot.work.bringing import behind_a_template, bring
 from bot.work.effects import apply
 from bot.work.road import Road
@@ -147,33 +147,11 @@ def _messages(group: Group, arrivals: Iterable[Arrival]) -> dict[bytes, Arrival]
                     status=kind, category=told.category, billable=told.billable, code=told.code, at=told.received_at,
                 )  # fmt: skip
                 receipts.take(group.connection, news)
-            case Receipt(kind="moved", moved_to=new):
-                _rename(group, arrival, new)
+            case Receipt(kind="moved", moved_to=new, moved_at=at):
+                naming.rename(group, arrival, new, at)
             case Incoming():
                 messages.setdefault(arrival.key, arrival)
     return messages
-
-
-def _rename(group: Group, arrival: Arrival, new: str) -> None:
-    """An address has another name from now on: the talk goes on there."""
-    vault = group.road.vault
-    lookup = vault.lookup(arrival.incoming.channel, new)
-    name = NewName(known_as=arrival.lookup, lookup=lookup, address=new)
-    id = people.rename(group.connection, vault, name)
-    if id is not None:
-        line = audit.line(group.road.ids, "address.moved", on=f"address:{id}", at=group.now, actor="system")
-        group.noted.append(line)
-
-
-def _recognise(group: Group, arrivals: Iterable[Arrival]) -> None:
-    """Who wrote under another name before is known by the new one from now on."""
-    vault = group.road.vault
-    for arrival in arrivals:
-        incoming = arrival.incoming
-        if isinstance(incoming, Incoming) and incoming.alias:
-            before = vault.lookup(incoming.channel, incoming.alias)
-            name = NewName(known_as=before, lookup=arrival.lookup, address=incoming.address)
-            people.rename(group.connection, vault, name)
 
 
 def _not_known(group: Group, messages: dict[bytes, Arrival]) -> list[Arrival]:
@@ -188,9 +166,9 @@ def _not_known(group: Group, messages: dict[bytes, Arrival]) -> list[Arrival]:
 def _contacts(group: Group, messages: Iterable[Arrival]) -> dict[bytes, Contact]:
     """The conversation of every message, found or begun."""
     messages = list(messages)
-    _recognise(group, messages)
+    naming.recognise(group, messages)
     by_lookup = {message.lookup: message.incoming for message in messages}
-    found = conversations.find(group.connection, group.road.vault, by_lookup)
+    found = naming.find(group, by_lookup)
     newcomers = [
         Newcomer(channel=incoming.channel, address=incoming.address, lookup=lookup)
         for lookup, incoming in by_lookup.items()
@@ -199,6 +177,7 @@ def _contacts(group: Group, messages: Iterable[Arrival]) -> dict[bytes, Contact]
     welcomed = people.welcome(group.connection, group.road.registry(group.now), newcomers)
     timers = [timer for contact in welcomed.values() for timer in door_timers(group, contact.talk)]
     due.schedule(group.connection, *timers)
+    naming.note_phones(group, messages)
     return found | welcomed
 
 

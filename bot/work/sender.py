@@ -84,7 +84,8 @@ class Sender:
 
     def _opened(self, claimed: Claimed, channel: Channel, pace: Pace) -> Parcel:
         key = self._road.vault.unwrap(claimed.wrapped)
-        address = open_address(self._road.vault, key, claimed.address_id, claimed.address)
+        vault, id = self._road.vault, claimed.address_id
+        address = open_address(vault, key, id, claimed.address, phone=claimed.phone)
         return Parcel(claimed=claimed, key=key, address=address, channel=channel, pace=pace)
 
     async def _sent(self, parcel: Parcel) -> Outcome:

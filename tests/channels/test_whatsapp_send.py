@@ -66,6 +66,31 @@ async def test_who_has_no_number_is_reached_by_user_id(whatsapp: StandIn, channe
     assert whatsapp.asked[0]["recipient"] == resident.chat.user_id
 
 
+async def test_where_the_user_id_is_not_taken_the_phone_number_behind_it_is(
+    whatsapp: StandIn, channel: WhatsApp
+) -> None:
+    resident = whatsapp.resident(1)
+    resident.say("hoi")
+    assert await channel.send(f"NL.Gone {resident.chat.phone}", said("Hallo"))
+    assert [asked.get("recipient") or asked["to"] for asked in whatsapp.asked] == ["NL.Gone", resident.chat.phone]
+    whatsapp.refusals.append(ApiError(400, 131062, "BSUID recipients are not supported for this message"))
+    assert await channel.send(f"{resident.chat.user_id} {resident.chat.phone}", said("Hallo"))
+    assert [bubble.text for bubble in resident.bubbles] == ["Hallo", "Hallo"]
+
+
+async def test_without_a_number_and_where_waiting_helps_no_other_way_is_tried(
+    whatsapp: StandIn, channel: WhatsApp
+) -> None:
+    resident = whatsapp.resident(1)
+    resident.say("hoi")
+    with pytest.raises(ChannelError):
+        await channel.send("NL.Gone", said("Hallo"))
+    whatsapp.refusals.append(ApiError(500, 131000, "Something went wrong"))
+    with pytest.raises(ChannelError):
+        await channel.send(f"{resident.chat.user_id} {resident.chat.phone}", said("Hallo"))
+    assert len(whatsapp.asked) == 2
+
+
 async def test_a_reseller_gets_the_token_in_its_own_header() -> None:
     async with StandIn(auth_header="D360-API-KEY") as standin:
         resident = standin.resident(1)

@@ -1,6 +1,6 @@
 """Who is known by another name from now on: a user id instead of a number, another number. Never two made one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -30,15 +30,17 @@ class Door:
         self._house = house
         self._count = 0
 
-    async def says(self, name: str, alias: str = "") -> None:
+    async def says(self, name: str, alias: str = "", *, sent_at: datetime | None = None) -> None:
         self._count += 1
         event = MessageReceived(text="hoi")
         at = {"received_at": AT, "external_id": f"wamid.{self._count}", "channel": "whatsapp"}
-        await self._turns.submit(Incoming(address=name, alias=alias, event=event, **at))  # type: ignore[arg-type]
+        more = {"alias": alias, "sent_at": sent_at}
+        await self._turns.submit(Incoming(address=name, event=event, **more, **at))  # type: ignore[arg-type]
 
-    async def moves(self, old: str, new: str) -> None:
+    async def moves(self, old: str, new: str, *, moved_at: datetime | None = None) -> None:
         at = {"received_at": AT, "external_id": f"wamid.S{old}", "channel": "whatsapp"}
-        await self._turns.submit(Receipt(address=old, moved_to=new, kind="moved", **at))  # type: ignore[arg-type]
+        told = {"moved_to": new, "moved_at": moved_at, "kind": "moved"}
+        await self._turns.submit(Receipt(address=old, **told, **at))  # type: ignore[arg-type]
 
     def known(self) -> list[str]:
         """The addresses, opened with their own residents' keys."""
@@ -51,6 +53,20 @@ class Door:
             assert row.lookup == vault.lookup("whatsapp", plain)
         return sorted(
             open_address(vault, vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped)), row.id, row.sealed)
+            for row in rows
+        )
+
+    def reached(self) -> list[str]:
+        """The addresses as they are sent to: with the phone number behind them."""
+        keys = select(address, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
+        joined = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
+        rows = self._house.database.write_now(lambda connection: connection.execute(joined).all())
+        vault = self._house.road.vault
+        assert all(PHONE.encode() not in bytes(row.phone or b"") for row in rows)
+        return sorted(
+            open_address(
+                vault, vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped)), row.id, row.sealed, phone=row.phone
+            )
             for row in rows
         )
 
@@ -96,3 +112,39 @@ async def test_two_residents_are_never_made_one(door: Door) -> None:
 async def test_nobody_known_moves_nowhere(door: Door) -> None:
     await door.moves(ID, OTHER)
     assert (door.known(), door.residents()) == ([], 0)
+
+
+async def test_what_comes_late_under_an_old_name_is_of_who_had_it_when_it_was_sent(door: Door) -> None:
+    await door.says(ID)
+    await door.moves(ID, OTHER, moved_at=AT)
+    await door.says(ID, sent_at=AT - timedelta(minutes=1))
+    await door.says(OTHER, sent_at=AT + timedelta(minutes=1))
+    assert (door.known(), door.residents()) == ([OTHER], 1)
+
+
+async def test_who_writes_under_an_old_name_after_the_move_is_somebody_else(door: Door) -> None:
+    await door.says(PHONE)
+    await door.moves(PHONE, "31600000002", moved_at=AT)
+    await door.says(PHONE, sent_at=AT + timedelta(seconds=1))
+    await door.says(PHONE, sent_at=AT - timedelta(hours=1))
+    assert (door.known(), door.residents()) == ([PHONE, "31600000002"], 2)
+
+
+async def test_a_name_that_is_taken_up_again_and_left_again_is_known_by_its_last_bearer(door: Door) -> None:
+    await door.says(PHONE)
+    await door.moves(PHONE, ID, moved_at=AT)
+    await door.says(PHONE, sent_at=AT + timedelta(minutes=1))
+    await door.moves(PHONE, OTHER, moved_at=AT + timedelta(minutes=2))
+    await door.says(PHONE, sent_at=AT)
+    assert (door.known(), door.residents()) == ([ID, OTHER], 2)
+
+
+async def test_the_phone_number_is_kept_sealed_behind_a_user_id(door: Door) -> None:
+    await door.says(PHONE)
+    assert door.reached() == [PHONE]
+    await door.says(ID, PHONE)
+    assert door.reached() == [f"{ID} {PHONE}"]
+    await door.says(ID)
+    assert door.reached() == [f"{ID} {PHONE}"]
+    await door.moves(ID, OTHER)
+    assert door.reached() == [OTHER]
