@@ -1,5 +1,6 @@
 """Pictures on Telegram: each handed over once, with the text as its caption, and never in the way of the text."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -23,8 +24,10 @@ log = logging.getLogger(__name__)
 class Photos:
     """Sends pictures for one bot."""
 
-    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic, *, patience: float = PATIENCE) -> None:
+        """A picture that takes longer than `patience` seconds is left out."""
         self._bot = bot
+        self._patience = patience
         self._handed = Handed(clock)
 
     async def send(
@@ -37,20 +40,19 @@ class Photos:
         if picture is None or self._handed.rests:
             return ""
         try:
-            return await self._send(address, picture, {"caption": caption, "reply_markup": keyboard})
-        except ChannelError as error:
-            if stops_text(error):
+            async with asyncio.timeout(self._patience):
+                return await self._send(address, picture, {"caption": caption, "reply_markup": keyboard})
+        except (ChannelError, TimeoutError) as error:
+            if isinstance(error, ChannelError) and stops_text(error):
                 raise
             self._handed.failed(picture)
-            log.warning("telegram.picture_left_out", extra={"reason": str(error)})
+            log.warning("telegram.picture_left_out", extra={"reason": type(error).__name__})
             return ""
 
     async def _send(self, address: str, picture: Medium, what: dict[str, Any]) -> str:
         content = self._handed.id_of(picture) or picture.content
         with translated():
-            message = await self._bot.send_photo(
-                address, content, **what, read_timeout=PATIENCE, write_timeout=PATIENCE, connect_timeout=PATIENCE
-            )
+            message = await self._bot.send_photo(address, content, **what)
         if message.photo:
             self._handed.keep(picture, message.photo[-1].file_id)
         return str(message.message_id)

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from telegram import Bot
 
 from bot.bench.telegram_methods import Flood
 from bot.bench.telegram_standin import StandIn
 from bot.channels.base import Button, Medium, Outgoing
 from bot.channels.handed import REST, Handed
 from bot.channels.telegram import Telegram
-from bot.channels.telegram_photo import LONGEST_CAPTION
+from bot.channels.telegram_photo import LONGEST_CAPTION, Photos
 from bot.errors import ChannelError, Unreachable
 from bot.pictures import files
 
@@ -59,6 +60,16 @@ async def test_the_text_goes_when_the_picture_does_not(standin: StandIn, telegra
     await telegram.send("5", shown("Nog eens?"))
     assert [bubble.text for bubble in resident.bubbles] == ["Wat wil je graag?", "Nog eens?"]
     assert not any("photo" in bubble.body for bubble in resident.bubbles)
+    assert len(standin.called("sendPhoto")) == 1
+
+
+async def test_a_text_does_not_wait_for_a_picture_that_takes_long(standin: StandIn) -> None:
+    standin.resident(5).start()
+    async with Bot(standin.token, base_url=f"{standin.url}/bot") as bot:
+        photos = Photos(bot, patience=0.1)
+        standin.fault("sendPhoto", "slow", seconds=2)
+        assert await photos.send("5", shown().picture, "Wat?") == ""
+        assert await photos.send("5", shown().picture, "Wat?") == "", "nor for the next one"
     assert len(standin.called("sendPhoto")) == 1
 
 
