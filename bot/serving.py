@@ -40,6 +40,7 @@ from bot.work.delivery import Delivery
 from bot.work.due import Timers
 from bot.work.finding import Finding
 from bot.work.mailing import Mailing, MailWords
+from bot.work.out_of_reach import look_who_is_out_of_reach
 from bot.work.sender import Words
 from bot.work.ticker import Ticker
 from bot.work.turns import Turns
@@ -187,6 +188,8 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_SESSIONS, "sessions", partial(_sweep, app))
     ticker.every(_COUNTING, "counting", app.counting.tick)
     ticker.every(_AUDIT, "audit", lambda: forget_old_lines(app.database, app.road))
+    after = app.settings.unreachable_after
+    ticker.every(_AUDIT, "reach", lambda: look_who_is_out_of_reach(app.database, app.road, after))
     # An edited text may name a number that a command has just taken away.
     ticker.every(_ORGANISATION, "texts", lambda: asyncio.to_thread(app.wording.reload))
     if not app.database.is_sqlite:

@@ -10,6 +10,7 @@ from bot.conversation.effects import RequestKind
 from bot.language.catalogue import Catalogues
 from bot.resources import folder
 from bot.work.casefile import UNDELIVERED
+from bot.work.out_of_reach import MAYBE_UNREACHABLE
 from bot.work.outcomes import UNREACHABLE
 
 _ASKED = re.compile(r'ask_team\(\s*"(\w+)"')
@@ -23,7 +24,9 @@ def _kinds() -> set[str]:
     told = {f"tell_{kind}" for source in sources for kind in _MAILED.findall(source)}
     assert len(asked) > 15
     assert {"tell_offer", "tell_agreed"} <= told
-    return asked | told | {"tell_stop", UNDELIVERED, UNREACHABLE} | {kind.value for kind in RequestKind}
+    return (
+        asked | told | {"tell_stop", UNDELIVERED, UNREACHABLE, MAYBE_UNREACHABLE} | {kind.value for kind in RequestKind}
+    )
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -32,7 +32,7 @@ _GROUP_OF = {
     **dict.fromkeys(
         ("person", "question", "message_answer", "said_beside", "late_answer", "not_answered"), "questions"
     ),
-    **dict.fromkeys(("unreachable", "too_late", "mail_failed"), "undelivered"),
+    **dict.fromkeys(("unreachable", "maybe_unreachable", "too_late", "mail_failed"), "undelivered"),
     "language": "languages",
 }  # fmt: skip
 

@@ -1,0 +1,46 @@
+"""Who blocks us on WhatsApp is never told of: all that is sent stays at "sent". After some days a person looks."""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot.errors import Undecipherable
+from bot.store import audit, requests
+from bot.store.database import Database
+from bot.store.out_of_reach import Silent, silent
+from bot.store.requests import NewRequest
+from bot.work.road import Road
+
+log = logging.getLogger(__name__)
+
+#: The kind of request that says that a resident may be out of reach, and be called.
+MAYBE_UNREACHABLE = "maybe_unreachable"
+_AT_ONCE = 100
+
+
+async def look_who_is_out_of_reach(database: Database, road: Road, after: timedelta) -> None:
+    """Put before the team to whom nothing arrived for so long. Raises StoreError."""
+    before = road.clock() - after
+
+    def look(connection: Connection) -> None:
+        for each in silent(connection, kind=MAYBE_UNREACHABLE, before=before, limit=_AT_ONCE):
+            _ask(connection, road, each)
+
+    await database.write(look)
+
+
+def _ask(connection: Connection, road: Road, each: Silent) -> None:
+    now = road.clock()
+    asked = NewRequest(
+        id=road.ids.new(), conversation_id=each.conversation_id, kind=MAYBE_UNREACHABLE, text="", reach="",
+        attachments=(), language=each.language, made_at=now, due_by=road.read_by(now),
+    )  # fmt: skip
+    try:
+        key = road.vault.unwrap(each.wrapped)
+    except Undecipherable as error:
+        log.error("conversation.damaged", extra={"conversation": each.conversation_id, "error": type(error).__name__})
+        return
+    requests.ask(connection, road.vault, key, asked=asked)
+    on = f"conversation:{each.conversation_id}"
+    audit.note(connection, road.ids, "address.silent", on=on, at=now, actor="system")
