@@ -87,6 +87,10 @@ class Content:
     #: Somebody gave the answers for the resident; None: nobody does any more.
     helped: Helped | None = None
 
+    def spoken(self, written: str) -> str:
+        """The language to talk with the resident in: that of the talk, unless somebody who helps writes in it."""
+        return self.helped.speaks if self.helped and self.helped.speaks not in ("", "other") else written
+
     def told(self) -> dict[str, Told]:
         """Step id -> everything that was told in words or files, wishes included."""
         wishes = self.preferences

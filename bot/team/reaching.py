@@ -16,6 +16,7 @@ _WAITS = "it waits until they come back. Is it urgent, reach them in another way
 _ENGLISH = {
     "reached.nowhere": "The resident has no address now: it waits until they come back.",
     "reached.unsafe": f"It is not safe to write there: {_WAITS}",
+    "reached.helper": f"Somebody helps on that phone, and the resident wants to hear it elsewhere: {_WAITS}",
     "reached.unwanted": f"The resident does not want to be written to: {_WAITS}",
     "reached.later": "Nothing is sent at night: the resident hears of it after nine, or when they come back.",
     "reached.now": "The resident gets a short message without names or topics, and sees it after opening.",
@@ -40,6 +41,9 @@ def reached(connection: Connection, road: Road, talk: OpenTalk) -> str:
     if talk.address_id is None:
         return "reached.nowhere"
     if not may_write(talk.state, contact=contact):
+        helped = talk.state.companion
+        if helped and helped.updates != "here":
+            return "reached.helper"
         return "reached.unwanted" if talk.state.safe else "reached.unsafe"
     now = road.clock()
     return "reached.later" if next_polite(now, road.zone) > now else "reached.now"

@@ -24,7 +24,7 @@ def situation_of(case: Case, scopes: Iterable[str], *, today: date, load: Mappin
     """The case as the matching looks at it; `scopes` are the consents that stand now."""
     return Situation(
         content=case.content,
-        language=case.language,
+        language=case.content.spoken(case.language),
         today=today,
         # The matching asks only whether a yes stands now; its text and language are kept with the consent itself.
         consents=tuple(

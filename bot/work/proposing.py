@@ -12,7 +12,7 @@ from bot.casework.helped import Helped
 from bot.casework.organisation import Organisation
 from bot.casework.proposal import Proposal
 from bot.conversation.companion import Companion
-from bot.conversation.state import Answer, State
+from bot.conversation.state import Answer
 from bot.matching.situation import Load, Situation
 from bot.matching.table import compose
 from bot.store.cases import Composed, StoredCase
@@ -42,7 +42,7 @@ class Proposing:
         organisation = self._organisation()
         situation = Situation(
             content=content,
-            language=_spoken(confirmed.state),
+            language=content.spoken(confirmed.state.language),
             today=confirmed.made_at.astimezone(self._zone).date(),
             consents=tuple(_consent(confirmed, scope) for scope in sorted(confirmed.scopes)),
             load=self._loads(),
@@ -106,12 +106,6 @@ def _helped(companion: Companion | None) -> Helped | None:
         updates=companion.updates,
         alone=companion.alone,
     )
-
-
-def _spoken(state: State) -> str:
-    """The language to find a bridge for: that of the resident, also where a helper types in another."""
-    helped = _helped(state.companion)
-    return helped.speaks if helped and helped.speaks not in ("", "other") else state.language
 
 
 def _consent(confirmed: Confirmed, scope: str) -> Consent:

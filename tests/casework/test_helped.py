@@ -57,3 +57,9 @@ def test_an_answer_on_the_page_says_that_a_helper_gave_it() -> None:
 def test_plain_values_say_who_helped() -> None:
     assert as_plain(case(helped_case(HELPED)), say)["helped"] == HELPED.to_json()
     assert as_plain(case(content()), say)["helped"] is None
+
+
+@pytest.mark.parametrize(("speaks", "spoken"), [("ti", "ti"), ("other", "nl"), ("", "nl")])
+def test_a_bridge_is_sought_for_the_language_of_the_resident(speaks: str, spoken: str) -> None:
+    assert helped_case(replace(HELPED, speaks=speaks)).spoken("nl") == spoken
+    assert content().spoken("ar") == "ar"

@@ -13,6 +13,7 @@ from bot.conversation.state import State
 from bot.store import conversations
 from bot.store.helper_phones import helper_phone
 from bot.store.tables import address, audit, conversation, inbox, outbox, resident
+from bot.team.reaching import reached
 from bot.work.turns import Prompt as Turned
 from tests.work.roads import TO_THE_STORY, House, Resident
 
@@ -168,3 +169,21 @@ def test_without_the_residents_yes_nothing_that_is_said_is_kept(house: House) ->
     assert house.rows(inbox)[-1].payload is None
     amal.presses("helper_no", "none")
     assert amal.hears() == "can_self"
+
+
+def test_where_the_resident_wants_to_hear_it_elsewhere_the_team_is_told_and_nothing_is_sent(
+    house: House, daughter: Resident
+) -> None:
+    daughter.presses("can_self", "do:helper")
+    daughter.presses("helper_now", "own")
+    daughter.presses("stopped", "go_on")
+    finish(daughter)
+    asks(house, Prompt(id="p1", step="message", case="c1"))
+    assert [row for row in house.rows(outbox) if row.proactive] == []
+
+    def how(connection: Any) -> str:
+        talk = conversations.find_by_id(connection, house.road.vault, house.rows(conversation)[0].id)
+        assert talk is not None
+        return reached(connection, house.road, talk)
+
+    assert house.database.write_now(how) == "reached.helper"
