@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.aloud import speaker
+from bot.aloud.script import version_for
 from bot.assemble import App
 from bot.casework.organisation import Number
 from bot.casework.organisation_file import read_organisation
@@ -69,6 +71,7 @@ def _check(app: App, asked: Any) -> str:
         *_mail(app),
         f"model        {_model(app)}",
         *_languages(app),
+        *_voices(app),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
         f"on call      {', '.join(one.name for one in organisation.on_call) or 'NOBODY: danger is read like the rest'}",
     ]
@@ -82,6 +85,17 @@ def _languages(app: App) -> Iterator[str]:
         texts = app.catalogues.phrases(language)
         read = sum(is_reviewed(key, approved.get((language, key, mark_of(text)), set())) for key, text in texts.items())
         yield f"language     {language}: {app.catalogues.status(language)}; {read} of {len(texts)} texts read over here"
+
+
+def _voices(app: App) -> Iterator[str]:
+    """In which languages texts are read aloud, and by whom."""
+    standing = app.recordings.standing()
+    for language in app.catalogues.languages:
+        facts = app.facts(language)
+        own = [each for (spoken, _), each in standing.items() if spoken == language]
+        old = sum(each.text_version != version_for(app.catalogues, language, each.key, facts) for each in own)
+        voice = "by the computer" if language in speaker.languages() else "NOT BY THE COMPUTER"
+        yield f"read aloud   {language}: {voice}; {len(own)} texts by people, {old} of them changed since"
 
 
 def _mail(app: App) -> Iterator[str]:

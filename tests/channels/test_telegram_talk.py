@@ -58,11 +58,11 @@ async def hooked(app: App, telegram: Telegram, door: TelegramDoor) -> AsyncItera
 
 
 @contextlib.asynccontextmanager
-async def running(standin: StandIn, folder: Path, *, webhook: bool) -> AsyncIterator[App]:
+async def running(standin: StandIn, folder: Path, *, webhook: bool, aloud: bool = False) -> AsyncIterator[App]:
     """Aanbel with a database of its own, talking to the stand-in."""
     with assemble(read_settings({"AANBEL_DATA": str(folder / "data")})) as app:
         telegram = Telegram(token=standin.token, api_url=standin.url)
-        words = Words(catalogues=app.catalogues, facts=app.facts)
+        words = Words(catalogues=app.catalogues, facts=app.facts, sounds=app.sounds if aloud else None)
         delivery = Delivery(database=app.database, road=app.road, channels={"telegram": telegram}, words=words)
         turns = app.turns(delivery.wake)
         door = TelegramDoor(telegram=telegram, submit=turns.submit, group_text=str, clock=app.clock, secret=SECRET)
@@ -74,6 +74,7 @@ async def running(standin: StandIn, folder: Path, *, webhook: bool) -> AsyncIter
             await delivery.stop()
             await door.close()
             await telegram.close()
+            app.sounds.close()
 
 
 async def talk(resident: Resident, language: str) -> list[str]:
@@ -137,3 +138,23 @@ async def test_who_asks_for_pictures_gets_one_with_every_question_until_they_are
             assert "photo" not in (await resident.next_bubble(20)).body
     pictures = [file for file in standin.world.files.values() if file.path.startswith("photo/")]
     assert len(pictures) == 1, "what the first one got was not handed over again"
+
+
+async def test_who_would_rather_talk_hears_every_question_and_who_types_only_the_choice_how(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    talker, typist = standin.resident(1), standin.resident(2)
+    async with running(standin, tmp_path, webhook=False, aloud=True):
+        for resident, sign, voiced in ((talker, "🎤", True), (typist, "✍️", False)):
+            resident.start("ti")
+            form = await resident.next_bubble(20)
+            assert "voice" in (await resident.next_bubble(20)).body, "who cannot read must be able to choose"
+            resident.press(next(label for label in form.labels if sign in label))
+            welcome = await resident.next_bubble(20)
+            assert welcome.text
+            assert welcome.labels
+            resident.press(welcome.labels[0])
+            assert ("voice" in (await resident.next_bubble(20)).body) is voiced
+    sounds = [file.content for file in standin.world.files.values() if file.path.startswith("voice/")]
+    assert len(sounds) == len(set(sounds))
+    assert all(sound[:4] == b"OggS" and b"OpusHead" in sound[:64] for sound in sounds)
