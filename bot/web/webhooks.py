@@ -21,9 +21,17 @@ class Webhook:
     async def take(self, request: Request) -> Response:
         """POST: answered with the channel's status, which comes after the commit. Raises TooLarge."""
         body = await read_body(request, self._largest)
-        return Response(status_code=await self._receive(dict(request.headers), body))
+        return Response(status_code=await self._receive(_headers(request), body))
 
     async def greet(self, request: Request) -> Response:
         """GET: the channel asks whether this is our address, and hears its own word back as plain text."""
         answer = self._greet(dict(request.query_params)) if self._greet else None
         return PlainTextResponse(answer) if answer is not None else Response(status_code=403)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """The headers by name; of one that came twice both, as one (RFC 9110, 5.3): a signature that is two is none."""
+    found: dict[str, str] = {}
+    for name, value in request.headers.items():
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
