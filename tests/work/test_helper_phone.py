@@ -181,8 +181,10 @@ def test_where_the_resident_wants_to_hear_it_elsewhere_the_team_is_told_and_noth
     asks(house, Prompt(id="p1", step="message", case="c1"))
     assert [row for row in house.rows(outbox) if row.proactive] == []
 
+    id = house.rows(conversation)[0].id
+
     def how(connection: Any) -> str:
-        talk = conversations.find_by_id(connection, house.road.vault, house.rows(conversation)[0].id)
+        talk = conversations.find_by_id(connection, house.road.vault, id)
         assert talk is not None
         return reached(connection, house.road, talk)
 
