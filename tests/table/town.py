@@ -9,11 +9,12 @@ import asyncio
 import contextlib
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -323,7 +324,14 @@ def _data(bubble: Any) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def town(folder: Path, database_url: str = "", *, seconds: float = 180, burst: int = 1000) -> AsyncIterator[Town]:
+async def town(
+    folder: Path,
+    database_url: str = "",
+    *,
+    seconds: float = 180,
+    burst: int = 1000,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[Town]:
     """The program at work with everything around it, for at most so many seconds.
 
     Here nobody waits for the clock on the wall: no second between two bubbles, and a look at the timers every one.
@@ -353,6 +361,7 @@ async def town(folder: Path, database_url: str = "", *, seconds: float = 180, bu
             "AANBEL_SMTP_CA_FILE": str(tls.ca_file),
             "AANBEL_MAIL_FROM": "Buurtteam <aanbel@buurt.example>",
             **({"AANBEL_DATABASE_URL": database_url} if database_url else {}),
+            **settings,
         }
         with assemble(read_settings(environment), clock=clock) as app:
             async with running(app):
