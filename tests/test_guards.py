@@ -67,8 +67,8 @@ MAY_IMPORT = {
 #: Where the program is put together: these may import everything, and only they and the tests import them.
 COMPOSITION = {
     "bench", "demo", "desk", "evaluate", "bot.assemble", "bot.by_computer", "bot.cli", "bot.cli_case",
-    "bot.cli_language", "bot.cli_user", "bot.helping", "bot.serving", "bot.telegram_bot", "bot.train", "bot.whatsapp_bot",
-    "bot.__main__", "bot.__init__",
+    "bot.cli_language", "bot.cli_user", "bot.helping", "bot.serving", "bot.telegram_bot", "bot.train",
+    "bot.whatsapp_bot", "bot.__main__", "bot.__init__",
 }  # fmt: skip
 
 #: Outside the store only the type of a connection is known; measuring may look at the tables.

@@ -72,6 +72,7 @@ def _check(app: App, asked: Any) -> str:
         f"model        {_model(app)}",
         *_languages(app),
         *_voices(app),
+        *_computers(app),
         *(_number(number, app.clock().date()) for number in organisation.numbers.values()),
         f"on call      {', '.join(one.name for one in organisation.on_call) or 'NOBODY: danger is read like the rest'}",
     ]
@@ -96,6 +97,15 @@ def _voices(app: App) -> Iterator[str]:
         old = sum(each.text_version != version_for(app.catalogues, language, each.key, facts) for each in own)
         voice = "by the computer" if language in speaker.languages() else "NOT BY THE COMPUTER"
         yield f"read aloud   {language}: {voice}; {len(own)} texts by people, {old} of them changed since"
+
+
+def _computers(app: App) -> Iterator[str]:
+    """What a computer makes of words, on a server of the organisation's own."""
+    settings = app.settings
+    written = ", ".join(settings.transcribe_languages) if settings.transcribe_url else "NOT WRITTEN DOWN by a computer"
+    yield f"voice notes  {written}"
+    pairs = ", ".join(f"{source}-{target}" for source, target in sorted(app.road.translates))
+    yield f"translation  {pairs or 'by people only'}"
 
 
 def _mail(app: App) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.casework.access import Account
+from bot.casework.access import Account, Reach
 from bot.casework.costs import Cost
 from bot.casework.proposal import Seat
 from bot.conversation.folding import fold
@@ -82,6 +82,9 @@ def surroundings(connection: Connection, road: Road, opened: Opened) -> Surround
     state = talk.opened if talk else None
     scopes = consents.standing(connection, stored.resident_id)
     sealed = _sealed(connection, vault, talk.own_key, stored) if talk and talk.own_key else _NOTHING
+    if opened.reach is not Reach.WORK:
+        # What nobody approved, and what a computer made, is for who works on the case.
+        sealed = sealed._replace(written=(), by_computer=())
     return Surroundings(
         asked=tuple(asked.requests_of(connection, vault, stored.conversation_id)),
         files=sealed.files,

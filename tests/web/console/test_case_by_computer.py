@@ -22,7 +22,7 @@ from bot.work.translating import TRIES, Translating
 from tests.channels.own_servers import own_servers
 from tests.web.console import full_case
 from tests.web.console.full_case import ARABIC, attach
-from tests.web.console.staff import CASE, Staff, staff, staff_house
+from tests.web.console.staff import CASE, Staff, engage, staff, staff_house
 from tests.web.console.test_case_files import OGG
 from tests.web.party_house import PARTY, PartyHouse
 
@@ -105,6 +105,20 @@ def test_no_party_and_no_resident_gets_what_a_computer_made(house: PartyHouse, n
     page = reader.get(f"/referrals/{CASE}").text
     assert reader.get(AT).text.count(LABEL) == page.count(LABEL) == 0
     assert GOAL[::-1] not in page
+
+
+def test_who_only_reads_a_case_reads_what_people_wrote(house: PartyHouse, noor: Staff) -> None:
+    ask(noor)
+    tick(house)
+    file = attach(house, OGG, mime="audio/ogg", kind="voice", step="goal")
+    wrote(house, file, "بيت صغير")
+    samira = engage(house, "Samira", Role.KEY_PERSON)
+    noor.get(AT)
+    noor.post(f"{AT}/let-in", let_in_account=str(samira.id), let_in_reason="Zij leest Arabisch voor.", days="5")
+    page = Staff(house, samira).get(AT).text
+    assert "بيتا هادئا" in page
+    assert LABEL not in page
+    assert "بيت صغير" not in page
 
 
 def test_what_was_translated_goes_when_the_words_change(house: PartyHouse, noor: Staff) -> None:
