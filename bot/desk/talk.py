@@ -39,6 +39,12 @@ def _lines(app: App, talk: SeenTalk) -> Iterator[str]:
     if contact.wish:
         yield f"{app.say('case.preference.channel', {})}: {app.say(contact.wish, {})}"
     yield f"{app.say('case.language', {})}: {app.say(f'language.{talk.language}', {})}"
+    if talk.helped:
+        who, reads = app.say(f"case.helper.{talk.helped.by}", {}), app.say(f"language.{talk.helped.reads}", {})
+        yield app.say("case.helped", {"who": who, "language": reads})
+        if talk.helped.speaks:
+            yield app.say("case.helped.speaks", {"language": app.say(f"language.{talk.helped.speaks}", {})})
+        yield from (app.say(note, {}) for note in talk.helped.notes())
     for told in talk.told:
         yield ""
         yield app.say(f"{told.step}.text" if told.step != "added" else "case.added", {})

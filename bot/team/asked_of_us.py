@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.casework.access import Account, Reach
+from bot.casework.helped import Helped
 from bot.conversation import telling
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS
@@ -18,6 +19,7 @@ from bot.store.conversations import OpenTalk
 from bot.store.statuses import Talking
 from bot.store.today import Look, Waiting
 from bot.team.answer_request import answer_request, put_back
+from bot.work.proposing import helped_of
 from bot.work.road import Road
 
 #: So long after a request was done the talk it came from can still be read.
@@ -89,6 +91,8 @@ class SeenTalk:
     told: tuple[Told, ...]
     contact: Contact
     requests: tuple[Asked, ...]
+    #: Somebody gives the answers for the resident.
+    helped: Helped | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,6 +164,7 @@ def seen(talk: OpenTalk, requests: list[Asked]) -> SeenTalk:
         told=tuple(_told(state, step, answer) for step, answer in given if not answer.skipped),
         contact=contact_of(talk),
         requests=tuple(requests),
+        helped=helped_of(state.companion),
     )
 
 

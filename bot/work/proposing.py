@@ -35,7 +35,7 @@ class Proposing:
     def __call__(self, confirmed: Confirmed) -> Composed:
         """The case of this talk, with a table proposed anew."""
         given = {step: _given(answer) for step, answer in confirmed.state.answers.items()}
-        content = replace(case_from(given, given_at=confirmed.made_at), helped=_helped(confirmed.state.companion))
+        content = replace(case_from(given, given_at=confirmed.made_at), helped=helped_of(confirmed.state.companion))
         return composed(_before(confirmed).told_again(content, self._table(confirmed, content)))
 
     def _table(self, confirmed: Confirmed, content: Content) -> Proposal:
@@ -96,7 +96,8 @@ def _given(answer: Answer) -> Given:
     )
 
 
-def _helped(companion: Companion | None) -> Helped | None:
+def helped_of(companion: Companion | None) -> Helped | None:
+    """Who gives the answers for the resident now, as a case knows it."""
     if companion is None or not companion.speaks_for:
         return None
     return Helped(
