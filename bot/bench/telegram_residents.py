@@ -88,7 +88,16 @@ class Resident:
 
     @property
     def bubbles(self) -> list[Bubble]:
-        """The bot's bubbles that still stand, oldest first."""
+        """The bot's bubbles that still stand, oldest first, without what they sound like."""
+        return [bubble for bubble in self._standing if "voice" not in bubble.body]
+
+    @property
+    def sounds(self) -> list[Bubble]:
+        """The bot's voice notes that still stand, oldest first."""
+        return [bubble for bubble in self._standing if "voice" in bubble.body]
+
+    @property
+    def _standing(self) -> list[Bubble]:
         return [bubble for bubble in self._chat.bubbles if bubble.by_bot and not bubble.gone]
 
     async def next_bubble(self, patience: float = 5.0) -> Bubble:
@@ -98,7 +107,7 @@ class Resident:
                 news = self._chat.news
                 for bubble in self._chat.bubbles[self._read :]:
                     self._read += 1
-                    if bubble.by_bot:
+                    if bubble.by_bot and "voice" not in bubble.body:
                         return bubble
                 await news.wait()
 

@@ -95,17 +95,22 @@ class Resident:
 
     @property
     def bubbles(self) -> list[Bubble]:
-        """The bot's bubbles, oldest first."""
-        return self.chat.bubbles
+        """The bot's bubbles, oldest first, without what they sound like."""
+        return [bubble for bubble in self.chat.bubbles if bubble.body["type"] != "audio"]
+
+    @property
+    def sounds(self) -> list[Bubble]:
+        """The bot's sounds, oldest first."""
+        return [bubble for bubble in self.chat.bubbles if bubble.body["type"] == "audio"]
 
     async def next_bubble(self, patience: float = 5.0) -> Bubble:
         """The first bubble not yet read, waiting for it; TimeoutError after `patience` seconds."""
         async with asyncio.timeout(patience):
             while True:
                 news = self.chat.news
-                if self._read < len(self.chat.bubbles):
+                if self._read < len(self.bubbles):
                     self._read += 1
-                    return self.chat.bubbles[self._read - 1]
+                    return self.bubbles[self._read - 1]
                 await news.wait()
 
     def _send(self, type: str, content: bytes, mime: str, **more: Any) -> str:

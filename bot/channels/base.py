@@ -102,7 +102,7 @@ class Outgoing:
     heard_at: datetime | None = None
     #: Shown with the text; None: without one.
     picture: Medium | None = None
-    #: Heard after the text, which never waits for it; None: nobody asked to hear it.
+    #: Heard after the text (`Channel.voice`), which never waits for it; None: nobody asked to hear it.
     sound: MakesSound | None = None
 
 
@@ -126,6 +126,9 @@ class Channel(Protocol):
         A text over the channel's limit goes as several messages, buttons under the last. A Knock: only a template went.
         Raises ChannelError (permanent, or with retry_after) or Unreachable.
         """
+
+    async def voice(self, address: str, sound: Medium) -> Sequence[str]:
+        """Send what a bubble sounds like, after it; the channel's ids of it. Raises ChannelError."""
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> Sequence[str]:
         """Take bubbles away; return the ids that are gone. Ids the channel no longer deletes are left out."""

@@ -1,21 +1,15 @@
-"""The sound of a bubble, after its text: handed over once, and nothing that goes wrong with it reaches the text."""
+"""Sounds over one channel: each handed over once, and sent again by the channel's own id."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.channels.base import Medium, Outgoing
+from bot.channels.base import Medium
 from bot.channels.handed import Handed
 from bot.errors import ChannelError
 
-#: Seconds that making it, and sending it, may take: the next bubble waits for this one.
-_PATIENCE = 15.0
 #: Seconds to wait for a channel that says it was too much; a longer wait is no sound.
 _LONGEST_PAUSE = 5.0
-
-
-log = logging.getLogger(__name__)
 
 
 class Voices:
@@ -30,31 +24,19 @@ class Voices:
         self._send = send
         self._handed = Handed(time.monotonic, lifetime=lifetime)
 
-    async def after(self, address: str, outgoing: Outgoing) -> list[str]:
-        """Send what the bubble sounds like; the channel's ids of it, none when it has no sound or did not go."""
-        if outgoing.sound is None or self._handed.rests:
-            return []
-        medium = None
+    async def send(self, address: str, sound: Medium) -> list[str]:
+        """The channel's ids of what was sent. Raises ChannelError."""
         try:
-            async with asyncio.timeout(_PATIENCE):
-                medium = await outgoing.sound()
-                return [await self._sent(address, medium)] if medium else []
-        except (ChannelError, OSError) as error:  # no answer, timeouts included
-            if medium:
-                self._handed.failed(medium)
-            log.warning("sound.left_out", extra={"reason": type(error).__name__})
-            return []
-
-    async def _sent(self, address: str, medium: Medium) -> str:
-        try:
-            return await self._sent_once(address, medium)
+            return [await self._sent(address, sound)]
         except ChannelError as error:
-            if error.permanent or error.retry_after is None or error.retry_after > _LONGEST_PAUSE:
-                raise
-            await asyncio.sleep(error.retry_after)
-            return await self._sent_once(address, medium)
+            if not error.permanent and error.retry_after is not None and error.retry_after <= _LONGEST_PAUSE:
+                await asyncio.sleep(error.retry_after)
+                return [await self._sent(address, sound)]
+            # Perhaps the channel no longer knows its id.
+            self._handed.failed(sound)
+            raise
 
-    async def _sent_once(self, address: str, medium: Medium) -> str:
-        message, id = await self._send(address, medium, self._handed.id_of(medium))
-        self._handed.keep(medium, id)
+    async def _sent(self, address: str, sound: Medium) -> str:
+        message, id = await self._send(address, sound, self._handed.id_of(sound))
+        self._handed.keep(sound, id)
         return message

@@ -90,9 +90,6 @@ class Telegram:
 
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble; see `base.Channel.send`."""
-        return [*await self._send_text(address, outgoing), *await self._voices.after(address, outgoing)]
-
-    async def _send_text(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         text = from_the_right(outgoing.text) if outgoing.rtl else outgoing.text
         keyboard = _keyboard(outgoing.buttons)
         if fits(text) and (shown := await self._photos.send(address, outgoing.picture, text, keyboard=keyboard)):
@@ -104,6 +101,10 @@ class Telegram:
         for number, part in enumerate(rest, start=1):
             sent.append(await self._send_patiently(address, part, keyboard if number == len(rest) else None))
         return sent
+
+    async def voice(self, address: str, sound: Medium) -> Sequence[str]:
+        """Send a sound as a voice note; see `base.Channel.voice`."""
+        return await self._voices.send(address, sound)
 
     async def _send_voice(self, address: str, sound: Medium, known: str) -> tuple[str, str]:
         with translated():

@@ -95,12 +95,6 @@ class WhatsApp:
 
     async def send(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         """Send one bubble, or a template in its place when the resident was quiet for a day; see `base.Channel`."""
-        sent = await self._send_text(address, outgoing)
-        if isinstance(sent, Knock) or (outgoing.sound and self._pair.wait(address, 1)):
-            return sent
-        return [*sent, *await self._voices.after(address, outgoing)]
-
-    async def _send_text(self, address: str, outgoing: Outgoing) -> Sequence[str]:
         if outgoing.heard_at is not None and self._clock() - outgoing.heard_at > WINDOW:
             return Knock([await self._knock(address, outgoing)])
         plain = messages(outgoing, self._opener(outgoing.language))
@@ -119,6 +113,12 @@ class WhatsApp:
                 raise
             self._pictures.left_out(outgoing.picture, error)
         return await self._post_all(address, plain, urgent=outgoing.urgent)
+
+    async def voice(self, address: str, sound: Medium) -> Sequence[str]:
+        """Send a sound, where this resident may be written to at once; see `base.Channel.voice`."""
+        if wait := self._pair.wait(address):
+            raise too_often(wait)
+        return await self._voices.send(address, sound)
 
     async def _post_voice(self, address: str, sound: Medium, known: str) -> tuple[str, str]:
         id = known or await self.upload(sound.content, sound.mime)

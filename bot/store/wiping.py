@@ -56,6 +56,23 @@ def seal_ids(vault: Vault, key: DataKey, row_id: int, ids: Sequence[str]) -> byt
     return vault.seal_json(key, list(ids), _said(row_id))
 
 
+def stands(connection: Connection, row_id: int) -> bool:
+    """This bubble was sent and not wiped since."""
+    here = select(outbox.c.message_ids).where(outbox.c.id == row_id)
+    return connection.execute(here).scalar() is not None
+
+
+def add_ids(connection: Connection, vault: Vault, key: DataKey, *, row_id: int, ids: Sequence[str]) -> bool:
+    """What went after a bubble is taken away with it; False when the bubble was wiped already."""
+    this = outbox.c.id == row_id
+    sealed = connection.execute(select(outbox.c.message_ids).where(this)).scalar()
+    if sealed is None:
+        return False
+    known = vault.open_json(key, sealed, _said(row_id))
+    connection.execute(update(outbox).where(this).values(message_ids=seal_ids(vault, key, row_id, [*known, *ids])))
+    return True
+
+
 def forget_ids(connection: Connection, wipe: Claimed) -> None:
     """What stood before this wipe was taken away, or is too old for it: nothing is left to try."""
     before = outbox.c.conversation_id == wipe.conversation_id, outbox.c.seq < wipe.seq

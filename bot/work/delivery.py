@@ -131,6 +131,7 @@ class Delivery:
     async def stop(self, within: float = 10.0) -> None:
         """Take nothing more, give back what waits for its turn, and give what is being sent so many seconds to end."""
         self._stopping = True
+        self._sender.voicing.stop()
         for lane in self._lanes.values():
             lane.pace.close()
         self.wake()
@@ -194,6 +195,8 @@ class Delivery:
         for lane in self._lanes.values():
             for outcome in outcomes:
                 lane.land(row_of(outcome))
+        for outcome in outcomes:
+            self._sender.voicing.landed(row_of(outcome))
 
     async def _write(self, outcomes: Sequence[Outcome]) -> None:
         """Write these outcomes. A failed database is tried until it is back: else they would be sent twice."""

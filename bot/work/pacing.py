@@ -43,19 +43,23 @@ class Pace:
         self._given = given
         self._closed = False
         self._next = 0.0
-        self._waiting: list[tuple[bool, int, asyncio.Future[None], int | None]] = []
+        #: The urgent are of rank 0, what may come last of rank 2.
+        self._waiting: list[tuple[int, int, asyncio.Future[None], int | None]] = []
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
         self._paused_until = 0.0
         #: Who is on their way, since when.
         self._away: dict[int, float] = {}
 
-    async def turn(self, *, urgent: bool = False, who: int | None = None) -> None:
-        """Wait for a turn; then say when you have `landed`. Raises Paused when the channel asks for a pause."""
+    async def turn(self, *, urgent: bool = False, last: bool = False, who: int | None = None) -> None:
+        """Wait for a turn; then say when you have `landed`. Raises Paused when the channel asks for a pause.
+
+        What goes `last` waits until nobody else does, and is not counted among those who wait.
+        """
         if self.is_paused:
             raise Paused
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not urgent, next(self._order), future, who))
+        heapq.heappush(self._waiting, (0 if urgent else 1 + last, next(self._order), future, who))
         self._arrange()
         await future
 
@@ -67,7 +71,7 @@ class Pace:
     @property
     def waiting(self) -> int:
         """How many wait for a turn."""
-        return len(self._waiting)
+        return sum(rank <= 1 for rank, *_ in self._waiting)
 
     @property
     def pause_left(self) -> float:
@@ -103,7 +107,7 @@ class Pace:
 
     def _free_at(self) -> float:
         """When nobody is on their way any more who holds up the next; help waits for nobody."""
-        urgent = not self._waiting[0][0]
+        urgent = self._waiting[0][0] == 0
         return 0.0 if urgent or self.crowded else max(self._away.values(), default=-_HOLDS) + _HOLDS
 
     def _release(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,7 @@ from bot.work.pacing import Pace, Paused, backoff
 from bot.work.reading_aloud import read_aloud
 from bot.work.road import Road
 from bot.work.unasked import Later, Never, decide
+from bot.work.voicing import Owed, Voicing
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Sender:
         self._road = road
         self._database = database
         self._words = words
+        #: What the bubbles sound like, on its way after them.
+        self.voicing = Voicing(database, road.vault)
 
     async def carry(self, claimed: Claimed, channel: Channel, pace: Pace) -> Outcome:
         """Send this row if it may be sent. Never raises what a channel, a text or a stored row can cause."""
@@ -100,7 +103,7 @@ class Sender:
         texts = self._words.catalogues.still()
         outgoing = self._composed(bubble, claimed.language, texts)
         teller = Teller(texts, self._words.facts(outgoing.language))
-        aloud = read_aloud(outgoing, bubble, teller, sounds=self._words.sounds, turn=parcel.pace.turn)
+        aloud = read_aloud(outgoing, bubble, teller, sounds=self._words.sounds)
         return await self._said(parcel, aloud, texts.version)
 
     def _stopped(self, parcel: Parcel, step: str) -> Outcome | None:
@@ -125,6 +128,7 @@ class Sender:
         heard_at = _LONG_AGO if parcel.claimed.closed else parcel.claimed.heard_at
         ids = await parcel.channel.send(parcel.address, replace(outgoing, heard_at=heard_at))
         self._road.probe("after_send")
+        self._owe_sound(parcel, outgoing, ids)
         vault, id = self._road.vault, parcel.claimed.id
         shown = {
             "text": outgoing.text,
@@ -141,6 +145,14 @@ class Sender:
             knocked=isinstance(ids, Knock) and outgoing.opens.endswith(f"|{REPEAT}"),
             receipts=tuple(vault.message_key(parcel.channel.name, each) for each in ids if parcel.channel.tells),
         )
+
+    def _owe_sound(self, parcel: Parcel, outgoing: Outgoing, ids: Sequence[str]) -> None:
+        if outgoing.sound and not isinstance(ids, Knock):
+            owed = Owed(
+                id=parcel.claimed.id, key=parcel.key, address=parcel.address, channel=parcel.channel,
+                pace=parcel.pace, sound=outgoing.sound,
+            )  # fmt: skip
+            self.voicing.owe(owed)
 
     async def _wiped(self, parcel: Parcel) -> Wiped:
         at = self._road.clock()

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.channels.base import Outgoing
+from bot.channels.base import Medium, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Chats:
     #: Seconds a send takes.
     slow: float = 0.0
     sent: list[Bubble] = field(default_factory=list)
+    voices: list[tuple[str, bytes]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     #: What the next calls raise; None: that call goes well.
@@ -45,6 +46,11 @@ class Chats:
         bubble = Bubble(address, outgoing, f"m{next(self._ids)}", now)
         self.sent.append(bubble)
         return [bubble.id]
+
+    async def voice(self, address: str, sound: Medium) -> Sequence[str]:
+        await self._call()
+        self.voices.append((address, sound.content))
+        return [f"v{next(self._ids)}"]
 
     async def delete(self, address: str, message_ids: Sequence[str]) -> Sequence[str]:
         await self._call()
