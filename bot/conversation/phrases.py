@@ -62,11 +62,16 @@ def phrasebook(phrases: Mapping[str, Iterable[str]], pack: Words) -> Phrasebook:
             form for phrase, _ in said for word in phrase.split() for form in (word, without_article(word, pack))
         ),
         joined=_unambiguous((_joined(phrase), meaning) for phrase, meaning in said),
-        loose=_unambiguous((_in_any_order(phrase, pack), meaning) for phrase, meaning in said),
+        loose=_unambiguous(
+            (_in_any_order(phrase, pack), meaning) for phrase, meaning in said if meaning not in AS_SAID
+        ),
         sounds=_unambiguous((sound_of(phrase, pack), meaning) for phrase, meaning in said),
         nearby={key: tuple(found) for key, found in nearby.items()},
     )
 
+
+#: In another order these are an answer: "somebody helps me" is said of now, "somebody who helps me" is what is needed.
+AS_SAID = frozenset({"helper"})
 
 _Form = TypeVar("_Form", str, tuple[str, ...])
 
