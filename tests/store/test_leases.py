@@ -5,9 +5,12 @@ from sqlalchemy import Connection, Table, select, text
 
 from bot.store.database import Database
 from bot.store.leases import TAKEN, is_open
-from bot.store.tables import attachment, due, mail, outbox
+from bot.store.tables import attachment, computer_translation, due, mail, outbox, transcript
 
-_TABLES = {"outbox": outbox, "due": due, "attachment": attachment, "mail": mail}
+_TABLES = {
+    "outbox": outbox, "due": due, "attachment": attachment, "mail": mail, "transcript": transcript,
+    "computer_translation": computer_translation,
+}  # fmt: skip
 
 
 def test_every_table_of_work_has_its_word_for_taken() -> None:

@@ -159,7 +159,8 @@ FORMS: tuple[Naughty, ...] = (
 
 #: Forms without a field for free text: boxes, choices, and hidden numbers (test_strange_addresses.py).
 WITHOUT_TEXT = frozenset({
-    "/take", "/requests/{id}", "/dead/{id}", "/cases/{case}/let-go", "/accounts/{account}", "/accounts/{account}/reset",
+    "/take", "/requests/{id}", "/dead/{id}", "/cases/{case}/let-go", "/cases/{case}/computer", "/accounts/{account}",
+    "/accounts/{account}/reset",
     "/accounts/{account}/close", "/accounts/{account}/open", "/sign-out", "/me/language", "/me/codes",
     "/me/passkeys/{passkey}/remove", "/me/sessions", f"{_ORGANISATION}/parties/{{party}}/remove",
     f"{_ORGANISATION}/neighbourhoods/{{id}}/remove", f"{_ORGANISATION}/on-call", f"{_ORGANISATION}/numbers",
