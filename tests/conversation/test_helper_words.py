@@ -15,8 +15,8 @@ ANSWERS = [
     ("nl", "niemand helpt mij"), ("nl", "ik help mijn moeder"), ("nl", "ik help iemand"),
     ("nl", "mijn dochter helpt mij"), ("nl", "ik wil dat iemand mij helpt"), ("nl", "iemand die mij helpt"),
     ("en", "nobody helps me"), ("en", "no one helps me"), ("en", "i help my neighbour"),
-    ("en", "somebody who helps me"), ("en", "i want somebody to help me"), ("ar", "لا احد يساعدني"), ("ar", "اريد شخصا يساعدني"),
-    ("ar", "انا اساعد امي"), ("ti", "ማንም ኣይሕግዘንን"), ("ti", "ሰብ ክሕግዘኒ እደሊ"), ("ti", "ነደይ እሕግዛ ኣለኹ"),
+    ("en", "somebody who helps me"), ("en", "i want somebody to help me"),
+    ("ar", "لا احد يساعدني"), ("ar", "اريد شخصا يساعدني"), ("ar", "انا اساعد امي"), ("ti", "ማንም ኣይሕግዘንን"), ("ti", "ሰብ ክሕግዘኒ እደሊ"), ("ti", "ነደይ እሕግዛ ኣለኹ"),
 ]  # fmt: skip
 
 
