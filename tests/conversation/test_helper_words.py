@@ -16,7 +16,8 @@ ANSWERS = [
     ("nl", "mijn dochter helpt mij"), ("nl", "ik wil dat iemand mij helpt"), ("nl", "iemand die mij helpt"),
     ("en", "nobody helps me"), ("en", "no one helps me"), ("en", "i help my neighbour"),
     ("en", "somebody who helps me"), ("en", "i want somebody to help me"),
-    ("ar", "لا احد يساعدني"), ("ar", "اريد شخصا يساعدني"), ("ar", "انا اساعد امي"), ("ti", "ማንም ኣይሕግዘንን"), ("ti", "ሰብ ክሕግዘኒ እደሊ"), ("ti", "ነደይ እሕግዛ ኣለኹ"),
+    ("ar", "لا احد يساعدني"), ("ar", "اريد شخصا يساعدني"),
+    ("ar", "انا اساعد امي"), ("ti", "ማንም ኣይሕግዘንን"), ("ti", "ሰብ ክሕግዘኒ እደሊ"), ("ti", "ነደይ እሕግዛ ኣለኹ"),
 ]  # fmt: skip
 
 
