@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 TELEGRAM_API_URL = "https://api.telegram.org"
 WHATSAPP_API_URL = "https://graph.facebook.com/v26.0"
+#: Every pack that comes with the program, in the order in which they are offered.
+LANGUAGES = ("nl", "en", "ar", "ti", "tr", "pl", "uk", "fa", "so", "fr")
 #: Our language code (* is every other) = the name of a template : WhatsApp's code of its language.
 WHATSAPP_TEMPLATES = "*=aanbel_open:nl"
 
@@ -120,7 +122,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         host=reader.plain("HOST", "127.0.0.1"),
         port=reader.parsed("PORT", "8080", port),
         public_url=reader.parsed("PUBLIC_URL", "", web_address),
-        languages=reader.parsed("LANGUAGES", "nl,en,ar,ti", codes),
+        languages=reader.parsed("LANGUAGES", ",".join(LANGUAGES), codes),
         locales=reader.parsed("LOCALES", "", folder),
         time_zone=reader.parsed("TIME_ZONE", "Europe/Amsterdam", zone),
         telegram_token=reader.secret("TELEGRAM_TOKEN"),

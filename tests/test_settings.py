@@ -14,7 +14,8 @@ def test_without_any_setting_everything_has_a_sensible_value() -> None:
     settings = read_settings({})
     assert settings.database_url == "sqlite:///data/aanbel.sqlite3"
     assert settings.key_file == Path("data.key")
-    assert settings.languages == ("nl", "en", "ar", "ti")
+    assert settings.languages == ("nl", "en", "ar", "ti", "tr", "pl", "uk", "fa", "so", "fr")
+    assert settings.locales is None
     assert settings.keep_unfinished == timedelta(days=42)
     assert settings.time_zone.key == "Europe/Amsterdam"
 

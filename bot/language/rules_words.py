@@ -125,4 +125,5 @@ def _meanings(words: Words) -> dict[str, str]:
 def line_of(path: Path, text: str) -> int:
     """The first line of the file that holds this text; 0 when none does."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    return next((number for number, line in enumerate(lines, start=1) if text in line), 0)
+    places = (n for said in (f'"{text}"', text) for n, line in enumerate(lines, start=1) if said in line)
+    return next(places, 0)

@@ -1,0 +1,79 @@
+"""The question for a language with all ten: each can be tapped on every channel, and typed by its name in any of them."""
+
+from functools import cache
+
+import pytest
+
+from bot.channels.base import read_button
+from bot.channels.whatsapp_text import MAX_ROWS, messages
+from bot.conversation.asking import bubble_of
+from bot.conversation.engine import advance
+from bot.conversation.events import MessageReceived, Started
+from bot.conversation.scene import Lexicon, Scene
+from bot.conversation.state import State
+from bot.language.catalogue import Catalogues
+from bot.language.lexicon import load_lexicon
+from bot.settings import LANGUAGES
+from bot.work.composing import compose
+from tests.language.packs import LOCALES, TEN
+
+CATALOGUES = Catalogues.load(LOCALES, TEN)
+FACTS = {"organisation": "Buurt"}
+
+
+@cache
+def lexicon() -> Lexicon:
+    return load_lexicon(LOCALES, TEN, CATALOGUES)
+
+
+def chosen(typed: str) -> str:
+    """The language of the talk after somebody who was only greeted typed this."""
+    scene = Scene(lexicon=lexicon())
+    asked = advance(State(), Started(payload=""), scene).state
+    assert asked.step == "language"
+    return advance(asked, MessageReceived(text=typed), scene).state.language
+
+
+#: A name of each language in another one.
+NAMES = {
+    "nl": "Dutch", "en": "الإنجليزية", "ar": "arabisch", "ti": "Eritrees", "tr": "turkish", "pl": "pools",
+    "uk": "ዩክሬን", "fa": "Dari", "so": "somalisch", "fr": "French",
+}  # fmt: skip
+
+
+def test_ten_languages_are_offered_unless_the_settings_say_otherwise() -> None:
+    assert LANGUAGES == TEN
+    assert CATALOGUES.is_rtl("fa")
+
+
+@pytest.mark.parametrize("language", TEN)
+def test_a_language_is_chosen_by_its_own_name_by_another_and_by_its_number(language: str) -> None:
+    assert chosen(CATALOGUES.phrases("nl")[f"language.{language}"]) == language
+    assert chosen(NAMES[language]) == language
+    assert chosen(str(TEN.index(language) + 1)) == language
+
+
+@pytest.mark.parametrize("language", TEN)
+def test_every_pack_names_every_language_in_its_own_script(language: str) -> None:
+    names = {each: CATALOGUES.phrases(each)[f"language.{language}"] for each in TEN}
+    assert set(names.values()) == {names[language]}
+
+
+def test_every_language_has_a_button_and_another_too() -> None:
+    bubble = bubble_of(State(step="language"), Scene(lexicon=lexicon()))
+    outgoing = compose(bubble, "", CATALOGUES, FACTS)
+    rows = [[read_button(button.data)[1] for button in row] for row in outgoing.buttons]
+    assert [option for row in rows for option in row if ":" not in option] == [*TEN, "other"]
+    assert max(map(len, rows)) <= 3
+    said = [part for part in outgoing.text.split("\n\n") if part]
+    assert len(said) == len(TEN)
+
+
+def test_on_whatsapp_every_language_can_be_tapped_in_lists_that_hold_ten() -> None:
+    bubble = bubble_of(State(step="language"), Scene(lexicon=lexicon()))
+    made = messages(compose(bubble, "", CATALOGUES, FACTS), "Kies")
+    lists = [message["interactive"]["action"] for message in made]
+    tapped = [[row["id"] for row in each["sections"][0]["rows"]] for each in lists]
+    assert [len(rows) <= MAX_ROWS for rows in tapped] == [True, True]
+    assert [id.split("|")[2] for rows in tapped for id in rows if "do:" not in id] == [*TEN, "other"]
+    assert all(CATALOGUES.phrases("nl")[f"language.{each}"] in made[0]["interactive"]["body"]["text"] for each in TEN)
