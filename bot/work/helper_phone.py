@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.conversation.commands import command_of
+from bot.conversation.danger import help_lines, notice
 from bot.conversation.effects import ForgetMessage, KeepWatching, LetGo
 from bot.conversation.events import ButtonPressed, Event, MessageReceived
 from bot.conversation.steps import STEPS
@@ -42,9 +43,12 @@ def answers(work: Work, event: Event) -> bool:
     # The talk stays where the resident is.
     work.talk.address_id, work.talk.channel = helper_phones.home_of(work.connection, work.talk.id)
     wish = _wish(work, event, phone.language)
+    danger = _danger(work, event, phone.language)
     if wish == "stop":
         _only(work)
         _part(work, phone)
+    elif danger:
+        work.say(Saying.BUBBLE, _bubble(work, phone, *danger, urgent=True), address_id=phone.address_id)
     elif wish == "help_now":
         work.say(Saying.BUBBLE, _bubble(work, phone, "help_now.text", urgent=True), address_id=phone.address_id)
     else:
@@ -98,6 +102,12 @@ def _wish(work: Work, event: Event, language: str) -> str:
             return ""
 
 
+def _danger(work: Work, event: Event, language: str) -> tuple[str, ...]:
+    """The numbers to call, where these words hold a danger: whoever has this phone may need them."""
+    text = event.text if isinstance(event, MessageReceived) else ""
+    return help_lines([one.kind for one in notice(text, language, work.group.scene.lexicon)]) if text else ()
+
+
 def _part(work: Work, phone: HelperPhone) -> None:
     """Say goodbye there, and let that phone begin anew: it is no part of this talk any more."""
     helper_phones.remove(work.connection, work.talk.id)
@@ -114,12 +124,12 @@ def _part(work: Work, phone: HelperPhone) -> None:
     work.note("helper.let_go")
 
 
-def _bubble(work: Work, phone: HelperPhone, key: str, *, urgent: bool = False) -> Bubble:
+def _bubble(work: Work, phone: HelperPhone, *keys: str, urgent: bool = False) -> Bubble:
     options = STEPS[_STEP].options.items() if phone.has_news else ()
     return Bubble(
         step=_STEP,
         turn=work.talk.state.turn,
-        parts=(Phrase(key),),
+        parts=tuple(map(Phrase, keys)),
         options=tuple(Option(id, Phrase(label)) for id, label in options),
         commands=("help_now",),
         language=phone.language,

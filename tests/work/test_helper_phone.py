@@ -114,6 +114,8 @@ def test_what_is_said_on_the_helpers_phone_is_not_the_residents(house: House, da
     assert house.rows(conversation)[0].address_id == next(
         row.id for row in house.rows(address) if row.id != phones(house)[0].address_id
     )
+    daughter.says("ik wil dood")
+    assert last(daughter).parts[0].key == "danger.emergency"
     daughter.says("hulp!")
     assert last(daughter).urgent
     assert mother.hears() == "helper_left"
