@@ -1,4 +1,4 @@
-"""The question for a language with all ten: each can be tapped on every channel, and typed by its name in any of them."""
+"""The question for a language with all ten: each is tapped on every channel, and typed by its name in any of them."""
 
 from functools import cache
 
