@@ -28,7 +28,7 @@ _ALL = (Role.COORDINATOR, Role.PROCESS_FACILITATOR, Role.EDITOR, Role.ADMINISTRA
 NOT_SHOWN = frozenset(
     page.path
     for page in PAGES
-    if page.path.endswith((".csv", ".toml", ".ics", "/files/{id}"))
+    if page.path.endswith((".csv", ".toml", ".ics", "/files/{id}", "/{key}/{id}"))
     or page.path in ("/referrals/{case}/{act}", "/oidc/back")
 )
 
