@@ -60,6 +60,8 @@ class StepShown:
     language: str
     translation: Translation | None
     files: int = 0
+    heard: bool = False
+    told_by: str = ""
     owner: Person
     mine: bool
     #: ISO 8601.

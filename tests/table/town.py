@@ -188,6 +188,8 @@ class Neighbour:
     phone: Resident | WhatsAppResident
     language: str
     newest: Any = None
+    #: Turn and step of the question that was heard last.
+    asked: tuple[int, str] = (0, "")
 
     async def tell(self, **answers: str) -> str:
         """Lead the talk from hello to its end, with these answers: words, or "[option]". The number of the case."""
@@ -212,9 +214,11 @@ class Neighbour:
     async def hear(self, step: str = "") -> str:
         """Wait for the next bubble, which must be of this step; its step."""
         self.newest = await self.phone.next_bubble(_PATIENCE)
-        while not self.newest.rows:  # the beginning of a long one
+        # The beginning of a long one, or more choices of the one before.
+        while not self.newest.rows or step_of(_data(self.newest)) == self.asked:
             self.newest = await self.phone.next_bubble(_PATIENCE)
-        _, heard = step_of(_data(self.newest))
+        self.asked = step_of(_data(self.newest))
+        _, heard = self.asked
         lines = "\n< ".join(line for line in self.newest.text.splitlines() if line)
         self.town.told.append(f"< {lines}")
         assert not step or heard == step, f"{heard} instead of {step}: {self.newest.text}"
@@ -227,13 +231,12 @@ class Neighbour:
             raise AssertionError(bubble.text)
 
     async def press(self, option: str) -> None:
-        """Press the button of the newest bubble that carries this option."""
+        """Press the button of the newest bubble that carries this option, or of the part of it that comes next."""
         assert self.newest is not None
-        button = next(
-            button for row in self.newest.rows for button in row if button["callback_data"].endswith(f"|{option}")
-        )
-        self.town.told.append(f"> [{button['text']}]")
-        self.phone.press_data(button["callback_data"], self.newest)
+        while not (found := [button for row in self.newest.rows for button in row if _carries(button, option)]):
+            self.newest = await self.phone.next_bubble(_PATIENCE)
+        self.town.told.append(f"> [{found[0]['text']}]")
+        self.phone.press_data(found[0]["callback_data"], self.newest)
 
     async def say(self, text: str) -> None:
         self.town.told.append(f"> {text}")
@@ -317,6 +320,10 @@ def _text(mail: EmailMessage) -> str:
 
 def _plain(page: str) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", page)
+
+
+def _carries(button: Mapping[str, str], option: str) -> bool:
+    return button["callback_data"].endswith(f"|{option}")
 
 
 def _data(bubble: Any) -> list[str]:
