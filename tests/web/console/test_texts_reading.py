@@ -153,3 +153,8 @@ def test_the_page_shows_what_the_translator_was_told_and_the_picture_beside_the_
     page = reader.get("/texts/ar/form.text").text
     assert 'class="picture" src="/static/pictures/' in page
     assert "At most 24 characters" in reader.get("/texts/ar/form.type").text
+
+
+def test_a_text_is_heard_from_where_it_is_read_over(reader: Staff) -> None:
+    assert 'href="/team/texts/aloud/ar/goal.text"' in reader.get(GOAL).text
+    assert reader.get("/texts/aloud/ar/goal.text").status_code == 200
