@@ -210,6 +210,30 @@ def test_without_a_network_the_text_stays_and_goes_later(small: str, memory: Mem
     expect(scripted.locator(".bubble.mine").last).to_contain_text("Mijn verhaal")
 
 
+def test_what_is_typed_and_chosen_while_the_line_is_gone_stays_when_the_rest_has_gone(
+    small: str, memory: Memory, scripted: Page
+) -> None:
+    ring(scripted, small, "nl")
+    scripted.context.set_offline(True)
+    scripted.locator("#text").fill("Mijn verhaal.")
+    scripted.locator("#send").click()
+    expect(scripted.locator("#status.trouble")).to_be_visible()
+    scripted.locator("#text").fill("Mijn verhaal. En nog iets.")
+    photo = {"name": "a.png", "mimeType": "image/png", "buffer": png(10, 10)}
+    scripted.locator("input[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
+    expect(scripted.locator(".preview img")).to_be_visible()
+    scripted.context.set_offline(False)
+    expect(scripted.locator(".bubble.mine").last).to_contain_text("Mijn verhaal.")
+    expect(scripted.locator("#status")).to_have_text("")
+    assert scripted.locator("#text").input_value() == "En nog iets."
+    expect(scripted.locator(".preview img")).to_be_visible()
+    scripted.locator("#send").click()
+    expect(scripted.locator(".preview")).to_have_count(0)
+    event, content = sent(memory)
+    assert event.text == "En nog iets."
+    assert content
+
+
 def test_what_could_not_be_stored_stays_and_can_be_sent_again(small: str, memory: Memory, page: Page) -> None:
     ring(page, small, "nl")
     memory.refuses = True

@@ -13,6 +13,7 @@ export function attachTo(form, tell) {
   const sounds = form.elements.voice;
   /** Chosen or recorded and not yet sent: {name, content, file, look}. */
   let ready = [];
+  let sent = [];
   let recorder = null;
 
   const photoButton = wayButton(photos, words.photo);
@@ -25,10 +26,14 @@ export function attachTo(form, tell) {
 
   return {
     isEmpty: () => !ready.length,
-    addTo: (posted) => ready.forEach(({ name, content, file }) => posted.append(name, content, file)),
-    empty() {
-      ready.forEach(forget);
-      ready = [];
+    addTo(posted) {
+      sent = [...ready];
+      sent.forEach(({ name, content, file }) => posted.append(name, content, file));
+    },
+    /** What was chosen since stays. */
+    emptySent() {
+      ready.filter((each) => sent.includes(each)).forEach(forget);
+      ready = ready.filter((each) => !sent.includes(each));
     },
   };
 

@@ -11,8 +11,9 @@ const words = say.dataset;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const chosen = attachTo(say, tell);
 
-/** Milliseconds: a slow line brings a photo in this time, and a dead one is tried again. */
+/** Milliseconds: a dead line is tried again after these, and what is sent takes one more for every two bytes. */
 const LONGEST_WAIT = 120_000;
+const SLOWEST_LINE = 2;
 
 /** Milliseconds until the first look for news, and between looks when nothing happens. */
 const FIRST_LOOK = 4_000;
@@ -52,11 +53,14 @@ field.addEventListener("keydown", (event) => {
 
 async function send(form, button) {
   const posted = contentOf(form, button);
+  const typed = field.value;
   const byKeyboard = Boolean(button && button.matches(":focus-visible"));
   if (form === say && nothingIn(posted)) return field.focus();
   markBusy(true);
   tell(words.sending);
-  await take(await delivered(posted), form, byKeyboard);
+  const answer = await delivered(posted);
+  if (answer.ok && form === say) empty(typed);
+  await take(answer, byKeyboard);
   markBusy(false);
 }
 
@@ -74,7 +78,7 @@ async function delivered(posted) {
 
 async function ask(request) {
   const gone = new AbortController();
-  const timer = setTimeout(() => gone.abort(), LONGEST_WAIT);
+  const timer = setTimeout(() => gone.abort(), LONGEST_WAIT + sizeOf(request.body) / SLOWEST_LINE);
   const headers = { "Aanbel-Have": document.getElementById("turn").dataset.mark, ...request.headers };
   try {
     const answer = await fetch("/chat", { credentials: "same-origin", cache: "no-store", signal: gone.signal, ...request, headers });
@@ -82,6 +86,11 @@ async function ask(request) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Bytes of the files in a form. */
+function sizeOf(posted) {
+  return posted ? [...posted.values()].reduce((sum, each) => sum + (each.size || 0), 0) : 0;
 }
 
 /** Until the phone says that it is online again, or this many milliseconds. */
@@ -111,11 +120,10 @@ function nothingIn(posted) {
   return chosen.isEmpty() && !String(posted.get("text")).trim();
 }
 
-async function take(answer, form, byKeyboard) {
+async function take(answer, byKeyboard) {
   const page = new DOMParser().parseFromString(answer.html, "text/html");
   if (!answer.ok) return sorry(page);
   if (!page.getElementById("log")) return window.location.replace(answer.url);
-  if (form === say) empty();
   tell("");
   lively = Date.now();
   if (merge(page)) reveal();
@@ -130,9 +138,12 @@ function sorry(page) {
   if (sealed) say.elements.form.value = sealed.value;
 }
 
-function empty() {
+/** Take away what was sent, and only that: whoever waited for the line may have gone on meanwhile. */
+function empty(typed) {
+  const now = field.value;
   say.reset();
-  chosen.empty();
+  field.value = now.startsWith(typed) ? now.slice(typed.length).trimStart() : now;
+  chosen.emptySent();
   fit();
   if (window.matchMedia("(pointer: coarse)").matches) field.blur();
 }
