@@ -1,6 +1,7 @@
 """Residents and their addresses: who is new, who moves, and who is known no longer."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from bot.conversation.state import State
-from bot.errors import KeyFileError
+from bot.errors import KeyFileError, Undecipherable
 from bot.store.conversations import Contact, OpenTalk, clear_columns, sealed_state
 from bot.store.database import Conflict
 from bot.store.dialect import insert_new
@@ -120,7 +121,11 @@ def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
     row = connection.execute(owned.where(address.c.lookup == name.known_as)).one_or_none()
     if row is None:
         return None
-    key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+    try:
+        key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+    except Undecipherable:
+        # A name that cannot be sealed is not given: what comes under it begins anew, and is not lost.
+        return None
     sealed = vault.seal(key, name.address.encode(), Place("address", row.id, "sealed"))
     named_anew = {"lookup": name.lookup, "sealed": sealed, "phone": None}
     connection.execute(update(address).where(address.c.id == row.id).values(**named_anew))
@@ -138,14 +143,18 @@ def named_now(connection: Connection, sent: Mapping[bytes, datetime]) -> dict[by
 
 
 def note_phones(connection: Connection, vault: Vault, phones: Mapping[bytes, str]) -> None:
-    """Keep the phone number of an address that is known by another name, where it is not kept yet."""
-    keys = select(address.c.id, address.c.lookup, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
+    """Keep the phone number of an address that is known by another name: the one of now, and no former one."""
+    mine = address.c["id", "lookup", "phone"]
+    keys = select(*mine, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
     owned = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
-    new = owned.where(address.c.lookup.in_(list(phones)), address.c.phone.is_(None))
-    for row in connection.execute(new).all() if phones else ():
-        key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
-        sealed = vault.seal(key, phones[row.lookup].encode(), Place("address", row.id, "phone"))
-        connection.execute(update(address).where(address.c.id == row.id).values(phone=sealed))
+    for row in connection.execute(owned.where(address.c.lookup.in_(list(phones)))).all() if phones else ():
+        place, number = Place("address", row.id, "phone"), phones[row.lookup].encode()
+        # Of a damaged talk what was said is kept as far as can be: its number is no reason to lose that.
+        with suppress(Undecipherable):
+            key = vault.unwrap(WrappedKey(row.key, row.key_id, row.wrapped))
+            if row.phone is None or vault.open(key, row.phone, place) != number:
+                sealed = vault.seal(key, number, place)
+                connection.execute(update(address).where(address.c.id == row.id).values(phone=sealed))
 
 
 def is_anybody_known(connection: Connection) -> bool:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.channels.base import Incoming, Receipt
 from bot.conversation.events import MessageReceived
 from bot.store.people import open_address
-from bot.store.tables import address, data_key, resident
+from bot.store.tables import address, data_key, inbox, resident
 from bot.store.vault import WrappedKey
 from bot.work.turns import Turns
 from tests.work.roads import House
@@ -148,3 +148,18 @@ async def test_the_phone_number_is_kept_sealed_behind_a_user_id(door: Door) -> N
     assert door.reached() == [f"{ID} {PHONE}"]
     await door.moves(ID, OTHER)
     assert door.reached() == [OTHER]
+
+
+async def test_a_number_that_changed_without_a_word_of_it_takes_the_place_of_the_old_one(door: Door) -> None:
+    await door.says(ID, PHONE)
+    await door.says(ID, "31600000009")
+    assert door.reached() == [f"{ID} 31600000009"], "the old number may be somebody else's by now"
+
+
+@pytest.mark.parametrize("known_as", [ID, PHONE])
+async def test_what_is_said_is_taken_in_also_where_a_key_is_damaged(door: Door, house: House, known_as: str) -> None:
+    await door.says(known_as)
+    damaged = update(data_key).values(wrapped=bytes(40))
+    house.database.write_now(lambda connection: connection.execute(damaged))
+    await door.says(ID, PHONE)
+    assert len(house.rows(inbox)) == 2
