@@ -12,6 +12,8 @@ from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from babel import localedata
+
 #: Addresses that never leave the organisation (RFC 1918, RFC 4193).
 _OWN_NETWORKS = tuple(
     map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"))
@@ -153,6 +155,8 @@ def codes(text: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in text.split(",") if code.strip())
     if not codes or len(set(codes)) != len(codes) or not all(code.isascii() and code.islower() for code in codes):
         raise ValueError("must be language codes with commas between, each once, such as nl,en,ar,ti")
+    if unknown := [code for code in codes if not (code.isalpha() and localedata.exists(code))]:
+        raise ValueError(f"names no language that is known: {', '.join(unknown)}")
     return codes
 
 

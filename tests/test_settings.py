@@ -229,3 +229,9 @@ def test_a_price_is_told_with_who_says_so() -> None:
     for wrong in ("utility", "utility=0,05", "utility=0.05,utility=0.06", "utility=-0.05"):
         with pytest.raises(SettingsError, match="AANBEL_WHATSAPP_PRICES must"):
             read_settings({"AANBEL_WHATSAPP_PRICES": wrong})
+
+
+@pytest.mark.parametrize("language", ["zz", "../nl"])
+def test_a_language_that_nobody_knows_is_named(language: str) -> None:
+    with pytest.raises(SettingsError, match=f"AANBEL_LANGUAGES .*{language}"):
+        read_settings({"AANBEL_LANGUAGES": f"nl,{language}"})

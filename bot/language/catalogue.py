@@ -18,6 +18,7 @@ from bot.conversation.bubbles import Day, Moment, Term, Value
 from bot.errors import AanbelError
 from bot.language.bidi import isolate, start_rtl
 from bot.language.dates import clock_face, day_text, local_moment, part_of_day
+from bot.language.fillable import fillable
 from bot.language.unchanged import Stamp, pack_folder, stamp
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class Catalogues:
     """The packs in use, in the order the languages are offered, and what the organisation wrote in their place."""
 
     def __init__(self, packs: Sequence[Pack], fallback: Sequence[str] = FALLBACK) -> None:
-        self._own = {pack.language: pack for pack in packs}
+        self._own = {pack.language: pack for pack in fillable(packs, fallback)}
         self._fallback = [language for language in fallback if language in self._own]
         self._told: set[tuple[str, str]] = set()
         self._standing = _standing(self._own, {})
@@ -165,7 +166,7 @@ class Catalogues:
     def text(self, language: str, key: str, values: Mapping[str, Value], facts: Mapping[str, str]) -> str:
         """The phrase with its values in it, isolated where the scripts run in different directions.
 
-        `facts` is what the organisation fills in (see render.FACTS). Raises PhraseMissing or ValueMissing.
+        `facts` is what the organisation fills in (see fillable.FACTS). Raises PhraseMissing or ValueMissing.
         """
         return self.fill(self.find(language, key, values), values, facts)
 

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from bot.conversation.bubbles import Bubble, Option, Phrase
 from bot.language.bidi import RLM, isolate
 from bot.language.catalogue import Catalogues
-
-#: What the organisation fills in: a phrase may use any of these without being given it.
-FACTS = (
-    "organisation", "coordinator", "phone", "place", "hours", "emergency", "suicide_line", "safe_home_phone",
-    "child_line", "doctor_phone", "legal_ground",
-)  # fmt: skip
+from bot.language.fillable import FACTS as FACTS
 
 
 @dataclass(frozen=True, slots=True)

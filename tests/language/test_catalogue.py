@@ -137,3 +137,14 @@ def test_a_pack_loads_with_work_in_proportion(tmp_path: Path) -> None:
 def test_the_four_packs_load_whole() -> None:
     packs = Catalogues.load(LOCALES, RESIDENTS)
     assert all(len(packs.phrases(language)) > 300 for language in RESIDENTS)
+
+
+def test_a_phrase_that_asks_for_what_nobody_gives_comes_from_the_fallback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, "en", 'msgid "a"\nmsgstr "Hi {name}"\n\nmsgid "b"\nmsgstr "Call us"\n')
+    write(tmp_path, "so", 'msgid "a"\nmsgstr "Salaan {nmae}"\n\nmsgid "b"\nmsgstr "Wac {phone}"\n')
+    packs = Catalogues.load(tmp_path, ["en", "so"])
+    assert packs.text("so", "a", {"name": "Sam"}, {}) == "Hi Sam", "a slip in a pack is no reason to say nothing"
+    assert packs.text("so", "b", {}, {"phone": "1"}) == "Wac 1"
+    assert [getattr(record, "key", "") for record in caplog.records] == ["a", "a"]
