@@ -128,10 +128,10 @@ def _packs(sentence: str, language: str, lexicon: Lexicon) -> Iterable[Words]:
 
 def _kinds_in(sentence: str, pack: Words) -> set[str]:
     books, words = _books_of(pack), words_of(sentence, sounds=pack.latin_by_sound)
-    signs = books.signs.find(words)
+    signs = books.signs.find_everywhere(words)
     if not signs:
         return set()
-    unless = books.unless.find(words)
+    unless = books.unless.find_everywhere(words)
     return {
         sign.pattern.meaning.removeprefix(FIRM)
         for sign in signs
@@ -142,9 +142,7 @@ def _kinds_in(sentence: str, pack: Words) -> set[str]:
 def _is_taken_away(sign: Sighting, unless: Sequence[Sighting]) -> bool:
     """It stands in a figure of speech; or, when it is not firm, in a sentence about a film, the news or long ago."""
     return any(
-        (sign.start < other.end and other.start < sign.end)
-        if other.pattern.meaning == _IDIOM
-        else not sign.pattern.meaning.startswith(FIRM)
+        other.has_words_in(sign) if other.pattern.meaning == _IDIOM else not sign.pattern.meaning.startswith(FIRM)
         for other in unless
     )
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from bot.conversation.folding import fold
@@ -58,6 +58,14 @@ class Sighting:
     pattern: Pattern
     start: int
     end: int
+    #: Where the words stand of a pattern whose words may stand anywhere: what is between them is no part of it.
+    apart: tuple[int, ...] = ()
+
+    def has_words_in(self, other: "Sighting") -> bool:
+        """Whether a word of this one is one of the other, or stands between two of them."""
+        if self.apart:
+            return any(other.start <= at < other.end for at in self.apart)
+        return self.start < other.end and other.start < self.end
 
 
 def pattern(meaning: str, written: str) -> Pattern:
@@ -123,11 +131,17 @@ class Book:
     joined: dict[str, int] = field(default_factory=dict)
 
     def find(self, words: Sequence[str]) -> list[Sighting]:
-        """Every pattern that stands in the words of a sentence."""
+        """Every pattern that stands in the words of a sentence, once."""
+        return [*(each[0] for each in self._found(words) if each), *self._run_together(words)]
+
+    def find_everywhere(self, words: Sequence[str]) -> list[Sighting]:
+        """The same, everywhere each stands."""
+        return [*chain.from_iterable(self._found(words)), *self._run_together(words)]
+
+    def _found(self, words: Sequence[str]) -> Iterator[Sequence[Sighting]]:
         places = self._places(words)
         opened = {number for stem in places for number in self.opening.get(stem, ())}
-        found = [self._sighting(self.patterns[number], places) for number in sorted(opened)]
-        return [*filter(None, found), *self._run_together(words)]
+        return (_sightings(self.patterns[number], places) for number in sorted(opened))
 
     def _places(self, words: Sequence[str]) -> Mapping[str, list[int]]:
         """Stem -> where a word stands that it is."""
@@ -174,23 +188,23 @@ class Book:
             found |= self.ending.get(form[-end:], set())
         return found.union(*(stems for part, stems in self.inside.items() if part in form))
 
-    def _sighting(self, wanted: Pattern, places: Mapping[str, list[int]]) -> Sighting | None:
-        if any(part.isdisjoint(places) for part in wanted.parts):
-            return None
-        stands = [sorted({at for stem in part for at in places.get(stem, ())}) for part in wanted.parts]
-        if wanted.anywhere:
-            first = [at[0] for at in stands]
-            return Sighting(wanted, min(first), max(first) + 1)
-        for start in stands[0]:
-            end = _chain(start, stands[1:])
-            if end is not None:
-                return Sighting(wanted, start, end + 1)
-        return None
-
     def _run_together(self, words: Sequence[str]) -> Iterator[Sighting]:
         for at, word in enumerate(words):
             if len(word) >= _LONG_ENOUGH_TO_JOIN and word in self.joined:
                 yield Sighting(self.patterns[self.joined[word]], at, at + 1)
+
+
+def _sightings(wanted: Pattern, places: Mapping[str, list[int]]) -> Sequence[Sighting]:
+    """Everywhere a pattern stands, as close together as it can: "hits me, hits me at chess" holds one of chess."""
+    if any(part.isdisjoint(places) for part in wanted.parts):
+        return ()
+    stands = [sorted({at for stem in part for at in places.get(stem, ())}) for part in wanted.parts]
+    if wanted.anywhere:
+        first = tuple(at[0] for at in stands)
+        return (Sighting(wanted, min(first), max(first) + 1, first),)
+    ends = {start: end for start in stands[0] if (end := _chain(start, stands[1:])) is not None}
+    closest = {end: start for start, end in ends.items()}
+    return tuple(Sighting(wanted, start, end + 1) for end, start in closest.items())
 
 
 def _chain(start: int, stands: Sequence[Sequence[int]]) -> int | None:
