@@ -111,11 +111,12 @@ def withdraw_talk(road: Road, connection: Connection, case_id: str, *, by: Accou
 
 
 def may_withdraw(file: CaseFile, *, by: Account) -> bool:
-    """Only who wrote it down, soon, and before anybody began with it."""
+    """Only who wrote it down, soon, and before anybody began with it: a coordinator, or the resident on a phone."""
     entered = next(iter(file.case.course.notes), None)
     theirs = file.stored.channel == CHANNEL and entered is not None and entered.by == by.name
     soon = file.now - file.stored.made_at <= UNDO_WITHIN
-    return theirs and soon and file.case.status in _UNTOUCHED and not file.case.course.referrals
+    untouched = file.case.status in _UNTOUCHED and file.work.talk.address_id is None
+    return theirs and soon and untouched and not file.case.course.referrals
 
 
 def _check(held: HeldTalk) -> None:

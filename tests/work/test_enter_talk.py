@@ -8,7 +8,7 @@ from bot.casework.access import Account, Role
 from bot.conversation.state import Answer
 from bot.store import conversations
 from bot.store.tables import conversation, due, outbox
-from bot.team.enter_talk import Entered, HeldTalk, enter_talk
+from bot.team.enter_talk import Entered, HeldTalk, enter_talk, withdraw_talk
 from bot.team.refused import Refused
 from tests.work.roads import House, Resident
 
@@ -61,3 +61,13 @@ def test_without_a_yes_or_a_neighbourhood_nothing_is_kept(house: House, missing:
     with pytest.raises(Refused):
         entered(house, held)
     assert house.rows(conversation) == []
+
+
+def test_what_the_resident_took_up_is_no_mistake_to_take_back(house: House) -> None:
+    made = entered(house)
+    phone = Resident(house=house, address="s1")
+    phone.starts()
+    phone.says(made.code)
+    phone.says("Vlinder")
+    with pytest.raises(Refused):
+        house.database.write_now(lambda connection: withdraw_talk(house.road, connection, made.case_id, by=SELAM))
