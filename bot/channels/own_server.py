@@ -56,6 +56,11 @@ class OwnServer:
             return await _body(response)
 
 
+def words_of(text: str) -> str:
+    """The text without what no page and no channel can show: halves of characters and zeros, nor space around it."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "").strip()
+
+
 async def _body(response: httpx.Response) -> bytes:
     content = bytearray()
     async for piece in response.aiter_bytes():

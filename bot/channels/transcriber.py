@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.channels.own_server import NoAnswer, OwnServer
+from bot.channels.own_server import NoAnswer, OwnServer, words_of
 
 #: Seconds: a long voice note on a slow machine.
 LIMIT = 120.0
@@ -32,5 +32,5 @@ class Transcriber:
         file = {"file": (f"voice.{_ENDINGS[mime]}", content, mime)}
         match await self._server.post("/v1/audio/transcriptions", data=told, files=file):
             case {"text": str(text)}:
-                return text.strip()
+                return words_of(text)
         raise NoAnswer(because="another answer")

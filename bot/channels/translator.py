@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.channels.own_server import NoAnswer, OwnServer
+from bot.channels.own_server import NoAnswer, OwnServer, words_of
 
 #: Seconds: a long story on a slow machine.
 LIMIT = 60.0
@@ -23,6 +23,6 @@ class Translator:
             raise NoAnswer(because="not asked", permanent=True)
         asked = {"q": text, "source": source, "target": target, "format": "text", **self._key}
         match await self._server.post("/translate", json=asked):
-            case {"translatedText": str(translated)} if translated.strip():
-                return translated.strip()
+            case {"translatedText": str(translated)} if shown := words_of(translated):
+                return shown
         raise NoAnswer(because="another answer")

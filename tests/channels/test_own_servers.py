@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from bot.channels.own_server import NoAnswer
 from bot.channels.transcriber import Transcriber
+from bot.channels.translator import Translator
 from tests.channels.own_servers import OwnServers, own_servers
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,16 @@ async def test_whatever_is_wrong_is_one_error_without_a_word(
     said = f"{failed.value} {failed.value!r} {failed.value.__cause__} {caplog.text}"
     assert "canary" not in said
     assert "s3cret" not in said
+
+
+async def test_half_a_letter_reaches_no_page(servers: OwnServers) -> None:
+    for name in ("text", "translatedText"):
+        servers.answers.append(
+            Response(b'{"%s": "ja \\ud83d\\u0000 nee"}' % name.encode(), media_type="application/json")
+        )
+    translator = Translator(servers.url, pairs={("ti", "nl")})
+    said = await heard(transcriber(servers)), await translator.translate("x", source="ti", target="nl")
+    assert said == ("ja ? nee", "ja ? nee"), "what cannot be written as UTF-8 would leave a resident without a page"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
