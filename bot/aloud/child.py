@@ -34,6 +34,8 @@ _RETRIEVE, _UTF8, _CHARACTERS, _RATE_OF_SPEECH = 1, 1, 1, 1
 _WORDS_A_MINUTE = 140
 #: Seconds that the outside reader of a file may take.
 _READING = 15
+#: Of a recording: what is more was made by no phone, and a small file of silence would fill the memory.
+_MOST_HERTZ, _MOST_CHANNELS = 192_000, 2
 
 
 class Voice:
@@ -118,6 +120,8 @@ def _read(content: bytes, most: float) -> Any:
 
     try:
         with soundfile.SoundFile(io.BytesIO(_readable(content, most))) as file:
+            if file.samplerate > _MOST_HERTZ or file.channels > _MOST_CHANNELS:
+                raise Refused("unreadable")
             samples = file.read(int(file.samplerate * most) + 1, dtype="float32", always_2d=True)
             rate = file.samplerate
     except (soundfile.SoundFileError, TypeError, ValueError):

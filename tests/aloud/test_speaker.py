@@ -4,6 +4,7 @@ import io
 import os
 import signal
 
+import numpy as np
 import pytest
 import soundfile
 
@@ -62,6 +63,16 @@ def test_what_is_no_sound_is_refused_in_one_word(voice: Speaker, content: bytes,
         voice.join([Played(content)], kind="ogg")
     # MPEG-4 is read only where ffmpeg is installed.
     assert told.value.why in why
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(655_350, 1), (48_000, 8)])
+def test_a_small_file_that_would_fill_the_memory_is_refused(voice: Speaker, rate: int, channels: int) -> None:
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", samplerate=rate, channels=channels, format="WAV", subtype="PCM_16") as writing:
+        writing.write(np.full((rate // 10, channels), 0.5))
+    with pytest.raises(NoSound) as told:
+        voice.join([Played(file.getvalue())], kind="ogg")
+    assert told.value.why == "unreadable"
 
 
 def test_a_voice_that_dies_is_started_again() -> None:
