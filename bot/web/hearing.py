@@ -1,7 +1,9 @@
 """The bubbles of a talk as they sound: to whoever holds its cookie, and to nobody else."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +21,9 @@ from bot.web.trouble import TooOften
 
 #: Every phone plays it, also those too old for Ogg.
 KIND = "mp3"
+
+#: Sounds of one talk that are made or waited for at the same time.
+AT_ONCE = 3
 
 _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
@@ -39,6 +44,8 @@ class Hearing:
         self._pages = pages
         self._house = pages.house
         self._pace = Limit(at_most=60, within=timedelta(minutes=1), clock=pages.house.clock)
+        #: Talk -> how many of its sounds are asked for now.
+        self._asked: Counter[int] = Counter()
 
     async def sound(self, request: Request) -> Response:
         """GET /chat/sound/{seq}: one bubble of the talk of this cookie."""
@@ -47,11 +54,24 @@ class Hearing:
         bubble = _bubble(talk, request.path_params["seq"]) if talk else None
         if talk is None or bubble is None or sounds is None:
             return _silence()
-        if not self._pace.allows(token):
-            raise TooOften
         language = self._pages.language_of(request, talk.language)
-        made = await sounds.of(self._script(bubble, language, self._house.catalogues.still()), KIND)
+        script = self._script(bubble, language, self._house.catalogues.still())
+        with self._turn_of(talk.conversation_id, token):
+            made = await sounds.of(script, KIND)
         return _silence() if made is None else answer(request, made.content, made.mime)
+
+    @contextmanager
+    def _turn_of(self, talk: int, token: str) -> Iterator[None]:
+        """Make a sound for this talk. There is one voice for all: nobody keeps it busy alone. Raises TooOften."""
+        if self._asked[talk] >= AT_ONCE or not self._pace.allows(token):
+            raise TooOften
+        self._asked[talk] += 1
+        try:
+            yield
+        finally:
+            self._asked[talk] -= 1
+            # Without those at nothing: else every talk of a year would stand here.
+            self._asked += Counter()
 
     def of(self, talk: Talk, language: str, texts: Catalogues) -> Mapping[int, Heard]:
         """How every bubble of ours in this talk is heard, by its number; none where nothing is read aloud."""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,6 +11,7 @@ from starlette.testclient import TestClient
 from bot.assemble import App, assemble
 from bot.settings import read_settings
 from bot.web.app import create_app
+from bot.web.hearing import AT_ONCE
 from tests.web.conftest import press, say, start, to_open_question
 from tests.web.real_house import real_house
 
@@ -95,3 +98,21 @@ def test_a_language_without_a_voice_says_so_on_the_page(client: TestClient, app:
     page = start(client, "so")
     assert sounds_on(page) == []
     assert app.catalogues.text("so", "aloud.none", {}, {}) in page
+
+
+def test_one_talk_does_not_keep_the_voice_busy_for_all_others(app: App, client: TestClient) -> None:
+    page = say(client, to_open_question(client), "Ik wil graag rust in huis.")
+    for _ in range(2):
+        page = say(client, page, "Dat weet ik niet.")
+    own, everybodys = sounds_on(page)[-1], sounds_on(page)[0]
+    neighbour = TestClient(create_app(real_house(app)))
+    heard, still = sounds_on(start(neighbour))[0], Event()
+    app.sounds._thread.submit(still.wait)
+    with ThreadPoolExecutor(AT_ONCE + 2) as phones:
+        asked = [phones.submit(client.get, own) for _ in range(AT_ONCE + 2)]
+        wait(asked, timeout=20, return_when=FIRST_COMPLETED)
+        refused = [each.result().status_code for each in asked if each.done()]
+        still.set()
+        answers = [each.result().status_code for each in asked]
+    assert (refused[:1], answers.count(200), answers.count(429)) == ([429], AT_ONCE, 2)
+    assert (client.get(everybodys).status_code, neighbour.get(heard).status_code) == (200, 200)
