@@ -28,6 +28,8 @@ def leave_behind(work: Work, talk: OpenTalk, first: int | None) -> None:
         return
     phone = HelperPhone(address_id=first, language=known.reads)
     helper_phones.add(work.connection, talk.id, phone, at=work.now)
+    # What has not gone by now would come to somebody else's hands, and on WhatsApp it could not be taken away.
+    outbox.cancel_all(work.connection, talk.id, at_address=first)
     there = Work(group=work.group, contact=Contact(first, "", talk), cause=f"{work.cause}.left")
     there.say(Saying.WIPE, None, address_id=first)
 

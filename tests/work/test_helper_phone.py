@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversation.bubbles import Bubble
 from bot.conversation.events import Prompted
@@ -134,6 +134,16 @@ def test_a_helpers_phone_hears_that_there_is_news_and_can_stop_it(house: House, 
     daughter.presses("helper_bye", "stop")
     assert phones(house) == []
     assert last(daughter).options == ()
+
+
+def test_what_still_waited_for_the_helpers_phone_does_not_go_there_any_more(house: House, daughter: Resident) -> None:
+    daughter.presses("can_self", "do:helper")
+    daughter.presses("helper_now", "own")
+    told = [row.id for row in house.rows(outbox)]
+    house.database.write_now(lambda connection: connection.execute(update(outbox).values(status="waiting")))
+    Resident(house=house, address="m1").says(code_in(daughter))
+    waiting = [row.id for row in house.rows(outbox) if row.id in told and row.status == "waiting"]
+    assert waiting == [], "the line was slow, and the talk has left this phone"
 
 
 def finish(phone: Resident) -> None:
