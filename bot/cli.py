@@ -88,6 +88,9 @@ def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     train.add_argument(
         "--packs", type=Path, metavar="FOLDER", help="language packs of your own to learn from, and about words into"
     )
+    train.add_argument(
+        "--keep", type=Path, metavar="FILE", help="what was learned before: only fit it to languages it does not know"
+    )
 
 
 def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -224,7 +227,7 @@ def _eval(asked: argparse.Namespace, settings: Settings) -> int:
 def _train(asked: argparse.Namespace, settings: Settings) -> int:
     from bot.train import train
 
-    train(settings, to=asked.to, packs=asked.packs)
+    train(settings, to=asked.to, packs=asked.packs, keep=asked.keep)
     return 0
 
 

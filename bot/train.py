@@ -10,6 +10,7 @@ from bot.conversation.scene import Lexicon
 from bot.errors import AanbelError
 from bot.language.danger_words import write_learned
 from bot.meaning import head
+from bot.meaning.beside import fit_beside
 from bot.meaning.embedding import embedder_for
 from bot.meaning.examples import read_examples, read_messages
 from bot.meaning.learning_danger import learn_fragments, ordinary, with_fragments
@@ -22,12 +23,13 @@ class TrainingError(AanbelError):
     """Nothing can be learned here."""
 
 
-def train(settings: Settings, *, to: Path | None = None, packs: Path | None = None) -> None:
+def train(settings: Settings, *, to: Path | None = None, packs: Path | None = None, keep: Path | None = None) -> None:
     """Learn from every example of the languages in use, and write it to a file: this installation's, unless said.
 
     `packs`: the language packs to learn from, when they are not the program's own; what is learned about fragments of
     words is written into them.
-    Raises TrainingError, ExampleError and NoModel.
+    `keep`: what was learned before, which is kept and only fitted to the languages it was not learned from.
+    Raises TrainingError, ExampleError, HeadError and NoModel.
     """
     file = to or own_weights(settings)
     _look_before(file, settings)
@@ -39,10 +41,11 @@ def train(settings: Settings, *, to: Path | None = None, packs: Path | None = No
         stories=read_examples(packs or folder("locales"), settings.languages),
         messages=read_messages(packs or folder("locales"), settings.languages),
     )
-    if packs:
+    kept = head.read(keep) if keep else None
+    if packs and not kept:
         lexicon = _learn_packs(packs, examples, lexicon)
     with closing(embedder):
-        learned = learn(examples, lexicon, embedder, _say)
+        learned = fit_beside(kept, examples, lexicon, embedder) if kept else learn(examples, lexicon, embedder, _say)
     _write(learned, file)
     _say(f"Learned, and written to {file}.")
 

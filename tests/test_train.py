@@ -17,6 +17,7 @@ from bot.conversation.steps import TOPICS
 from bot.meaning import head
 from bot.meaning.examples import LEARNED, read_examples
 from bot.resources import folder
+from bot.settings import LANGUAGES as SPOKEN
 from bot.settings import Settings, read_settings
 from bot.train import TrainingError, train
 from tests.conversation.scenes import real_lexicon
@@ -66,6 +67,15 @@ def small_packs(directory: Path) -> Path:
     return directory
 
 
+def few_of(language: str, directory: Path) -> Path:
+    """A few stories and messages of another language."""
+    (directory / language).mkdir(parents=True)
+    for name in ("examples.jsonl", "danger_examples.jsonl"):
+        lines = (folder("locales") / language / name).read_text(encoding="utf-8").splitlines()
+        (directory / language / name).write_text("\n".join(lines[::20]), encoding="utf-8")
+    return directory
+
+
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is learned from a few stories, in the data folder of an installation."""
@@ -84,6 +94,28 @@ def test_two_trainings_write_the_same_small_file(learned: Path, tmp_path: Path) 
     assert (tmp_path / fragments).read_bytes() == (learned.parents[1] / fragments).read_bytes()
     assert [path.name for path in learned.parent.iterdir()] == ["weights.json"]
     assert learned.stat().st_size < 1_000_000
+
+
+@needs_model
+def test_another_language_is_fitted_to_what_was_learned_and_changes_nothing_of_it(
+    learned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AANBEL_DATA", str(tmp_path))
+    monkeypatch.setenv("AANBEL_LANGUAGES", "tr")
+    wider, packs = tmp_path / "wider.json", str(few_of("tr", tmp_path / "packs"))
+    assert main(["train", "--keep", str(learned), "--packs", packs, "--to", str(wider)]) == 0
+    before, after = json.loads(learned.read_text("ascii")), json.loads(wider.read_text("ascii"))
+    assert after["centres"].keys() == {"nl", "tr"}
+    assert after["worry"]["least"].keys() == {"nl", "tr"}
+    assert after["worry"]["least"]["tr"] < 100
+    assert not (tmp_path / "packs" / "tr" / "fragments.json").exists()
+    del after["centres"]["tr"], after["worry"]["least"]["tr"]
+    assert after == before
+
+
+def test_the_program_comes_with_something_learned_for_every_language() -> None:
+    came = head.read(folder("meaning") / "weights.json")
+    assert set(SPOKEN) == came.centres.keys() == came.worry.least.keys()
 
 
 @needs_model

@@ -75,7 +75,7 @@ def _learn_language(messages: Sequence[Message], lexicon: Lexicon) -> Learned:
         for each, value, sign in zip(messages, values, signed, strict=True)
         if each.apart == any_apart
     ]
-    return replace(_fit_fragments(messages, seen), least=_least(judged, _FALSE_IN_TURN), harmless=harmless)
+    return replace(_fit_fragments(messages, seen), least=least(judged, _FALSE_IN_TURN), harmless=harmless)
 
 
 def _most(signs: Iterable[Signs], learned: Learned) -> float:
@@ -138,11 +138,10 @@ def learn_worry(seen: Sequence[Seen], lexicon: Lexicon) -> Worry:
     worry = replace(_net(seen), together=together)
     judged = [(seen[at].message, worry.value(known[at])) for at in apart]
     languages = sorted({message.language for message, _ in judged})
-    least = {
-        language: _least([(m, value) for m, value in judged if m.language == language], _FALSE)
-        for language in languages
+    leasts = {
+        language: least([(m, value) for m, value in judged if m.language == language], _FALSE) for language in languages
     }
-    return replace(worry, least=least)
+    return replace(worry, least=leasts)
 
 
 def _fragments_apart(messages: Sequence[Message], lexicon: Lexicon) -> list[Lexicon]:
@@ -201,15 +200,15 @@ def _unfinished() -> Iterator[None]:
         yield
 
 
-def _least(judged: Sequence[tuple[Message, float]], false: Mapping[str, float]) -> float:
+def least(judged: Sequence[tuple[Message, float]], false: Mapping[str, float]) -> float:
     """The least value with which no more messages without danger are taken for one than these shares of each kind."""
-    least = float("-inf")
+    found = float("-inf")
     for kind, share in false.items():
         values = sorted((value for message, value in judged if message.kind == kind), reverse=True)
         if values:
             # Just above the first one that may not be taken.
-            least = max(least, values[min(int(share * len(values)), len(values) - 1)] + 1e-6)
-    return least if least < float("inf") else _NEVER
+            found = max(found, values[min(int(share * len(values)), len(values) - 1)] + 1e-6)
+    return found if found < float("inf") else _NEVER
 
 
 def fitted(rows: Any, wanted: Sequence[bool], free: float) -> Line:

@@ -103,10 +103,12 @@ def _centres(studied: Sequence[Studied]) -> dict[str, Vector]:
     by_language: dict[str, list[Vector]] = {}
     for each in studied:
         by_language.setdefault(each.reading.language, []).extend(each.reading.vectors)
-    return {
-        language: [fsum(parts) / len(vectors) for parts in zip(*vectors, strict=True)]
-        for language, vectors in by_language.items()
-    }
+    return {language: centre(vectors) for language, vectors in by_language.items()}
+
+
+def centre(vectors: Sequence[Vector]) -> Vector:
+    """The middle of the sentences of a language."""
+    return [fsum(parts) / len(vectors) for parts in zip(*vectors, strict=True)]
 
 
 def _evidence(reading: Reading, head: Head) -> dict[str, list[float]]:
