@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
@@ -17,6 +17,10 @@ from bot.store.ids import Ids
 from bot.store.statuses import Talking
 from bot.store.tables import address, conversation, data_key, former_name, resident
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
+
+
+#: By how much our clock and that of a channel may differ: no number is given away again within it.
+_CLOCKS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,14 +115,16 @@ class NewName:
 def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
     """Give an address its new name; its id, or None when nobody had the old name, or somebody has the new one.
 
-    Two residents are never made one: who was known by the new name stays who they were.
+    Two residents are never made one: who was known by the new name stays who they were, and who came under the old
+    name after somebody else had left it keeps it.
     """
     named = connection.execute(select(address.c.lookup).where(address.c.lookup.in_((name.known_as, name.lookup))))
     if list(named.scalars()) != [name.known_as]:
         return None
     keys = select(address.c.id, data_key.c.id.label("key"), data_key.c.key_id, data_key.c.wrapped)
     owned = keys.join(data_key, data_key.c.resident_id == address.c.resident_id)
-    row = connection.execute(owned.where(address.c.lookup == name.known_as)).one_or_none()
+    known = address.c.lookup == name.known_as, address.c.made_at <= name.at + _CLOCKS
+    row = connection.execute(owned.where(*known)).one_or_none()
     if row is None:
         return None
     try:

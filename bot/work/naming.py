@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.channels.base import Incoming, Receipt
-from bot.store import audit, conversations, people
+from bot.store import audit, conversations, inbox, people
 from bot.store.conversations import Contact
 from bot.store.people import NewName
 from bot.work.work import Group
@@ -18,11 +18,17 @@ class Named(Protocol):
     def incoming(self) -> Incoming | Receipt: ...
 
     @property
+    def key(self) -> bytes: ...
+
+    @property
     def lookup(self) -> bytes: ...
 
 
 def rename(group: Group, named: Named, new: str, at: datetime | None) -> None:
-    """An address has another name from this moment on: the talk goes on there."""
+    """An address has another name from this moment on: the talk goes on there. Told once more it moves nobody."""
+    if inbox.known(group.connection, [named.key]):
+        return
+    inbox.note_seen(group.connection, named.key, at=group.now)
     lookup = group.road.vault.lookup(named.incoming.channel, new)
     name = NewName(known_as=named.lookup, lookup=lookup, address=new, at=at or group.now)
     id = people.rename(group.connection, group.road.vault, name)

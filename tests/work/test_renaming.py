@@ -38,7 +38,7 @@ class Door:
         await self._turns.submit(Incoming(address=name, event=event, **more, **at))  # type: ignore[arg-type]
 
     async def moves(self, old: str, new: str, *, moved_at: datetime | None = None) -> None:
-        at = {"received_at": AT, "external_id": f"wamid.S{old}", "channel": "whatsapp"}
+        at = {"received_at": AT, "external_id": f"wamid.S{old}.{moved_at}", "channel": "whatsapp"}
         told = {"moved_to": new, "moved_at": moved_at, "kind": "moved"}
         await self._turns.submit(Receipt(address=old, **told, **at))  # type: ignore[arg-type]
 
@@ -163,3 +163,17 @@ async def test_what_is_said_is_taken_in_also_where_a_key_is_damaged(door: Door, 
     house.database.write_now(lambda connection: connection.execute(damaged))
     await door.says(ID, PHONE)
     assert len(house.rows(inbox)) == 2
+
+
+async def test_an_old_webhook_that_comes_again_moves_nobody_twice(door: Door) -> None:
+    await door.says(PHONE)
+    await door.moves(PHONE, "31600000002", moved_at=AT)
+    await door.moves("31600000002", PHONE, moved_at=AT + timedelta(minutes=2))
+    await door.moves(PHONE, "31600000002", moved_at=AT)
+    assert door.known() == [PHONE], "the resident is back at this number"
+
+
+async def test_who_came_after_a_move_is_not_who_moved(door: Door) -> None:
+    await door.says(PHONE)
+    await door.moves(PHONE, "31600000002", moved_at=AT - timedelta(days=3))
+    assert door.known() == [PHONE], "the number was somebody else's when that was told"
