@@ -86,7 +86,7 @@ class Resident:
         if self.chat.shows_user_id:
             system |= {"user_id": self.chat.user_id, "previous_user_id": old_id}
         message = {
-            "from": old_phone, "id": self._world.new_id("S"), "timestamp": "1795773600",
+            "from": old_phone, "id": self._world.new_id("S"), "timestamp": str(int(self._world.now())),
             "type": "system", "system": system,
         }  # fmt: skip
         self._world.push({"messages": [message]})

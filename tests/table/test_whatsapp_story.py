@@ -184,7 +184,8 @@ async def _one_bubble_is_not_delivered_after_all(here: Town, phone: Resident) ->
         while len(here.whatsapp.asked) == before:  # noqa: ASYNC110 - the program is its own
             await asyncio.sleep(0.05)
     await asyncio.sleep(0.5)
-    assert [asked["type"] for asked in here.whatsapp.asked[before:]] == ["template"], "once, in its place"
+    sent = [asked["type"] for asked in here.whatsapp.asked[before:] if asked["type"] != "audio"]
+    assert sent == ["template"], "once, in its place; what bubbles sound like comes after them, in its own time"
 
     def told(connection: Connection) -> tuple[list[str | None], dict[str, int]]:
         [talk] = connection.execute(select(conversation.c.id)).scalars()
