@@ -11,7 +11,7 @@ from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
 from tests.language import guards, keys_used
 from tests.language.guards import assert_clean
-from tests.language.packs import GIVEN, LOCALES, RESIDENTS, STAFF, TEN, PackFile, read_packs
+from tests.language.packs import GIVEN, LOCALES, STAFF, TEN, PackFile, read_packs
 
 PACKS = read_packs(languages=TEN)
 CONSOLE = read_packs(languages=STAFF, domain="console")
@@ -187,6 +187,36 @@ SHOWN = {
         "help_now": "ሕጂ ሓገዝ",
         "sharing": "መን የንብብ",
     },
+    "tr": {
+        "stop": "DUR", "go_on": "DEVAM", "wipe": "SİL", "delete": "HER ŞEYİ SİL", "question": "SORU",
+        "help_now": "ŞİMDİ YARDIM",
+        "sharing": "KİM OKUYOR",
+    },
+    "pl": {
+        "stop": "STOP", "go_on": "DALEJ", "wipe": "WYCZYŚĆ", "delete": "USUŃ WSZYSTKO", "question": "PYTANIE",
+        "help_now": "POMOC TERAZ",
+        "sharing": "KTO CZYTA",
+    },
+    "uk": {
+        "stop": "СТОП", "go_on": "ДАЛІ", "wipe": "СТЕРТИ", "delete": "ВИДАЛИТИ ВСЕ", "question": "ПИТАННЯ",
+        "help_now": "ДОПОМОГА ЗАРАЗ",
+        "sharing": "ХТО ЧИТАЄ",
+    },
+    "fa": {
+        "stop": "توقف", "go_on": "ادامه", "wipe": "پاک کن", "delete": "همه را پاک کن", "question": "سوال",
+        "help_now": "کمک فوری",
+        "sharing": "چه کسی می‌خواند",
+    },
+    "so": {
+        "stop": "JOOJI", "go_on": "SII WAD", "wipe": "TIRTIR", "delete": "WAX WALBA TIRTIR", "question": "SU'AAL",
+        "help_now": "CAAWIMAAD HADDA",
+        "sharing": "YAA AKHRIYA",
+    },
+    "fr": {
+        "stop": "STOP", "go_on": "CONTINUER", "wipe": "EFFACER", "delete": "TOUT EFFACER", "question": "QUESTION",
+        "help_now": "AIDE MAINTENANT",
+        "sharing": "QUI LIT",
+    },
 }  # fmt: skip
 #: Where each word is shown.
 SHOWN_IN = {
@@ -195,10 +225,10 @@ SHOWN_IN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", RESIDENTS)
+@pytest.mark.parametrize("language", TEN)
 def test_every_word_a_text_tells_to_type_is_understood(language: str) -> None:
-    catalogues = Catalogues.load(LOCALES, RESIDENTS)
-    lexicon = load_lexicon(LOCALES, RESIDENTS, catalogues)
+    catalogues = Catalogues.load(LOCALES, TEN)
+    lexicon = load_lexicon(LOCALES, TEN, catalogues)
     for command, word in SHOWN[language].items():
         assert word in catalogues.phrases(language)[SHOWN_IN[command]]
         assert command_of(word, language, lexicon) == command

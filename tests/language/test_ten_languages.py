@@ -7,6 +7,7 @@ import pytest
 from bot.channels.base import read_button
 from bot.channels.whatsapp_text import MAX_ROWS, messages
 from bot.conversation.asking import bubble_of
+from bot.conversation.commands import meaning_of
 from bot.conversation.engine import advance
 from bot.conversation.events import MessageReceived, Started
 from bot.conversation.scene import Lexicon, Scene
@@ -77,3 +78,16 @@ def test_on_whatsapp_every_language_can_be_tapped_in_lists_that_hold_ten() -> No
     assert [len(rows) <= MAX_ROWS for rows in tapped] == [True, True]
     assert [id.split("|")[2] for rows in tapped for id in rows if "do:" not in id] == [*TEN, "other"]
     assert all(CATALOGUES.phrases("nl")[f"language.{each}"] in made[0]["interactive"]["body"]["text"] for each in TEN)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("fr", "dur"), ("fr", "C'est dur"), ("fr", "sil"), ("fr", "dib"), ("nl", "Maya"), ("en", "Maya"), ("nl", "Sil"),
+        ("nl", "Bas"), ("en", "Adam"), ("pl", "sił"), ("tr", "maya"), ("ar", "خير"), ("fa", "حسن"), ("so", "geri"),
+    ],
+)  # fmt: skip
+def test_an_ordinary_word_or_a_name_is_an_answer_though_another_language_has_it_for_a_command(
+    language: str, typed: str
+) -> None:
+    assert meaning_of(typed, language, lexicon()) == "none"
