@@ -45,7 +45,9 @@ def train(settings: Settings, *, to: Path | None = None, packs: Path | None = No
     if packs and not kept:
         lexicon = _learn_packs(packs, examples, lexicon)
     with closing(embedder):
-        learned = fit_beside(kept, examples, lexicon, embedder) if kept else learn(examples, lexicon, embedder, _say)
+        learned = (
+            fit_beside(kept, examples, lexicon, embedder=embedder) if kept else learn(examples, lexicon, embedder, _say)
+        )
     _write(learned, file)
     _say(f"Learned, and written to {file}.")
 

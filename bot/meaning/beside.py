@@ -4,7 +4,7 @@ The model puts sentences of all languages near each other, so a head also serves
 is known where the middle of its sentences lies and from what value on a message is worrying.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.conversation.scene import Lexicon
@@ -25,28 +25,31 @@ def known_by(head: Head) -> frozenset[str]:
     return frozenset(head.least)
 
 
-def fit_beside(head: Head, examples: Examples, lexicon: Lexicon, embedder: Embedder) -> Head:
+def fit_beside(head: Head, examples: Examples, lexicon: Lexicon, *, embedder: Embedder) -> Head:
     """The same head, fitted to every other language of these examples. Raises NoModel."""
     for language in dict.fromkeys(each.language for each in examples.stories):
         if language not in known_by(head):
-            stories = [each for each in examples.stories if each.language == language]
-            messages = [each for each in examples.messages if each.language == language]
-            head = _fitted(head, language, stories, [*messages, *ordinary(stories)], lexicon, embedder)
+            own = Examples(
+                stories=tuple(each for each in examples.stories if each.language == language),
+                messages=tuple(each for each in examples.messages if each.language == language),
+            )
+            head = _with_centre(head, language, own.stories, embedder=embedder)
+            judged = [(each, _worry(head, each, lexicon, embedder=embedder)) for each in _messages(own)]
+            worry = replace(head.worry, least={**head.worry.least, language: least(judged, _FALSE)})
+            head = replace(head, worry=worry)
     return head
 
 
-def _fitted(
-    head: Head, language: str, stories: Sequence[Example], messages: Sequence[Message], lexicon: Lexicon,
-    embedder: Embedder,
-) -> Head:  # fmt: skip
+def _messages(own: Examples) -> tuple[Message, ...]:
+    return (*own.messages, *ordinary(own.stories))
+
+
+def _with_centre(head: Head, language: str, stories: Iterable[Example], *, embedder: Embedder) -> Head:
     told = [each.text for story in stories for each in story.story]
-    head = replace(head, centres={**head.centres, language: centre(embedder.embed(told))})
-    judged = [(each, _worry(head, each, lexicon, embedder)) for each in messages]
-    worry = replace(head.worry, least={**head.worry.least, language: least(judged, _FALSE)})
-    return replace(head, worry=worry)
+    return replace(head, centres={**head.centres, language: centre(embedder.embed(told))})
 
 
-def _worry(head: Head, message: Message, lexicon: Lexicon, embedder: Embedder) -> float:
+def _worry(head: Head, message: Message, lexicon: Lexicon, *, embedder: Embedder) -> float:
     parts = passages(message.text)
     vectors: Sequence[Vector] = embedder.embed(parts)
     meanings = (head.worry.meaning_of(head.centred(vector, message.language)) for vector in vectors)
