@@ -234,6 +234,18 @@ def test_what_is_typed_and_chosen_while_the_line_is_gone_stays_when_the_rest_has
     assert content
 
 
+def test_what_is_typed_stays_when_the_answer_is_no_page_of_ours(small: str, memory: Memory, scripted: Page) -> None:
+    ring(scripted, small, "nl")
+    strange = "<!doctype html><p>Welkom in ons hotel</p>"
+    scripted.route("**/chat", lambda route: route.fulfill(status=200, content_type="text/html", body=strange), times=1)
+    scripted.locator("#text").fill("Mijn verhaal.")
+    scripted.locator("#send").click()
+    expect(scripted.locator("#status.trouble")).to_be_visible()
+    expect(scripted.locator("#text")).to_have_value("Mijn verhaal.")
+    scripted.locator("#send").click()
+    expect(scripted.locator(".bubble.mine").last).to_contain_text("Mijn verhaal.")
+
+
 def test_what_could_not_be_stored_stays_and_can_be_sent_again(small: str, memory: Memory, page: Page) -> None:
     ring(page, small, "nl")
     memory.refuses = True

@@ -58,10 +58,16 @@ async function send(form, button) {
   if (form === say && nothingIn(posted)) return field.focus();
   markBusy(true);
   tell(words.sending);
-  const answer = await delivered(posted);
-  if (answer.ok && form === say) empty(typed);
-  await take(answer, byKeyboard);
-  markBusy(false);
+  try {
+    const answer = await delivered(posted);
+    await take(answer, byKeyboard);
+    if (answer.ok && form === say) empty(typed);
+  } catch (strange) {
+    // Not a page of ours, such as that of a hotel: what was typed stays, and goes again as the same message.
+    tell(words.offline, true);
+  } finally {
+    markBusy(false);
+  }
 }
 
 /** The answer, however long the line is gone: what was sent once is kept once, so it is simply sent again. */
@@ -123,6 +129,7 @@ function nothingIn(posted) {
 async function take(answer, byKeyboard) {
   const page = new DOMParser().parseFromString(answer.html, "text/html");
   if (!answer.ok) return sorry(page);
+  if (!page.getElementById("log") && new URL(answer.url).pathname === "/chat") throw new Error("no talk");
   if (!page.getElementById("log")) return window.location.replace(answer.url);
   tell("");
   lively = Date.now();
