@@ -18,7 +18,6 @@ from bot.store.statuses import Talking
 from bot.store.tables import address, conversation, data_key, former_name, resident
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
-
 #: By how much our clock and that of a channel may differ: no number is given away again within it.
 _CLOCKS = timedelta(hours=1)
 
