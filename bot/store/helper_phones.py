@@ -3,22 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from bot.store.columns import Id, Instant, metadata, part_of
-from bot.store.tables import address, conversation
-
-helper_phone = Table(
-    "helper_phone",
-    metadata,
-    Column("address_id", Id, ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
-    part_of("conversation"),
-    #: The language the helper reads.
-    Column("language", String, nullable=False),
-    Column("made_at", Instant, nullable=False),
-    #: When the resident said that this phone hears that there is news; empty: it hears nothing.
-    Column("news_at", Instant),
-)
+from bot.store.tables import address, conversation, helper_phone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

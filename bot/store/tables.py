@@ -8,6 +8,7 @@ from bot.store.columns import Id, Instant, Sealed, metadata, own_id, part_of, wo
 from bot.store.computer_tables import computer_translation as computer_translation
 from bot.store.computer_tables import former_name as former_name
 from bot.store.computer_tables import transcript as transcript
+from bot.store.helper_table import helper_phone as helper_phone
 from bot.store.organisation_tables import neighbourhood as neighbourhood
 from bot.store.organisation_tables import party as party
 from bot.store.organisation_tables import setting as setting

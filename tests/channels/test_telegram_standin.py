@@ -215,7 +215,7 @@ async def test_files_go_up_and_down(standin: StandIn, bot: Bot) -> None:
     voice = (await bot.send_voice(5, b"OggS")).voice
     photo = (await bot.send_photo(5, b"\xff\xd8")).photo
     assert voice
-    assert [len(resident.bubbles), voice.file_size, photo[-1].file_size] == [2, 4, 2]
+    assert [len(resident.bubbles) + len(resident.sounds), voice.file_size, photo[-1].file_size] == [2, 4, 2]
     standin.resident(5).send_document(bytes(20_000_001))
     big = (await bot.get_updates(offset=-1))[0].message
     assert big

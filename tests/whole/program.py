@@ -46,7 +46,7 @@ def aanbel(environment: Mapping[str, str], *words: str) -> str:
     """Run one command; what it prints."""
     command = [sys.executable, "-m", "bot", *words]
     done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 

@@ -11,8 +11,7 @@ from bot.conversation.events import Prompted
 from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
 from bot.store import conversations
-from bot.store.helper_phones import helper_phone
-from bot.store.tables import address, audit, conversation, inbox, outbox, resident
+from bot.store.tables import address, audit, conversation, helper_phone, inbox, outbox, resident
 from bot.team.reaching import reached
 from bot.work.turns import Prompt as Turned
 from tests.work.roads import TO_THE_STORY, House, Resident

@@ -165,4 +165,5 @@ WITHOUT_TEXT = frozenset({
     "/me/passkeys/{passkey}/remove", "/me/sessions", f"{_ORGANISATION}/parties/{{party}}/remove",
     f"{_ORGANISATION}/neighbourhoods/{{id}}/remove", f"{_ORGANISATION}/on-call", f"{_ORGANISATION}/numbers",
     f"{_ORGANISATION}/changes", f"{_ORGANISATION}/modules", "/paper/talks/{case}",
+    "/texts/aloud/{language}/{key}",
 })  # fmt: skip

@@ -114,7 +114,8 @@ def test_a_form_takes_any_text(forms: Forms, form: Naughty, caplog: pytest.LogCa
         elif answer.status_code in (409, 422) or form.fixed.get("do") == "preview":
             missing = [name for name in form.fields if not shows(dom, typed[name])]
             watch.wrong += [f"{name} lost {typed[name]!r} ({answer.status_code})" for name in missing]
-        watch.wrong += [f"{name} is told" for name in form.secret if _is_told(answer, typed[name])]
+        shown = [typed[name] for name in form.fields]
+        watch.wrong += [f"{name} is told" for name in form.secret if _is_told(answer, typed[name], shown)]
         if kept and form.sink and number % LOOK == LOOK - 1:
             page = watch.look(f"{form.path} sink", reader.get(form.sink), kept)
             watch.wrong += [f"not in {form.sink}: {text!r}" for text in kept if not shows(page, text)]
@@ -143,5 +144,6 @@ def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _is_told(answer: Response, secret: str) -> bool:
-    return len(secret) > 12 and secret in answer.text
+def _is_told(answer: Response, secret: str, shown: list[str]) -> bool:
+    """Some of these strings are a part of another: what a field shows again tells nothing."""
+    return len(secret) > 12 and secret in answer.text and not any(secret in text for text in shown)
