@@ -9,7 +9,7 @@ from bot.bench import reading
 from bot.settings import read_settings
 from tests.meaning.models import needs_model
 
-LANGUAGES = ("nl", "en", "ar", "ti")
+LANGUAGES = ("nl", "en", "ar", "ti", "tr", "pl", "uk", "fa", "so", "fr")
 
 
 def test_a_long_message_is_read_soon_in_every_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
