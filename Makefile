@@ -17,7 +17,7 @@ test: system-packages install-dev lint types ## Everything the project promises,
 	$(BIN)/python -m pytest -n auto --dist loadfile $(PURE) \
 		--cov=bot.conversation --cov=bot.casework --cov=bot.matching \
 		--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/python -m pytest -n auto --dist loadfile $(addprefix --ignore ,$(PURE) $(ALONE))
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(addprefix --ignore ,$(PURE) $(ALONE))
 	$(BIN)/python -m pytest $(ALONE)
 
 install: $(VENV)/.installed

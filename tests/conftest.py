@@ -90,3 +90,8 @@ def key_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def vault(key_file: Path) -> Vault:
     return Vault(key_file)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The few long ones first: one that begins last keeps everybody waiting while the other processor rests."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)
