@@ -27,8 +27,8 @@ MAY_IMPORT = {
     "matching": {"casework"},
     "language": {"conversation", "bot.errors"},
     "pictures": {"conversation"},
-    "aloud": {"store", "channels", "language", "conversation", "bot.errors"},
-    "meaning": {"conversation", "language", "bot.errors", "bot.resources"},
+    "aloud": {"store", "channels", "language", "conversation", "bot.child_process", "bot.errors"},
+    "meaning": {"conversation", "language", "bot.child_process", "bot.errors", "bot.resources"},
     "channels": {"conversation", "language", "bot.errors"},
     "store": {"conversation", "casework", "bot.errors", "bot.resources"},
     "work": {
@@ -56,6 +56,7 @@ MAY_IMPORT = {
         "conversation",
         "bot.errors",
     },
+    "bot.child_process": set[str](),
     "bot.errors": set[str](),
     "bot.listening": {"bot.errors"},
     "bot.logs": set[str](),

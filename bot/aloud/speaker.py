@@ -2,12 +2,7 @@
 
 import base64
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -15,11 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from bot.child_process import ChildProcess
 from bot.errors import AanbelError
 
 _CHILD = Path(__file__).with_name("child.py")
-#: One core stays free for the turns.
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 #: Seconds of one sound: of a bubble, and of a recording that somebody hands in.
 LONGEST, LONGEST_RECORDING = 600.0, 180.0
 #: Changes when the same words are to be said in another way.
@@ -79,71 +73,33 @@ def voice_version() -> str:
         return ""
 
 
-class Speaker:
+class Speaker(ChildProcess):
     """One child at most, and one sound at a time."""
 
     def __init__(self, *, limit: float = 30.0) -> None:
         """`limit`: the seconds a sound may take, the start of the child included."""
-        self._limit = limit
-        self._child: subprocess.Popen[bytes] | None = None
-        self._closed = False
-        #: The one is held while a child is put in place or taken away, the other for as long as it works.
-        self._changing, self._working = threading.Lock(), threading.Lock()
+        super().__init__(_CHILD, limit=limit, fault=NoSound)
         #: How many sounds were made.
         self.made = 0
 
     def join(self, pieces: Sequence[Piece], *, kind: str, most: float = LONGEST) -> Made:
         """These pieces one after the other as one sound, "ogg" (Opus) or "mp3". Raises NoSound, in one word why."""
         asked = {"pieces": [_plain(piece) for piece in pieces], "kind": kind, "most": most}
-        answer = self._asked(json.dumps(asked).encode("ascii") + b"\n")
+        line = json.dumps(asked).encode("ascii") + b"\n"
+
+        def exchange(questions: IO[bytes], answers: IO[bytes], _is_fresh: bool) -> Mapping[str, Any]:
+            questions.write(line)
+            questions.flush()
+            answer: Mapping[str, Any] = json.loads(answers.readline())
+            return answer
+
+        answer = self._asked(exchange)
         if answer is None:
             raise NoSound("ended")
         if "sound" not in answer:
             raise NoSound(str(answer.get("refused", "")))
         self.made += 1
         return Made(content=base64.b64decode(answer["sound"]), seconds=answer["seconds"])
-
-    def close(self) -> None:
-        """End the child; nothing is made any more."""
-        with self._changing:
-            self._closed = True
-            if self._child:
-                self._child.kill()
-        with self._working:
-            if self._child:
-                self._drop(self._child)
-
-    def _asked(self, line: bytes) -> Mapping[str, Any] | None:
-        """The child's answer; None when it died, or was killed because it took too long."""
-        with self._working:
-            child = self._running()
-            late = threading.Timer(self._limit, child.kill)
-            late.daemon = True
-            late.start()
-            try:
-                answer = _exchanged(child, line)
-            finally:
-                late.cancel()
-            if answer is None:
-                self._drop(child)
-            return answer
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        with self._changing:
-            if self._closed:
-                raise NoSound("closed")
-            if self._child is None:
-                self._child = _started()
-            return self._child
-
-    def _drop(self, child: subprocess.Popen[bytes]) -> None:
-        with self._changing:
-            child.kill()
-            child.wait()
-            for pipe in _pipes(child):
-                with suppress(OSError):
-                    pipe.close()
-            self._child = None
 
 
 def _plain(piece: Piece) -> Mapping[str, str]:
@@ -152,39 +108,3 @@ def _plain(piece: Piece) -> Mapping[str, str]:
             return {"say": text, "language": language}
         case Played(content):
             return {"played": base64.b64encode(content).decode()}
-
-
-def _exchanged(child: subprocess.Popen[bytes], line: bytes) -> Mapping[str, Any] | None:
-    questions, answers = _pipes(child)
-    try:
-        questions.write(line)
-        questions.flush()
-        answer: Mapping[str, Any] = json.loads(answers.readline())
-    except (OSError, ValueError):
-        return None
-    return answer
-
-
-def _started() -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603
-            # -P: what lies beside the child's own file is not to be taken for a library.
-            [sys.executable, "-P", str(_CHILD)],
-            env={**_without_secrets(os.environ), **_ONE_THREAD},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # Whatever it has to say of itself may hold a resident's words.
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        raise NoSound("not started") from None
-
-
-def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert child.stdin
-    assert child.stdout
-    return child.stdin, child.stdout
-
-
-def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if not name.startswith("AANBEL_")}
