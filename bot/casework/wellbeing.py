@@ -8,6 +8,9 @@ from typing import Any
 from bot.casework.answers import Answers, Given, Told, told
 from bot.casework.hours import aware
 
+#: Points from 0 to 10 that tell two answers apart: the bands of the question are two wide.
+CLEARLY = 2
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wellbeing:
@@ -24,6 +27,12 @@ class Wellbeing:
         aware(self.given_at)
         if self.score is not None and not 0 <= self.score <= 10:
             raise ValueError("a score lies between 0 and 10")
+
+    def fell_from(self, before: "Wellbeing | None") -> bool:
+        """It goes clearly worse: two points are more than the width of a band."""
+        if before is None or before.score is None or self.score is None:
+            return False
+        return before.score - self.score >= CLEARLY
 
     def to_json(self) -> dict[str, Any]:
         return {

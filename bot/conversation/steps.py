@@ -205,6 +205,7 @@ _PROMPTS = (
     Step(id="wanted_why", kind=Kind.PROMPT, reads=Reads.OPEN),
     Step(id="usable", kind=Kind.PROMPT, options=_YES_NO, routes={"no": "usable_why"}),
     Step(id="usable_why", kind=Kind.PROMPT, reads=Reads.OPEN),
+    Step(id="step_due", kind=Kind.PROMPT, options=_options("step_due", "done", "later", "help")),
     Step(id="followup", kind=Kind.PROMPT, options=_YES_NO),
     Step(id="again", kind=Kind.PROMPT, options=_YES_NO, hint=True, module="wellbeing"),
     Step(id="feedback", kind=Kind.PROMPT, options=_options("feedback", "yes", "little", "no"),

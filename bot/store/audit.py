@@ -56,6 +56,12 @@ def add_all(connection: Connection, lines: Sequence[dict[str, Any]]) -> None:
     _NOTE.run(connection, lines)
 
 
+def was_noted(connection: Connection, object: str, action: str) -> bool:
+    """Whether anybody ever did this to this object."""
+    noted = select(audit.c.id).where(audit.c.object == object, audit.c.action == action).limit(1)
+    return connection.execute(noted).first() is not None
+
+
 def lines_of(connection: Connection, asked: Asked, *, before: int | None = None, limit: int) -> list[Line]:
     """The lines that are asked for, newest first; `before` is the id of the last one of the page above."""
     wanted = select(audit.c.id, audit.c.at, audit.c.action, audit.c.actor, audit.c.object)

@@ -14,11 +14,13 @@ from bot.store.tables import due
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewDue:
-    """A timer to be set: one of a kind a conversation."""
+    """A timer to be set: one of a kind a conversation, or one of a kind and place."""
 
     id: int
     kind: Timer
     conversation_id: int
+    #: Which referral, talk, plan, step or request it is about; 0 for what there is one of.
+    place: int = 0
     #: The turn of the conversation that set it.
     turn: int
     due_at: datetime
@@ -28,7 +30,7 @@ class NewDue:
 
     @property
     def key(self) -> str:
-        return f"{self.kind.value}:{self.conversation_id}"
+        return key_of(self.conversation_id, self.kind, self.place)
 
     @property
     def local_time(self) -> str:
@@ -36,10 +38,15 @@ class NewDue:
         return f"{self.due_at.astimezone(self.zone):%Y-%m-%dT%H:%M:%S}"
 
 
+def key_of(conversation_id: int, kind: Timer, place: int = 0) -> str:
+    """What tells a timer from all others."""
+    return f"{kind.value}:{conversation_id}:{place}" if place else f"{kind.value}:{conversation_id}"
+
+
 _SCHEDULE = PreparedWrite(
     lambda connection: insert_new(connection, due),
     (
-        "id", "key", "conversation_id", "kind", "turn", "due_at", "late_until", "local_time", "zone", "status",
+        "id", "key", "conversation_id", "kind", "place", "turn", "due_at", "late_until", "local_time", "zone", "status",
         "attempts", "made_at",
     ),
 )  # fmt: skip
@@ -71,7 +78,20 @@ def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:
     """Let these timers of a conversation not fire any more."""
     connection.execute(
         update(due)
-        .where(due.c.key.in_([f"{kind.value}:{conversation_id}" for kind in kinds]), due.c.status != Duty.DONE.value)
+        .where(
+            due.c.conversation_id == conversation_id,
+            due.c.kind.in_([kind.value for kind in kinds]),
+            due.c.status != Duty.DONE.value,
+        )
+        .values(status=Duty.DROPPED.value)
+    )
+
+
+def drop_one(connection: Connection, conversation_id: int, kind: Timer, place: int) -> None:
+    """Let this timer not fire any more."""
+    connection.execute(
+        update(due)
+        .where(due.c.key == key_of(conversation_id, kind, place), due.c.status != Duty.DONE.value)
         .values(status=Duty.DROPPED.value)
     )
 
@@ -82,6 +102,7 @@ def _row(timer: NewDue) -> dict[str, object]:
         "key": timer.key,
         "conversation_id": timer.conversation_id,
         "kind": timer.kind.value,
+        "place": timer.place,
         "turn": timer.turn,
         "due_at": timer.due_at,
         "late_until": timer.late_until,

@@ -19,6 +19,8 @@ class DueTimer:
     conversation_id: int
     resident_id: int
     kind: Timer
+    #: Which referral, talk, plan, step or request it is about; 0 for what there is one of.
+    place: int
     #: The turn that set it.
     turn: int
     late_until: datetime | None
@@ -43,7 +45,7 @@ def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]
     return [
         DueTimer(
             id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, kind=Timer(row.kind),
-            turn=row.turn, late_until=row.late_until, attempts=row.attempts + 1, token=lease.token,
+            place=row.place, turn=row.turn, late_until=row.late_until, attempts=row.attempts + 1, token=lease.token,
         )
         for row in rows
         if row.id in taken

@@ -63,8 +63,21 @@ class Timer(StrEnum):
     RETENTION = "retention"
     #: It has been quiet for a while, and the team has something that waits.
     KNOCK = "knock"
-    #: A week after the intake: did somebody contact you?
+    # What a case owes, see `casework/promises.py`.
+    READING = "reading"
+    BEGINNING = "beginning"
     FOLLOW_UP = "follow_up"
+    REMIND_PARTY = "remind_party"
+    TALK_PLANNED = "talk_planned"
+    TALK_ANSWERED = "talk_answered"
+    TALK_TOLD = "talk_told"
+    PLAN_MADE = "plan_made"
+    PLAN_ANSWERED = "plan_answered"
+    STEP_DUE = "step_due"
+    STEP_LATE = "step_late"
+    USABLE = "usable"
+    TELLING = "telling"
+    WORD_BACK = "word_back"
     #: The day before an agreed talk; and at its beginning, to ask nothing of it any more.
     TOMORROW = "tomorrow"
     #: Six weeks after the yes to it: how is it now?
@@ -73,8 +86,6 @@ class Timer(StrEnum):
     REFERRAL_EXPIRES = "referral_expires"
     #: The resident did not answer what the team asked: a person looks.
     SILENT = "silent"
-    #: The resident did not answer word back: a person looks.
-    WORD_BACK = "word_back"
     #: Who is on call did not acknowledge that somebody may be in danger: it is the next one's.
     ALERT = "alert"
 

@@ -129,6 +129,8 @@ due = Table(
     Column("key", String, nullable=False, unique=True),
     part_of("conversation"),
     Column("kind", String, nullable=False),
+    #: Which referral, talk, plan, step or request it is about; 0 for what there is one of.
+    Column("place", Id, nullable=False, server_default="0"),
     Column("turn", Integer, nullable=False),
     Column("due_at", Instant, nullable=False),
     #: After this it is too late, and a person is told instead.

@@ -138,6 +138,21 @@ def _usable(file: CaseFile, given: AnswerPrompt) -> None:
         file.ask_team("not_usable", given.text)
 
 
+def _step_due(file: CaseFile, given: AnswerPrompt) -> None:
+    number = int(given.about)
+    if given.option == "done":
+        file.change(moving.finish_step(file.case, number, at=file.now))
+    else:
+        file.ask_team(f"step_{given.option}", _step_text(file, number))
+
+
+def _step_text(file: CaseFile, number: int) -> str:
+    plan = file.case.course.plan
+    if plan is None or number > len(plan.steps):
+        raise IllegalChange(because="Another plan is proposed by now.", key="refused.moved")
+    return plan.steps[number - 1].text
+
+
 def _followup(file: CaseFile, given: AnswerPrompt) -> None:
     yes = given.option == "yes"
     file.change(moving.contacted(file.case, yes=yes))
@@ -157,7 +172,6 @@ def _feedback(file: CaseFile, given: AnswerPrompt) -> None:
     if given.about != str(len(file.case.course.word_back)):
         raise IllegalChange(because="Other word back was given by now.", key="refused.moved")
     file.change(moving.answer_word_back(file.case, given.option, words=given.text, at=file.now))
-    file.drop_timers(Timer.WORD_BACK)
     if given.option == "no":
         file.ask_team("unhappy", given.text)
 
@@ -167,6 +181,8 @@ def _wellbeing(file: CaseFile, given: AnswerPrompt) -> None:
     told = Told(given.text, len(given.attachments)) if given.text or given.attachments else None
     felt = Wellbeing(score=score, band=given.option.isdigit(), told=told, given_at=file.now)
     file.change(moving.feel_again(file.case, felt))
+    if felt.fell_from(file.case.content.wellbeing):
+        file.ask_team("wellbeing_drop")
 
 
 def _message(file: CaseFile, given: AnswerPrompt) -> None:
@@ -186,6 +202,7 @@ _ANSWERS: Mapping[str, Callable[[CaseFile, AnswerPrompt], None]] = {
     "plan": _plan,
     "wanted": _wanted,
     "usable": _usable,
+    "step_due": _step_due,
     "followup": _followup,
     "again": _again,
     "feedback": _feedback,

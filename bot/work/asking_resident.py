@@ -15,7 +15,6 @@ from bot.casework.referral import Referral
 from bot.casework.word_back import WordBack
 from bot.conversation.bubbles import Day, Moment, Option, Phrase, Term, Value
 from bot.errors import IllegalChange
-from bot.store.statuses import Timer
 from bot.work.casefile import CaseFile
 
 #: Topics named in the question whether a party may read: more would be a list.
@@ -23,8 +22,6 @@ _TOPICS = 3
 _SIX_WEEKS_AGO = (timedelta(days=38), timedelta(days=60))
 #: Why a talk is proposed once more.
 _TALK_ANEW = {TalkStatus.NO_MOMENT: "met.nothing_fits", TalkStatus.HELD: "meet.again"}
-#: After so long without an answer to word back a person looks.
-_UNANSWERED = timedelta(days=14)
 
 
 def ask_share(file: CaseFile, party: str, *, instead: bool = False) -> None:
@@ -95,6 +92,11 @@ def ask_usable(file: CaseFile, step: int) -> None:
     file.prompt("usable", Phrase("usable.what", {"text": _plan(file).steps[step - 1].text}), about=str(step))
 
 
+def ask_step(file: CaseFile, step: int) -> None:
+    """This step, counted from 1, is the resident's own and its day has come: is it done?"""
+    file.prompt("step_due", _planned(file, _plan(file).steps[step - 1]), about=str(step))
+
+
 def ask_followup(file: CaseFile) -> None:
     """Did somebody make contact since the story was told?"""
     told_on = file.stored.made_at.astimezone(file.work.road.zone).date()
@@ -114,7 +116,6 @@ def give_feedback(file: CaseFile) -> None:
     # Word back is contact: whether somebody made any is asked no more.
     file.drop_prompts("feedback", "followup")
     file.prompt("feedback", *_word(given[-1]), about=str(len(given)))
-    file.set_timer(Timer.WORD_BACK, _UNANSWERED)
 
 
 def ask_wellbeing(file: CaseFile) -> None:

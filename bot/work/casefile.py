@@ -20,6 +20,7 @@ from bot.store.doors import LINK_LIVES, NewDoor
 from bot.store.mails import NewMail
 from bot.store.requests import NewRequest
 from bot.store.statuses import Timer
+from bot.work import promising
 from bot.work.proposing import composed, opened
 from bot.work.work import Group, Work
 
@@ -116,6 +117,7 @@ class CaseFile:
             content=now.content,
         )
         cases.save(self.work.connection, self.work.road.vault, self.work.talk.key, changed=changed, now=self.now)
+        promising.keep(self.work, self.before, self.case)
         self.stored, self.before = changed, self.case
 
     def note(self, action: str) -> None:
@@ -152,13 +154,16 @@ class CaseFile:
         known = self.party(party)
         return known.mail if known and self.work.road.mails else ""
 
-    def mail(self, kind: str, party: str) -> bool:
-        """Mail this party, with a fresh link of its own; False when it has no mailbox: a person is asked to tell it."""
+    def mail(self, kind: str, party: str, *, until: datetime | None = None) -> bool:
+        """Mail this party, with a fresh link of its own; False when it has no mailbox: a person is asked to tell it.
+
+        The link lives until `until`, or for as long as links do.
+        """
         to = self.mailbox(party)
         if not to:
             self.ask_team(f"tell_{kind}", self.case.course.referral(party).name)
             return False
-        door_id, values = self._door(party)
+        door_id, values = self._door(party, until or self.now + LINK_LIVES)
         self._post(kind, to, values, door_id=door_id)
         return True
 
@@ -257,9 +262,8 @@ class CaseFile:
     def _lead(self, event: Event) -> None:
         self.work.follow.append((self.work.contact, event))
 
-    def _door(self, party: str) -> tuple[int, dict[str, str]]:
+    def _door(self, party: str, until: datetime) -> tuple[int, dict[str, str]]:
         """A door made for this party, and what its mail says of it."""
-        until = self.now + LINK_LIVES
         new = NewDoor(
             id=self.work.road.ids.new(), resident_id=self.stored.resident_id, case_id=self.case.id, party=party,
             key=self.work.talk.key, made_at=self.now, until=until,

@@ -119,7 +119,7 @@ def _closed(file: CaseFile, before: Case) -> None:
             file.shut(party)
     file.close_doors()
     file.drop_prompts(*_OF_THE_COURSE)
-    file.drop_timers(Timer.TOMORROW, Timer.REFERRAL_EXPIRES, Timer.WORD_BACK)
+    file.drop_timers(Timer.TOMORROW, Timer.REFERRAL_EXPIRES)
     file.note("case.closed")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot.casework.promises import Owed
 from bot.conversation.effects import (
     AnswerPrompt,
     AnswerResume,
@@ -41,8 +42,9 @@ from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
-from bot.work import answers, helper_phone, moves, on_call
+from bot.work import answers, helper_phone, moves, on_call, promising
 from bot.work.casefile import KNOCKS_AFTER, CaseFile
+from bot.work.proposing import opened
 from bot.work.referring import stop_everyone
 from bot.work.road import Confirmed
 from bot.work.work import Work, door_timers
@@ -51,8 +53,6 @@ log = logging.getLogger(__name__)
 
 #: How late a reminder may still be sent: after this it would come out of the blue.
 _REMINDER_LATE = timedelta(days=3)
-#: When a resident is asked whether somebody made contact, and how late that may be: after this a person looks first.
-_FOLLOW_UP, _FOLLOW_UP_LATE = timedelta(days=7), timedelta(days=14)
 
 
 def apply(work: Work, effect: Effect) -> None:
@@ -151,8 +151,8 @@ def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
     write = cases.change_case if before else cases.open_case
     composed = work.road.compose(confirmed)
     write(work.connection, work.road.vault, talk, id=confirmed.case_id, composed=composed, now=work.now)
-    if not before:
-        due.reschedule(work.connection, work.timer(Timer.FOLLOW_UP, _FOLLOW_UP, late=_FOLLOW_UP_LATE))
+    after = cases.case_of(work.connection, work.road.vault, talk)
+    promising.keep(work, opened(before) if before else None, opened(after) if after else None)
     work.note("case.changed" if before else "case.opened")
 
 
@@ -229,11 +229,16 @@ def _keep(work: Work, step: str, files: tuple[Attachment, ...]) -> None:
     attachments.keep(work.connection, work.road.vault, work.talk.key, files=new)
 
 
-#: What would say something by itself to a resident who is being erased.
+#: What would say or ask something by itself of a resident who is being erased.
 _UNASKED = (
-    Timer.REMINDER, Timer.KNOCK, Timer.FOLLOW_UP, Timer.TOMORROW, Timer.WELLBEING, Timer.SILENT, Timer.WORD_BACK,
+    Timer.REMINDER,
+    Timer.KNOCK,
+    Timer.TOMORROW,
+    Timer.WELLBEING,
+    Timer.SILENT,
     Timer.REFERRAL_EXPIRES,
-)  # fmt: skip
+    *(Timer(kind) for kind in Owed),
+)
 
 _EFFECTS: Mapping[type[Effect], Callable[[Work, Any], None]] = {
     Say: _say,

@@ -48,9 +48,19 @@ def expire(file: CaseFile) -> None:
         if ends_at <= file.now:
             file.change(moving.expire(file.case, party, at=file.now))
             file.close_doors(party)
-            file.ask_team("party_silent", file.case.course.referral(party).name)
             file.note("referral.expired")
+            _instead_of_silent(file, party)
     watch(file)
+
+
+def _instead_of_silent(file: CaseFile, party: str) -> None:
+    """Who was named in reserve is put before the resident; without one a person calls the party, or asks another."""
+    another = next_reserve(file.case.course.referrals, instead_of=party)
+    if another:
+        file.change(moving.ask_reserve(file.case, another, at=file.now))
+        ask_share(file, another, instead=True)
+    else:
+        file.ask_team("party_silent", file.case.course.referral(party).name)
 
 
 def lost(file: CaseFile, party: str, why: str) -> None:

@@ -5,13 +5,12 @@ the program was down for weeks, says nothing to a resident: a person looks.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.casework.case import CaseStatus
 from bot.casework.joint_talk import TalkStatus
+from bot.casework.promises import BY_KIND
 from bot.conversation.events import KnockDue
 from bot.errors import Undecipherable
 from bot.store import conversations, firing
@@ -19,38 +18,15 @@ from bot.store.conversations import OpenTalk
 from bot.store.due import NewDue
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty, Talking, Timer
-from bot.work.asking_resident import ask_again, ask_followup, ask_wellbeing, tell_tomorrow
+from bot.work.asking_resident import ask_wellbeing, tell_tomorrow
 from bot.work.casefile import KNOCKS_AFTER, SYSTEM, CaseFile, work_at
 from bot.work.group import close_group, follow, lead, open_group
+from bot.work.kept import DONE, DROPPED, Ring, is_off, keep_promise, too_late
 from bot.work.on_call import hand_on
-from bot.work.quiet import next_polite
 from bot.work.referring import expire
 from bot.work.road import Road
 from bot.work.verdicts import End, Later
 from bot.work.work import Group, Work
-
-_DONE, _DROPPED = End(Duty.DONE), End(Duty.DROPPED)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ring:
-    """A timer that rings at a case."""
-
-    timer: DueTimer
-    file: CaseFile
-
-    @property
-    def now(self) -> datetime:
-        return self.file.now
-
-    @property
-    def is_late(self) -> bool:
-        return self.timer.late_until is not None and self.timer.late_until < self.now
-
-    @property
-    def polite(self) -> datetime:
-        """This moment, or the morning after it."""
-        return next_polite(self.now, self.file.work.road.zone)
 
 
 def ring(road: Road, connection: Connection, timer: DueTimer) -> None:
@@ -72,7 +48,7 @@ def ring(road: Road, connection: Connection, timer: DueTimer) -> None:
 
 def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
     if talk is None or talk.status == Talking.ERASING:
-        return _DROPPED
+        return DROPPED
     if talk.is_damaged:
         return End(Duty.MISSED, Undecipherable.__name__)
     work = work_at(group, talk)
@@ -82,8 +58,9 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
         return hand_on(work)
     file = CaseFile.of(work, actor=SYSTEM)
     if file is None:
-        return _DROPPED
-    verdict = _RINGS[timer.kind](Ring(timer=timer, file=file))
+        return DROPPED
+    ring = Ring(timer=timer, file=file)
+    verdict = keep_promise(ring) if timer.kind in BY_KIND else _RINGS[timer.kind](ring)
     file.save()
     follow(work)
     return verdict
@@ -95,95 +72,62 @@ def _knock(work: Work) -> End | Later:
     if quiet_at > work.now:
         return Later(quiet_at)
     lead(work, KnockDue())
-    return _DONE
-
-
-def _follow_up(ring: Ring) -> End | Later:
-    """Did somebody contact you? And may we ask again in six weeks? After word back only the second is asked."""
-    file = ring.file
-    if ring.is_late:
-        return _too_late(file)
-    if ring.polite > ring.now:
-        return Later(ring.polite)
-    if not file.case.course.contacted and file.case.status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED):
-        ask_followup(file)
-    if "learn" not in file.scopes and not _is_off(file):
-        ask_again(file)
-    return _DONE
+    return DONE
 
 
 def _wellbeing(ring: Ring) -> End | Later:
-    if "learn" not in ring.file.scopes or _is_off(ring.file):
-        return _DROPPED
+    if "learn" not in ring.file.scopes or is_off(ring.file):
+        return DROPPED
     if ring.is_late:
-        return _too_late(ring.file)
+        return too_late(ring.file)
     if ring.polite > ring.now:
         return Later(ring.polite)
     ask_wellbeing(ring.file)
-    return _DONE
-
-
-def _is_off(file: CaseFile) -> bool:
-    """The organisation does not ask, any more, how it goes."""
-    return "wellbeing" in file.work.road.organisation().off
+    return DONE
 
 
 def _tomorrow(ring: Ring) -> End | Later:
     """The day before the talk the resident is told; once it has begun, nothing of it is asked any more."""
     file, talk = ring.file, ring.file.case.course.joint_talk
     if talk is None or talk.status is not TalkStatus.AGREED or talk.moment is None:
-        return _DROPPED
+        return DROPPED
     start = talk.moment.start
     if ring.now >= start:
         file.drop_prompts("met", "tomorrow")
-        return _DONE
+        return DONE
     zone = file.work.road.zone
     if start.astimezone(zone).date() - file.today == timedelta(days=1) and ring.polite <= ring.now:
         tell_tomorrow(file)
     elif ring.is_late:
-        _too_late(file)
+        too_late(file)
     return Later(start)
 
 
 def _expires(ring: Ring) -> End | Later:
     """`expire` sets the timer anew for the parties that are left."""
     expire(ring.file)
-    return _DONE
+    return DONE
 
 
 def _silent(ring: Ring) -> End | Later:
     if not ring.file.work.talk.state.prompts:
-        return _DROPPED
+        return DROPPED
     ring.file.ask_team("resident_silent")
-    return _DONE
-
-
-def _word_back(ring: Ring) -> End | Later:
-    if ring.file.case.status is not CaseStatus.WORD_BACK:
-        return _DROPPED
-    ring.file.ask_team("feedback_unanswered")
-    return _DONE
-
-
-def _too_late(file: CaseFile) -> End:
-    file.ask_team("too_late")
-    return End(Duty.MISSED)
+    return DONE
 
 
 _RINGS: Mapping[Timer, Callable[[Ring], End | Later]] = {
-    Timer.FOLLOW_UP: _follow_up,
     Timer.TOMORROW: _tomorrow,
     Timer.WELLBEING: _wellbeing,
     Timer.REFERRAL_EXPIRES: _expires,
     Timer.SILENT: _silent,
-    Timer.WORD_BACK: _word_back,
 }
 #: The timers that ring here.
-RINGING = frozenset({Timer.KNOCK, Timer.ALERT, *_RINGS})
+RINGING = frozenset({Timer.KNOCK, Timer.ALERT, *_RINGS, *(Timer(kind) for kind in BY_KIND)})
 
 
 def _moved(group: Group, timer: DueTimer, at: datetime) -> NewDue:
     return NewDue(
-        id=timer.id, kind=timer.kind, conversation_id=timer.conversation_id, turn=timer.turn,
-        due_at=at, late_until=timer.late_until, zone=group.road.zone, made_at=group.now,
+        id=timer.id, kind=timer.kind, conversation_id=timer.conversation_id, place=timer.place,
+        turn=timer.turn, due_at=at, late_until=timer.late_until, zone=group.road.zone, made_at=group.now,
     )  # fmt: skip

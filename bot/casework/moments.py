@@ -1,0 +1,98 @@
+"""When something may be said or is due, on the clock that hangs on the wall here: zones, rest, holidays, wishes.
+
+Every moment is worked out on the local clock and then made an instant, so that a change of the clock moves no promise
+by an hour.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.casework.hours import OpeningHours, next_reading_day
+from bot.casework.preferences import PartOfDay
+from bot.casework.promises import MORNING, Days, On, ReadingDay, When, WorkingDays
+
+_SUNDAY, _SATURDAY = 6, 5
+#: A resident's wish -> the hours of a day it leaves; of the weekend the day.
+_NOON, _SIX = time(12), time(18)
+#: Days within which any wish that can be followed comes round.
+_FAR = 15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rest:
+    """When nothing is said that nobody asked for (house.md: never between 20:00 and 09:00, whatever sends it)."""
+
+    zone: ZoneInfo
+    begins: time = time(20)
+    ends: time = time(9)
+    #: Days of the week, 0 is Monday.
+    weekdays: frozenset[int] = frozenset({_SUNDAY})
+    holidays: frozenset[date] = frozenset()
+
+    def next(self, moment: datetime, wishes: Collection[str] = ()) -> datetime:
+        """The moment itself, or the first after it at which something may be said; aware UTC.
+
+        A wish of the resident ("morning", "weekend") is followed where the rest leaves room for it.
+        """
+        local = moment.astimezone(self.zone)
+        for days in range(_FAR):
+            day = local.date() + timedelta(days=days)
+            for begins, ends in self._openings(day, wishes):
+                if local < datetime.combine(day, ends, self.zone):
+                    return max(moment, datetime.combine(day, begins, self.zone)).astimezone(UTC)
+        # What cannot be followed is no reason never to say a thing.
+        without = self if wishes else replace(self, weekdays=frozenset(), holidays=frozenset())
+        return without.next(moment)
+
+    def _openings(self, day: date, wishes: Collection[str]) -> list[tuple[time, time]]:
+        if day.weekday() in self.weekdays or day in self.holidays:
+            return []
+        if not wishes:
+            return [(self.ends, self.begins)]
+        if PartOfDay.WEEKEND in wishes and day.weekday() >= _SATURDAY:
+            return [(self.ends, self.begins)]
+        parts = (
+            (PartOfDay.MORNING, self.ends, _NOON),
+            (PartOfDay.AFTERNOON, _NOON, _SIX),
+            (PartOfDay.EVENING, _SIX, self.begins),
+        )
+        return [
+            (max(begins, self.ends), min(ends, self.begins))
+            for part, begins, ends in parts
+            if part in wishes and max(begins, self.ends) < min(ends, self.begins)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Openness:
+    """When the organisation works."""
+
+    zone: ZoneInfo
+    hours: OpeningHours
+    holidays: tuple[date, ...] = ()
+    #: A story is read by this open day, counted from the next.
+    read_within: int = 1
+
+
+def due_at(when: When, began: datetime, open_: Openness) -> datetime:
+    """The instant at which something is due that began to be owed at `began`; aware UTC."""
+    local = began.astimezone(open_.zone)
+    match when:
+        case ReadingDay():
+            day = _open_day(local, open_.read_within, open_)
+            moment = datetime.combine(day + timedelta(days=1), time(0), open_.zone)
+        case WorkingDays(count):
+            moment = datetime.combine(_open_day(local, count, open_), MORNING, open_.zone)
+        case Days(count):
+            moment = datetime.combine(local.date() + timedelta(days=count), local.time(), open_.zone)
+        case On(day, working_days):
+            first = datetime.combine(day, MORNING, open_.zone)
+            last = _open_day(first, working_days, open_) if working_days else day
+            moment = datetime.combine(last, MORNING, open_.zone)
+    return moment.astimezone(UTC)
+
+
+def _open_day(local: datetime, count: int, open_: Openness) -> date:
+    return next_reading_day(local, open_.hours, open_.zone, holidays=open_.holidays, within=count)

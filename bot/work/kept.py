@@ -1,0 +1,130 @@
+"""What a promise of the calendar does when its moment has come and it is still owed (`casework/promises.py`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.casework.case import CaseStatus
+from bot.casework.plan import PlanStep
+from bot.casework.promises import BY_KIND, Owed, Promise, Thing, To, of_place, owed, owner_of
+from bot.store import audit, doors
+from bot.store.firing import DueTimer
+from bot.store.statuses import Duty
+from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable
+from bot.work.casefile import CaseFile
+from bot.work.quiet import next_polite
+from bot.work.verdicts import End, Later
+
+DONE, DROPPED = End(Duty.DONE), End(Duty.DROPPED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ring:
+    """A timer that rings at a case."""
+
+    timer: DueTimer
+    file: CaseFile
+
+    @property
+    def now(self) -> datetime:
+        return self.file.now
+
+    @property
+    def is_late(self) -> bool:
+        return self.timer.late_until is not None and self.timer.late_until < self.now
+
+    @property
+    def polite(self) -> datetime:
+        """This moment, or the morning after it."""
+        return next_polite(self.now, self.file.work.road.zone)
+
+
+def keep_promise(ring: Ring) -> End | Later:
+    """Do what is owed, or nothing when it no longer is: what was right when the timer was set may be wrong now."""
+    promise = BY_KIND[ring.timer.kind]
+    if (promise.kind, ring.timer.place) not in owed(ring.file.case):
+        return DROPPED
+    to = _to(ring, promise)
+    if to is To.TEAM:
+        return _ask_team(ring, promise)
+    if ring.is_late:
+        return too_late(ring.file)
+    if to is To.PARTY:
+        return _mail(ring, promise)
+    if ring.polite > ring.now:
+        return Later(ring.polite)
+    _ASKS[promise.kind](ring)
+    return DONE
+
+
+def too_late(file: CaseFile) -> End:
+    """A person looks what is still to be said."""
+    file.ask_team("too_late")
+    return End(Duty.MISSED)
+
+
+def is_off(file: CaseFile) -> bool:
+    """The organisation does not ask, any more, how it goes."""
+    return "wellbeing" in file.work.road.organisation().off
+
+
+def _to(ring: Ring, promise: Promise) -> To:
+    return owner_of(_step(ring)) if promise.to is To.OWNER else promise.to
+
+
+def _ask_team(ring: Ring, promise: Promise) -> End:
+    if promise.kind is Owed.READING and _is_read(ring.file):
+        return DONE
+    ring.file.ask_team(promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise))
+    return DONE
+
+
+def _mail(ring: Ring, promise: Promise) -> End:
+    """The party is reminded with a link that lives no longer than the one it has."""
+    file = ring.file
+    if promise.of is Thing.STEP:
+        file.mail("step", _step(ring).owner)
+        return DONE
+    referral = of_place(file.case, Thing.REFERRAL, ring.timer.place)
+    links = doors.until(file.work.connection, file.work.road.vault, file.case.id)
+    file.mail("remind", referral.party, until=links.get(referral.party))
+    return DONE
+
+
+def _follow_up(ring: Ring) -> None:
+    """Did somebody contact you? And may we ask again in six weeks? After word back only the second is asked."""
+    file = ring.file
+    if not file.case.course.contacted and file.case.status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED):
+        ask_followup(file)
+    if "learn" not in file.scopes and not is_off(file):
+        ask_again(file)
+
+
+def _usable(ring: Ring) -> None:
+    ring.file.drop_prompts("usable", about=str(ring.timer.place))
+    ask_usable(ring.file, ring.timer.place)
+
+
+def _step_due(ring: Ring) -> None:
+    ask_step(ring.file, ring.timer.place)
+
+
+_ASKS: Mapping[Owed, Callable[[Ring], None]] = {
+    Owed.FOLLOW_UP: _follow_up,
+    Owed.USABLE: _usable,
+    Owed.STEP_DUE: _step_due,
+}
+
+
+def _step(ring: Ring) -> PlanStep:
+    step: PlanStep = of_place(ring.file.case, Thing.STEP, ring.timer.place)
+    return step
+
+
+def _words(ring: Ring, promise: Promise) -> str:
+    """What the request is about; empty where the case says it all."""
+    return _step(ring).text if promise.of is Thing.STEP else ""
+
+
+def _is_read(file: CaseFile) -> bool:
+    return audit.was_noted(file.work.connection, f"case:{file.case.id}", "case.read")

@@ -1,0 +1,41 @@
+"""Keeps the timers of a case in step with what it owes: one is set when something begins to be owed, one goes with it.
+
+What goes on being owed keeps its moment: only what is really new starts a new clock, so that "nothing yet, and here is
+why" buys nobody time.
+"""
+
+from bot.casework.case import Case
+from bot.casework.moments import Openness, due_at
+from bot.casework.promises import BY_KIND, owed
+from bot.store import due
+from bot.store.due import NewDue
+from bot.store.statuses import Timer
+from bot.work.road import Road
+from bot.work.work import Work
+
+
+def keep(work: Work, before: Case | None, now: Case | None) -> None:
+    """Set and drop timers as the case changed from `before` to `now`; None: there was, or is, no case."""
+    was, stands = owed(before) if before else {}, owed(now) if now else {}
+    for kind, place in was.keys() - stands.keys():
+        due.drop_one(work.connection, work.talk.id, Timer(kind), place)
+    for (kind, place), when in stands.items():
+        if was.get((kind, place)) != when:
+            moment = due_at(when, work.now, openness(work.road))
+            late = BY_KIND[kind].late
+            due.reschedule(
+                work.connection,
+                NewDue(
+                    id=work.road.ids.new(), kind=Timer(kind), conversation_id=work.talk.id, place=place,
+                    turn=work.talk.state.turn, due_at=moment, late_until=moment + late if late else None,
+                    zone=work.road.zone, made_at=work.now,
+                ),
+            )  # fmt: skip
+
+
+def openness(road: Road) -> Openness:
+    """When the organisation works, as it is now."""
+    organisation = road.organisation()
+    return Openness(
+        zone=road.zone, hours=organisation.hours, holidays=organisation.holidays, read_within=organisation.read_within
+    )

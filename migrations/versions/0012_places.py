@@ -1,0 +1,19 @@
+"""A timer can be about one of several: a referral, a talk, a plan, a step or a request."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("due") as table:
+        table.add_column(sa.Column("place", sa.BigInteger(), nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("due") as table:
+        table.drop_column("place")
