@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.casework.case import Case, CaseStatus
-from bot.casework.people import COORDINATOR, RESIDENT, JointTalk, TalkStatus
+from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
+from bot.casework.people import COORDINATOR
 from bot.casework.plan import PlanStatus, PlanStep
 from bot.casework.referral import ReferralStatus
 
