@@ -36,6 +36,8 @@ class Right(StrEnum):
     REFERRALS = "referrals"
     #: See counts, never a story.
     OVERVIEW = "overview"
+    #: Prepare and hold the learning meeting: what is told there names nobody.
+    LEARNING = "learning"
     #: Change texts and their translations.
     TEXTS = "texts"
     #: Change what the organisation says of itself: parties, numbers, hours.
@@ -51,10 +53,10 @@ class Right(StrEnum):
 _R = Right
 #: Role -> its rights, besides one's own account.
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.COORDINATOR: frozenset({_R.CASELOAD, _R.GIVEN_CASES, _R.OVERVIEW, _R.ORGANISATION, _R.PAPER}),
+    Role.COORDINATOR: frozenset({_R.CASELOAD, _R.GIVEN_CASES, _R.OVERVIEW, _R.LEARNING, _R.ORGANISATION, _R.PAPER}),
     Role.PROFESSIONAL: frozenset({_R.REFERRALS, _R.GIVEN_CASES, _R.PAPER}),
     Role.KEY_PERSON: frozenset({_R.REFERRALS, _R.GIVEN_CASES, _R.PAPER}),
-    Role.PROCESS_FACILITATOR: frozenset({_R.OVERVIEW}),
+    Role.PROCESS_FACILITATOR: frozenset({_R.OVERVIEW, _R.LEARNING}),
     Role.EDITOR: frozenset({_R.TEXTS}),
     Role.ADMINISTRATOR: frozenset({_R.OVERVIEW, _R.TEXTS, _R.ORGANISATION, _R.ACCOUNTS, _R.AUDIT}),
 }

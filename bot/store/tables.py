@@ -9,6 +9,9 @@ from bot.store.computer_tables import computer_translation as computer_translati
 from bot.store.computer_tables import former_name as former_name
 from bot.store.computer_tables import transcript as transcript
 from bot.store.helper_table import helper_phone as helper_phone
+from bot.store.learning_tables import analysis as analysis
+from bot.store.learning_tables import learned as learned
+from bot.store.learning_tables import meeting as meeting
 from bot.store.organisation_tables import neighbourhood as neighbourhood
 from bot.store.organisation_tables import party as party
 from bot.store.organisation_tables import setting as setting

@@ -1,0 +1,223 @@
+"""The learning meeting of every six weeks: its agenda, what it all costs, how wellbeing moved (R15, R19, R20).
+
+Only the resident says how it goes; only people say what it costs, as a range with a source. Nobody can be recognised:
+a group smaller than five is not shown, and a micro-analysis is written by a person (see `traces.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from statistics import median, quantiles
+
+from bot.casework.hiding import ALL, LEAST, Counts, counted
+from bot.casework.overview import CHANGES, Spread
+
+#: From one meeting to the next, where nobody chooses otherwise.
+WEEKS = 6
+#: So many micro-analyses are told of at a meeting.
+ANALYSES = 3
+#: Nothing happened in a case for so long: it is stuck.
+STUCK = timedelta(days=14)
+#: The sums of a micro-analysis, in the order they are told.
+SUMS = ("before", "planned", "avoided")
+
+
+class Barrier(StrEnum):
+    """What stood in the way (V3)."""
+
+    RULE = "rule"
+    BUDGET = "budget"
+    HABIT = "habit"
+    SYSTEM = "system"
+
+
+class Kind(StrEnum):
+    """What is written down to learn from."""
+
+    BARRIER = "barrier"
+    LESSON = "lesson"
+    STEP = "step"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
+    """A meeting, and the days it looks back on: `first` and `day` themselves included."""
+
+    id: int = 0
+    first: date
+    #: When it is held.
+    day: date
+    closed_at: datetime | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """A barrier, a lesson or a next step."""
+
+    id: int = 0
+    kind: Kind
+    text: str
+    #: The id of an organisation; empty: of all together.
+    whose: str = ""
+    #: Of a barrier: its sort, who can remove it, and both sides of "does it belong, or does it help?".
+    sort: Barrier | None = None
+    remover: str = ""
+    belongs: str = ""
+    helps: str = ""
+    #: Of a lesson: what has to be done differently.
+    change: str = ""
+    #: Of a next step: who does it, and by which day.
+    owner: str = ""
+    until: date | None = None
+    #: The day of the meeting it was written down for.
+    met_on: date
+    closed_on: date | None = None
+    #: What came of it.
+    outcome: str = ""
+
+    def is_open_at(self, meeting: Meeting) -> bool:
+        """Whether it is still to be done when this meeting is held."""
+        return self.closed_on is None or self.closed_on > meeting.day
+
+    def is_late_at(self, meeting: Meeting) -> bool:
+        return self.until is not None and self.until < meeting.day and self.is_open_at(meeting)
+
+
+@dataclass(frozen=True, slots=True)
+class Euros:
+    """What something costs a year: between these two, in whole euros. Raises ValueError."""
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.high:
+            raise ValueError("a range goes from a sum to one that is not smaller")
+
+    def plus(self, other: "Euros") -> "Euros":
+        return Euros(self.low + other.low, self.high + other.high)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartyCosts:
+    """What one party says of its costs; None: it does not say."""
+
+    party: str
+    before: Euros | None = None
+    planned: Euros | None = None
+    avoided: Euros | None = None
+    #: Where these sums come from.
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Analysis:
+    """One case, told so that nobody is recognised."""
+
+    id: int = 0
+    #: What was asked for, what was done, and what came of it.
+    asked: str
+    done: str
+    became: str
+    costs: tuple[PartyCosts, ...] = ()
+    #: What the resident gave at the start, and last; None: nothing.
+    score_before: int | None = None
+    score_later: int | None = None
+
+    def together(self, which: str) -> Euros | None:
+        """What all parties say of one of `SUMS`; None when none does."""
+        total: Euros | None = None
+        for each in self.costs:
+            sum: Euros | None = getattr(each, which)
+            total = (total.plus(sum) if total else sum) if sum else total
+        return total
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Felt:
+    """What one resident gave at the start, and last in the days a meeting looks back on."""
+
+    before: int
+    later: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pack:
+    """What is prepared for a meeting. A number that is None is of a few, and hidden."""
+
+    meeting: Meeting
+    people: int | None
+    #: By word of `CHANGES`; and how far it moved, where enough people gave both scores.
+    changes: Counts
+    spread: Spread | None
+    #: Cases in which nothing happened for long, by status.
+    stuck: Counts
+    analyses: tuple[Analysis, ...]
+    notes: tuple[Noted, ...]
+
+    def of(self, kind: Kind, *, open: bool) -> tuple[Noted, ...]:
+        """What is open, or was closed, of one kind."""
+        return tuple(each for each in self.notes if each.kind is kind and each.is_open_at(self.meeting) is open)
+
+    def barriers(self) -> dict[Barrier, int]:
+        """How many barriers are open of each sort."""
+        known = self.of(Kind.BARRIER, open=True)
+        return {sort: sum(each.sort is sort for each in known) for sort in Barrier}
+
+
+def after(last: Meeting | None, *, today: date, weeks: int = WEEKS) -> Meeting:
+    """The next meeting as it is proposed: it looks back from where the last one ended."""
+    if last is None:
+        return Meeting(first=today - timedelta(weeks=weeks, days=-1), day=today)
+    first = last.day + timedelta(days=1)
+    return Meeting(first=first, day=max(last.day + timedelta(weeks=weeks), first))
+
+
+def agenda(notes: Iterable[Noted], meeting: Meeting) -> tuple[Noted, ...]:
+    """What comes before this meeting: everything open, from whichever meeting, and what was closed since the last."""
+    return tuple(
+        each
+        for each in notes
+        if each.met_on <= meeting.day and (each.closed_on is None or each.closed_on >= meeting.first)
+    )
+
+
+def few_hidden(number: int) -> int | None:
+    """The number; None when it is of a few."""
+    return number if number == 0 or number >= LEAST else None
+
+
+def pack(
+    meeting: Meeting,
+    *,
+    people: int,
+    felt: Sequence[Felt],
+    stuck: Iterable[str],
+    analyses: Sequence[Analysis],
+    notes: Iterable[Noted],
+) -> Pack:
+    """Put it together."""
+    changes = counted((_change(each),) for each in felt)
+    return Pack(
+        meeting=meeting,
+        people=few_hidden(people),
+        changes=changes,
+        spread=_spread([each.later - each.before for each in felt]) if changes(ALL) else None,
+        stuck=counted((status,) for status in stuck),
+        analyses=tuple(analyses[:ANALYSES]),
+        notes=agenda(notes, meeting),
+    )
+
+
+def _change(felt: Felt) -> str:
+    better, same, worse = CHANGES
+    return better if felt.later > felt.before else worse if felt.later < felt.before else same
+
+
+def _spread(changes: Sequence[int]) -> Spread:
+    low, _, high = quantiles(changes, n=4, method="inclusive")
+    return Spread(number=len(changes), middle=float(median(changes)), low=low, high=high)
