@@ -33,6 +33,8 @@ _EVALUATIONS = (
     ("alarms", "how often public sentences set off help", "a table with a column for every language (TSV)", ""),
 )  # fmt: skip
 
+_DRAWN = "cases: where a case may go; promises: what is owed when, and to whom"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code is 0, 1 for an error that is said, 2 for a wrong command line."""
@@ -71,7 +73,7 @@ def _add_talking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     chat = _local(commands, "chat", "a talk in the terminal, for trying texts", _chat)
     chat.add_argument("--save", type=Path, metavar="FILE", help="write the talk as a transcript")
     flow = _local(commands, "flow", "print the steps of the talk as a Mermaid diagram", _flow)
-    flow.add_argument("what", nargs="?", choices=("talk", "cases"), default="talk", help="cases: where a case may go")
+    flow.add_argument("what", nargs="?", choices=("talk", "cases", "promises"), default="talk", help=_DRAWN)
     evaluate = commands.add_parser("eval", help="measure what the bot understands")
     sets = evaluate.add_subparsers(dest="what", required=True)
     for what, about, one, written in _EVALUATIONS:
@@ -212,6 +214,8 @@ def _typed() -> Iterable[str]:
 def _flow(asked: argparse.Namespace, settings: Settings) -> int:
     if asked.what == "cases":
         from bot.casework.flow import picture as drawn
+    elif asked.what == "promises":
+        from bot.casework.promises import picture as drawn
     else:
         from bot.conversation.flow import mermaid as drawn
     print(drawn(), end="")
