@@ -25,7 +25,10 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
     "block.question": (),
     "block.ask": (),
     "block.readers": ("names",),
+    "block.learning": ("day",),
 }
+#: What is only asked of who wants to think along.
+_TOGETHER = "block.learning"
 #: A promise further away than this is more likely a slip of the pen.
 _FURTHEST = timedelta(days=92)
 
@@ -44,6 +47,11 @@ def phrase_of(file: CaseFile, chosen: Chosen) -> Phrase:
     asks = BLOCKS.get(chosen.key)
     if asks is None:
         raise Refused(because=f"There is no text '{chosen.key}'.", key="refused.message.choose")
+    if chosen.key == _TOGETHER and "cocreate" not in file.scopes:
+        raise Refused(
+            because="The resident did not say yes to thinking along.",
+            key="refused.learning.no_invite",
+        )
     values: dict[str, Value] = {}
     if "day" in asks:
         values["day"] = Day(_day(file, chosen.day).isoformat())
