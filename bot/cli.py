@@ -159,6 +159,10 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     caseload.add_argument("--cases", type=int, default=5000)
     caseload.add_argument("--database", metavar="URL", help="a PostgreSQL server to use instead of SQLite")
     caseload.add_argument("--json", action="store_true")
+    promises = _local(kinds, "promises", "what a tick costs with a million follow-ups waiting", _bench)
+    promises.add_argument("--follow-ups", type=int, default=1_000_000)
+    promises.add_argument("--database", metavar="URL", help="a PostgreSQL server to use instead of SQLite")
+    promises.add_argument("--json", action="store_true")
 
 
 def _local(

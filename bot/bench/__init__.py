@@ -32,4 +32,8 @@ def run(asked: argparse.Namespace, settings: Settings) -> int:
             from bot.bench import caseload
 
             return caseload.run(asked.cases, json=asked.json, database=asked.database)
+        case "promises":
+            from bot.bench import promises
+
+            return promises.run(asked.follow_ups, json=asked.json, database=asked.database)
     raise ValueError(asked.what)
