@@ -88,10 +88,11 @@ def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:
 
 
 def drop_one(connection: Connection, conversation_id: int, kind: Timer, place: int) -> None:
-    """Let this timer not fire any more."""
+    """Let this timer not fire any more; what became of one that fired stays known."""
+    over = due.c.status.in_([Duty.DONE.value, Duty.MISSED.value])
     connection.execute(
         update(due)
-        .where(due.c.key == key_of(conversation_id, kind, place), due.c.status != Duty.DONE.value)
+        .where(due.c.key == key_of(conversation_id, kind, place), ~over)
         .values(status=Duty.DROPPED.value)
     )
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bot.casework import moving
 from bot.casework.case import CaseStatus
-from bot.casework.joint_talk import TalkStatus
-from bot.casework.plan import PlanStatus
+from bot.casework.joint_talk import RESIDENT, TalkStatus
+from bot.casework.plan import Plan, PlanStatus, PlanStep
 from bot.casework.proposal import Proposal
 from bot.casework.referral import ReferralStatus
 from bot.team.answer_for import FromParty
@@ -117,7 +117,7 @@ def _conflict(table: Table) -> None:
 def _expired(table: Table) -> None:
     _opened(table)
     table.ticks(days=14)
-    assert {prompt.step for prompt in table.state().prompts} <= {"followup", "again"}
+    assert {prompt.step for prompt in table.state().prompts} <= {"followup", "again", "share"}
 
 
 def _taken_back(table: Table) -> None:
@@ -187,6 +187,26 @@ def _planned(table: Table) -> None:
     for party in (KRINGLOOP, HUISARTS):
         table.party(party, party_answers.answer_plan, number=1, answer="yes", words="")
     answer(table, ("plan", "yes"))
+
+
+def _propose_two_steps(file: CaseFile) -> None:
+    """A step of the resident's own, and one of a party, later."""
+    steps = (
+        PlanStep(text="Een bed kiezen", language="nl", owner=RESIDENT, by=MOMENT.date().replace(day=21)),
+        PlanStep(text="Een bed brengen", language="nl", owner=KRINGLOOP, by=MOMENT.date().replace(day=30)),
+    )
+    file.change(moving.propose_plan(file.case, Plan(steps=steps), at=file.now))
+    asking_resident.ask_plan(file)
+
+
+def _step_due(table: Table) -> None:
+    _two_take_part(table)
+    table.team(_propose_two_steps)
+    for party in (KRINGLOOP, HUISARTS):
+        table.party(party, party_answers.answer_plan, number=1, answer="yes", words="")
+    answer(table, ("plan", "yes"))
+    table.house.clock.now = MOMENT.replace(day=21, hour=9)
+    table.ticks()
 
 
 def _arranged(table: Table) -> None:
@@ -281,8 +301,8 @@ WAYS: Mapping[str, Way] = {
     ),
     "conflict": Way(to=_conflict, case=_C.CONFIRMED, parties={KRINGLOOP: _S.CONFLICT}),
     "expired": Way(
-        to=_expired, case=_C.CONFIRMED, parties={KRINGLOOP: _S.EXPIRED, **_WITH_RESERVE}, shared=_ONE, told=_ONE,
-        asks=("followup", "again"),
+        to=_expired, case=_C.CONFIRMED, parties={KRINGLOOP: _S.EXPIRED, VOEDSELBANK: _S.ASKED}, shared=_ONE, told=_ONE,
+        asks=("followup", "again", "share"),
     ),
     "taken back": Way(to=_taken_back, case=_C.CONFIRMED, parties={KRINGLOOP: _S.WITHDRAWN, **_WITH_RESERVE}),
     "completed": Way(to=_completed, case=_C.CONFIRMED, parties={KRINGLOOP: _S.COMPLETED, **_WITH_RESERVE}),
@@ -317,6 +337,10 @@ WAYS: Mapping[str, Way] = {
     "planned": Way(
         to=_planned, case=_C.PLANNED, parties=_BOTH_ACCEPTED, plan=PlanStatus.AGREED,
         shared=_TWO, told=_TWO, asks=("wanted",),
+    ),
+    "step due": Way(
+        to=_step_due, case=_C.PLANNED, parties=_BOTH_ACCEPTED, plan=PlanStatus.AGREED,
+        shared=_TWO, told=_TWO, asks=("step_due",), mailed=False,
     ),
     "arranged": Way(
         to=_arranged, case=_C.PLANNED, parties=_BOTH_ACCEPTED, plan=PlanStatus.AGREED,

@@ -150,7 +150,7 @@ def test_a_question_due_at_night_waits_for_nine_oclock(table: Table) -> None:
 
 def test_after_months_of_downtime_a_person_is_asked_and_not_the_resident(table: Table) -> None:
     table.ticks(times=3, days=120)
-    assert (_waiting(table), table.requests(), _proactive(table)) == ([], ["too_late"], [])
+    assert (_waiting(table), table.requests(), _proactive(table)) == ([], ["unread", "not_begun", "too_late"], [])
     assert _timer(table, Timer.FOLLOW_UP).status == "missed"
 
 

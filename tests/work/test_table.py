@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.tables import audit, consent, door
+from bot.store.tables import audit, consent, door, due
 from bot.work import answers, party_answers, referring
 from bot.work.party_answers import Heard
 from tests.work.roads import House
@@ -131,7 +131,11 @@ def test_a_link_that_grew_too_old_expires_once_and_can_be_sent_again(table: Tabl
     table.mails()
     table.ticks(days=11)
     assert table.statuses() == {KRINGLOOP: "expired", HUISARTS: "offered"}
-    assert (table.requests().count("party_silent"), table.open_doors()) == (1, 1)
+    assert (table.requests().count("party_silent"), table.open_doors()) == (1, 2)
+    # Whoever is silent for three working days gets a second link, which lives no longer than the first.
+    assert [(row.kind, row.status) for row in table.house.rows(due) if row.kind == "remind_party"] == [
+        ("remind_party", "missed"), ("remind_party", "done"),
+    ]  # fmt: skip
     assert table.party(KRINGLOOP, party_answers.answer_conflict, False) is None
     table.ticks(days=3)
     table.ticks(times=2, days=20)
