@@ -106,7 +106,7 @@ def _fill(app: App, numbers: Sequence[int], count: int, connection: Connection) 
     conversations.save_all(connection, app.vault, [contact.talk for contact in contacts])
     first = numbers[0] * _EACH
     ids = [contact.talk.id for contact in contacts]
-    due.schedule(connection, *_follow_ups(app, ids, lambda each: _NOW + _YEARS * (first + each + 1) / (count + 1)))
+    due.schedule(connection, *_follow_ups(app, ids, lambda each: _NOW + _YEARS * ((first + each + 1) / (count + 1))))
 
 
 def _newcomer(app: App, number: int) -> Newcomer:
