@@ -149,6 +149,10 @@ class Learning:
         """Write down that somebody takes the pack along."""
         await self._do(lambda connection: self._note(connection, account, "learning.exported", meeting.id))
 
+    def looks_from(self, meeting: Meeting) -> datetime:
+        """The moment at which the days begin that it looks back on."""
+        return self._moment(meeting.first)
+
     @property
     def now(self) -> datetime:
         return self.road.clock()

@@ -9,6 +9,8 @@ from bot.web.console import (
     case_entry,
     case_files,
     caseload,
+    learning,
+    learning_acts,
     me,
     messages,
     oidc,
@@ -17,6 +19,7 @@ from bot.web.console import (
     paper_entry,
     plainness,
     printing,
+    promises,
     recordings,
     referrals,
     requests,
@@ -31,6 +34,7 @@ from bot.web.console.page import Page
 #: In the order of the navigation.
 PAGES: tuple[Page, ...] = (
     *today.PAGES,
+    *promises.PAGES,
     *caseload.PAGES,
     *requests.PAGES,
     *messages.PAGES,
@@ -45,6 +49,8 @@ PAGES: tuple[Page, ...] = (
     *me.PAGES,
     *welcome.PAGES,
     *overview.PAGES,
+    *learning.PAGES,
+    *learning_acts.PAGES,
     *organisation.PAGES,
     *audit.PAGES,
     # Before the texts: where a language stands there, this has a word.

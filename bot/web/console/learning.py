@@ -1,0 +1,184 @@
+"""The learning meetings: which there are and what was learned, and the pack of each as a page and as a PDF."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from bot.casework import learning as rules
+from bot.casework.access import Right
+from bot.casework.learning import Barrier, Kind, Meeting, Noted
+from bot.errors import IllegalChange
+from bot.team.learning import Learning
+from bot.team.refused import Refused
+from bot.web.console.learning_pdf import as_pdf
+from bot.web.console.learning_view import Telling
+from bot.web.console.page import Page
+from bot.web.console.row_number import row_number
+from bot.web.console.told import told
+from bot.web.console.visit import Visit
+from bot.web.forms import Form
+
+AT = "/learning"
+#: Longer than this nobody reads at a meeting.
+_MOST = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """One meeting on the line of time: what was learned there, and what was done since the one before."""
+
+    meeting: Meeting
+    lessons: tuple[Noted, ...]
+    closed: tuple[Noted, ...]
+
+
+def learning(visit: Visit) -> Learning:
+    room = visit.room
+    return Learning(database=room.database, road=room.road, doorway=room.doorway)
+
+
+async def meeting_of(visit: Visit) -> Meeting:
+    """The meeting in the address. Raises NoCase."""
+    return await learning(visit).meeting(row_number(str(visit.request.path_params["meeting"])))
+
+
+async def listed(visit: Visit) -> Response:
+    return await _list(visit, Form({}))
+
+
+async def plan(visit: Visit, form: Form) -> Response:
+    """Plan the next meeting."""
+    try:
+        id = await learning(visit).plan(visit.account, day_of(form.get("day")) or date.min)
+    except Refused as problem:
+        return await _list(visit, form, status=422, alert=told(visit, problem))
+    return visit.go(f"{AT}/{id}", say="learning_planned")
+
+
+async def show(visit: Visit) -> Response:
+    return await _meeting(visit, Form({}))
+
+
+async def act(visit: Visit, form: Form) -> Response:
+    """Write something down, close it, or end the meeting."""
+    meeting, ours, do = await meeting_of(visit), learning(visit), form.get("do")
+    try:
+        if do == "close":
+            await ours.close(visit.account, meeting)
+        elif do.startswith("settle:"):
+            number = row_number(do.partition(":")[2])
+            await ours.settle(visit.account, number, _words(form, f"outcome-{number}"))
+        else:
+            await ours.write_down(visit.account, meeting, _noted(form, meeting))
+    except (Refused, IllegalChange) as problem:
+        return await _meeting(visit, form, status=422, alert=told(visit, problem))
+    return visit.go(f"{AT}/{meeting.id}", say="learning_saved")
+
+
+async def download(visit: Visit) -> Response:
+    """The pack as a PDF."""
+    meeting = await meeting_of(visit)
+    parts = Telling(visit, await learning(visit).pack(meeting)).parts()
+    await learning(visit).took_along(visit.account, meeting)
+    hints = (_looks_back(visit, meeting), visit.t("learning.nobody_named"))
+    title = visit.t("learning.title_of", day=visit.day(meeting.day.isoformat()))
+    written = as_pdf(title, hints, parts, language=visit.language, at=visit.room.now)
+    headers = {"Content-Disposition": f'attachment; filename="learning-{meeting.day}.pdf"'}
+    return Response(written, media_type="application/pdf", headers=headers)
+
+
+def day_of(text: str) -> date | None:
+    """A day as a form sends it; None for whatever else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+async def _list(visit: Visit, form: Form, *, status: int = 200, alert: str = "") -> Response:
+    ours = learning(visit)
+    meetings, notes = await ours.meetings(), await ours.notes()
+    return visit.page(
+        "learning",
+        status=status,
+        alert=alert,
+        typed=form,
+        past=[_past(each, notes) for each in meetings],
+        proposed=rules.after(meetings[0] if meetings else None, today=ours.today),
+        weeks=rules.WEEKS,
+        whose=lambda id: _whose(visit, id),
+    )
+
+
+def _past(meeting: Meeting, notes: list[Noted]) -> Past:
+    return Past(
+        meeting=meeting,
+        lessons=tuple(each for each in notes if each.kind is Kind.LESSON and each.met_on == meeting.day),
+        closed=tuple(each for each in notes if each.closed_on and meeting.holds(each.closed_on)),
+    )
+
+
+async def _meeting(visit: Visit, form: Form, *, status: int = 200, alert: str = "") -> Response:
+    meeting = await meeting_of(visit)
+    pack = await learning(visit).pack(meeting)
+    organisations = [("", visit.t("learning.whole"))]
+    organisations += [(party.id, party.name) for party in visit.room.organisation().parties]
+    return visit.page(
+        "learning_meeting",
+        status=status,
+        alert=alert,
+        typed=form,
+        meeting=meeting,
+        looks_back=_looks_back(visit, meeting),
+        parts=Telling(visit, pack).parts(),
+        open=[each for kind in Kind for each in pack.of(kind, open=True) if each.closed_on is None],
+        organisations=organisations,
+        sorts=[("", visit.t("learning.choose"))]
+        + [(sort.value, visit.t(f"learning.barrier.{sort}")) for sort in Barrier],
+        whose=lambda id: _whose(visit, id),
+        may_tell=visit.may(Right.CASELOAD),
+    )
+
+
+def _looks_back(visit: Visit, meeting: Meeting) -> str:
+    first, day = (visit.day(each.isoformat()) for each in (meeting.first, meeting.day))
+    return visit.t("learning.looks_back", first=first, last=day)
+
+
+def _noted(form: Form, meeting: Meeting) -> Noted:
+    """What was written, of the kind its form is of. Raises Refused."""
+    kinds = [each for each in Kind if each == form.get("do")]
+    if not kinds:
+        raise Refused(because="There is no such form.", key="refused.learning.empty")
+    kind = kinds[0]
+    sorts = [each for each in Barrier if each == form.get("sort")]
+    return Noted(
+        kind=kind,
+        text=_words(form, f"{kind}-text"),
+        whose=form.get(f"{kind}-whose")[:100],
+        sort=sorts[0] if sorts and kind is Kind.BARRIER else None,
+        remover=_words(form, "remover"),
+        belongs=_words(form, "belongs"),
+        helps=_words(form, "helps"),
+        change=_words(form, "change"),
+        owner=_words(form, "owner"),
+        until=day_of(form.get("until")),
+        met_on=meeting.day,
+    )
+
+
+def _words(form: Form, name: str) -> str:
+    return "".join(each for each in form.get(name) if each == "\n" or each.isprintable()).strip()[:_MOST]
+
+
+def _whose(visit: Visit, id: str) -> str:
+    names = {party.id: party.name for party in visit.room.organisation().parties}
+    return names.get(id, id) if id else visit.t("learning.whole")
+
+
+PAGES = (
+    Page(path=AT, right=Right.LEARNING, get=listed, post=plan, nav="nav.learning"),
+    Page(path=f"{AT}/{{meeting}}", right=Right.LEARNING, get=show, post=act),
+    Page(path=f"{AT}/{{meeting}}/pack.pdf", right=Right.LEARNING, get=download),
+)
