@@ -27,7 +27,7 @@ from bot.work.work import Group, Work
 #: Who did it, in the audit log, when nobody of the team did.
 RESIDENT, SYSTEM = "resident", "system"
 #: After so long without an answer a person looks why the resident is silent.
-_SILENT = timedelta(days=7)
+SILENT_AFTER = timedelta(days=7)
 #: The kind of request that asks the team to tell a party what a mail did not: its words begin with the mailbox.
 UNDELIVERED = "mail_failed"
 #: What a person is asked to tell a party that no mail reaches, while the resident's yes to it stands.
@@ -137,7 +137,7 @@ class CaseFile:
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
         if not self.work.talk.state.prompts:  # else it is counted from what waits the longest
-            self.set_timer(Timer.SILENT, _SILENT)
+            self.set_timer(Timer.SILENT, SILENT_AFTER)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""

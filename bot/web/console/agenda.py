@@ -8,6 +8,7 @@ from bot.casework.access import Reach
 from bot.casework.organisation import Organisation
 from bot.store.asked import URGENT
 from bot.store.laid_aside import LaidAside
+from bot.store.promised import NOT_ARRIVED
 from bot.store.today import Quiet, Unread, Waiting
 from bot.web.console.visit import Visit
 
@@ -32,7 +33,7 @@ _GROUP_OF = {
     **dict.fromkeys(
         ("person", "question", "message_answer", "said_beside", "late_answer", "not_answered"), "questions"
     ),
-    **dict.fromkeys(("unreachable", "maybe_unreachable", "too_late", "mail_failed"), "undelivered"),
+    **dict.fromkeys(NOT_ARRIVED, "undelivered"),
     "language": "languages",
 }  # fmt: skip
 

@@ -10,9 +10,11 @@ from starlette.responses import Response
 from bot.casework.access import Reach, Right
 from bot.store import audit, laid_aside
 from bot.store.caseload import ways_of
+from bot.store.promised import CALL
 from bot.store.today import Look
 from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
 from bot.web.console.agenda import kind_key
+from bot.web.console.calling import words_to_say
 from bot.web.console.page import Page
 from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
@@ -38,6 +40,7 @@ async def show(visit: Visit) -> Response:
         about=_noticed(visit, seen.asked.about if seen.asked else ()),
         places=_places(visit),
         called=visit.room.organisation().called(seen.waiting.addressee),
+        words=words_to_say(visit, seen.waiting.language) if seen.waiting.kind in CALL else (),
         spoken=seen.asked.language if seen.asked else "",
     )
 
@@ -79,16 +82,24 @@ async def talk(visit: Visit) -> Response:
 
 async def letter(visit: Visit, form: Form) -> Response:
     """POST /dead/{id}: try it once more, or leave it."""
-    id, again = _id(visit), form.get("act") != "leave"
+    try:
+        said = await see_to_letter(visit, _id(visit), again=form.get("act") != "leave")
+    except NoRequest:
+        return visit.go("", say="letter_gone")
+    visit.room.wake()
+    return visit.go("", say=said)
+
+
+async def see_to_letter(visit: Visit, id: int, *, again: bool) -> str:
+    """Try what was laid aside once more, or leave it; the notice that says what came of it. Raises NoRequest."""
     try:
         done = await visit.room.database.write(lambda connection: _handled(visit, connection, id, again=again))
     except NoRequest:
-        return visit.go("", say="letter_gone")
+        raise
     except Exception as error:  # whatever made it fail before may do so again
         _log.warning("letter failed again", extra={"error": type(error).__name__})
         done = False
-    visit.room.wake()
-    return visit.go("", say=("letter_again" if again else "letter_left") if done else "letter_failed")
+    return ("letter_again" if again else "letter_left") if done else "letter_failed"
 
 
 def _handled(visit: Visit, connection: Connection, id: int, *, again: bool) -> bool:

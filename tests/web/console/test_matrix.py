@@ -46,6 +46,7 @@ MAY_COME: Mapping[str, frozenset[Role]] = {
     "paper": frozenset({C, P, K}),
     "cases": frozenset({C, P, K}),
     "given": frozenset({C, P, K}),
+    "promises": frozenset({C}),
     "take": frozenset({C}),
     "search": frozenset({C}),
     "requests": frozenset({C}),

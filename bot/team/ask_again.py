@@ -1,0 +1,21 @@
+"""What waits for an answer of the resident is asked once more."""
+
+from bot.store.statuses import Timer
+from bot.team.refused import Refused
+from bot.team.settle import settle
+from bot.work.casefile import SILENT_AFTER, CaseFile
+
+#: What the team was asked because the resident is silent.
+SILENCE = ("resident_silent", "feedback_unanswered")
+
+
+def ask_again(file: CaseFile) -> None:
+    """Knock once more for what waits in the talk, and look again later whether it was answered. Raises Refused."""
+    waiting = [prompt for prompt in file.work.talk.state.prompts if prompt.case == file.case.id]
+    if not waiting:
+        raise Refused(because="Nothing waits for an answer of the resident.", key="refused.nothing_asked")
+    for prompt in waiting:
+        file.prompt(prompt.step, *prompt.parts, options=prompt.options, about=prompt.about, again=True)
+    file.set_timer(Timer.SILENT, SILENT_AFTER)
+    file.note("resident.asked_again")
+    settle(file, *SILENCE)

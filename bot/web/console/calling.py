@@ -1,0 +1,38 @@
+"""What to say to a resident who is called because no message arrives: in the language of the team and their own."""
+
+from dataclasses import dataclass
+
+from bot.web.console.visit import Visit
+
+#: In the order of a call. Whoever picks up may be somebody else: nothing is told before it is clear who that is.
+KEYS = ("call.who", "call.say", "call.somebody_else")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """One thing to say."""
+
+    #: When it is said, in the language of the page.
+    when: str
+    ours: str
+    #: Empty where the resident reads what the page is in.
+    theirs: str
+    language: str
+
+
+def words_to_say(visit: Visit, language: str) -> tuple[Words, ...]:
+    """All there is to say, for a resident of this language; one that no text is in is told in ours."""
+    known = language in visit.room.catalogues.languages and language != visit.language
+    return tuple(
+        Words(
+            when=visit.t(f"promises.{key}"),
+            ours=_said(visit, visit.language, key),
+            theirs=_said(visit, language, key) if known else "",
+            language=language,
+        )
+        for key in KEYS
+    )
+
+
+def _said(visit: Visit, language: str, key: str) -> str:
+    return visit.room.catalogues.text(language, key, {}, visit.room.facts(language))

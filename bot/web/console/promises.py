@@ -1,0 +1,116 @@
+"""One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from bot.casework.access import Right
+from bot.errors import IllegalChange
+from bot.store import caseload, promised
+from bot.store.promised import PAGE, Found, Sought, State
+from bot.team.ask_again import ask_again
+from bot.team.asked_of_us import AskedOfUs, NoRequest, NotYours
+from bot.team.doorway import NotThisFar
+from bot.team.refused import BeingErased, Refused, TakenBack
+from bot.web.console.page import Page
+from bot.web.console.promises_view import cards
+from bot.web.console.requests import see_to_letter
+from bot.web.console.room import Room
+from bot.web.console.row_number import row_number
+from bot.web.console.told import told
+from bot.web.console.visit import Visit
+from bot.web.forms import Form
+from bot.work.casefile import NoCase
+
+
+async def show(visit: Visit) -> Response:
+    """GET /promises."""
+    return await _page(visit, asked_of(visit))
+
+
+async def act(visit: Visit, form: Form) -> Response:
+    """POST /promises: one thing done, and back to the same list."""
+    verb, _, which = form.get("act").partition(":")
+    asked = asked_of(visit)
+    try:
+        if verb == "ask-again":
+            await visit.room.doorway.do(visit.account, which, ask_again)
+            said = "asked_again"
+        elif verb in ("again", "leave"):
+            said = await see_to_letter(visit, row_number(which), again=verb == "again")
+        else:
+            said = await visit.room.database.write(partial(_requested, visit, verb, row_number(which)))
+    except (NoRequest, NoCase):
+        return _back(asked, visit, "request_gone")
+    except (NotYours, NotThisFar):
+        return _back(asked, visit, "not_yours")
+    except (Refused, IllegalChange, BeingErased, TakenBack) as problem:
+        return await _page(visit, asked, status=422, alert=told(visit, problem))
+    visit.room.wake()
+    return _back(asked, visit, said, undo=which if said == "request_done" else "")
+
+
+def asked_of(visit: Visit) -> Sought:
+    """What the address asks for; what makes no sense is left out."""
+    query = visit.request.query_params
+    state, page = query.get("state", ""), query.get("page", "")
+    return Sought(
+        account=visit.account,
+        at=visit.room.now,
+        all=query.get("who") == "all",
+        state=State(state) if state in tuple(State) else None,
+        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+    )
+
+
+async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
+    found = await visit.room.database.write(partial(_found, visit.room, asked))
+    undo = visit.request.query_params.get("undo", "")
+    return visit.page(
+        "promises",
+        status=status,
+        alert=alert,
+        cards=cards(visit, found.cases),
+        found=found,
+        asked=asked,
+        pages=-(-found.total // PAGE),
+        address=lambda **changed: _address(replace(asked, **{"page": 1, **changed})),
+        undo=undo if undo.isdigit() else "",
+    )
+
+
+def _found(room: Room, asked: Sought, connection: Connection) -> Found:
+    return promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
+
+
+def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:
+    asked = AskedOfUs(road=visit.room.road, connection=connection, account=visit.account)
+    if verb == "back":
+        return "request_back" if asked.put_back(id) else "request_not_back"
+    asked.tick(id)
+    return "request_done"
+
+
+def _address(asked: Sought) -> str:
+    """The address of this list, below the root."""
+    query = {
+        "who": "all" if asked.all else "",
+        "state": asked.state.value if asked.state else "",
+        "page": str(asked.page) if asked.page > 1 else "",
+    }
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"/promises?{given}" if given else "/promises"
+
+
+def _back(asked: Sought, visit: Visit, say: str, *, undo: str = "") -> Response:
+    address = _address(asked)
+    gone = visit.go("/promises", say=say, **({"undo": undo} if undo else {}))
+    given = address.partition("?")[2]
+    gone.headers["location"] += f"&{given}" if given else ""
+    return gone
+
+
+PAGES = (Page(path="/promises", right=Right.CASELOAD, get=show, post=act, nav="nav.promises"),)

@@ -1,0 +1,110 @@
+"""What stands on the page of promises: every case with its rows, and what can be done about each right there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.casework.access import Reach
+from bot.store.asked import URGENT
+from bot.store.promised import CALL, Promised, PromisedCase, State, What
+from bot.team.ask_again import SILENCE
+from bot.web.console.agenda import kind_key
+from bot.web.console.calling import Words, words_to_say
+from bot.web.console.visit import Visit
+
+#: What is asked of the team, or comes by itself -> the part of the page of the case where it is done, and its name.
+_DONE_AT = {
+    **dict.fromkeys(("not_begun", "beginning", "party_declined", "party_silent", "table_empty"), ("table", "table")),
+    **dict.fromkeys(("talk_unplanned", "talk_planned", "table_ready", "no_moment", "talk_cancelled"), ("talk", "talk")),
+    **dict.fromkeys(("talk_waits", "talk_answered", "plan_waits", "plan_answered"), ("answers", "answers")),
+    **dict.fromkeys(("talk_untold", "talk_told"), ("talk", "held")),
+    **dict.fromkeys(("plan_unmade", "plan_made", "plan_back", "no_plan"), ("plan", "plan")),
+    **dict.fromkeys(("step_late", "step_due", "step_later", "step_help", "usable", "not_usable"), ("plan", "step")),
+    **dict.fromkeys(("word_back_due", "telling"), ("end", "word_back")),
+    **dict.fromkeys(("unread", "reading"), ("story", "read")),
+}
+_LETTERS = {What.BUBBLE: "today.dead.bubble", What.MAIL: "today.dead.mail"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One thing to do."""
+
+    text: str
+    state: State
+    at: datetime
+    urgent: bool
+    #: Where it is read or done, and the key of what the link there says.
+    links: tuple[tuple[str, str], ...]
+    #: What a press does here, and the key of what the button says.
+    acts: tuple[tuple[str, str], ...]
+    #: What to say on the phone; empty where nobody is to be called.
+    words: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """A resident, and all that is to be done."""
+
+    of: PromisedCase
+    #: The name of the neighbourhood.
+    place: str
+    rows: tuple[Row, ...]
+
+
+def cards(visit: Visit, found: Sequence[PromisedCase]) -> list[Card]:
+    """The residents in the order they were found."""
+    places = {place.id: place.name for place in visit.room.organisation().neighbourhoods}
+    return [
+        Card(of=each, place=places.get(each.neighbourhood, ""), rows=tuple(_row(visit, each, row) for row in each.rows))
+        for each in found
+    ]
+
+
+def _row(visit: Visit, of: PromisedCase, row: Promised) -> Row:
+    calls = row.what is What.REQUEST and row.kind in CALL
+    return Row(
+        text=_text(visit, row),
+        state=row.state,
+        at=row.at,
+        urgent=row.what is What.REQUEST and row.kind in URGENT,
+        links=tuple(_links(of, row)),
+        acts=tuple(_acts(of, row)),
+        words=words_to_say(visit, of.language) if calls else (),
+    )
+
+
+def _text(visit: Visit, row: Promised) -> str:
+    if row.what is What.REQUEST:
+        return visit.t(kind_key(visit, row.kind))
+    if row.what in _LETTERS:
+        return visit.t(_LETTERS[row.what])
+    key = f"promises.kind.{row.kind}"
+    said = visit.t(key if key in visit.room.console.phrases(visit.language) else "promises.kind.other")
+    return visit.t("promises.missed", what=said) if row.what is What.MISSED else said
+
+
+def _links(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
+    if row.what is What.REQUEST:
+        yield f"/requests/{row.id}", "promises.number" if row.kind in CALL else "promises.read"
+    if not of.case:
+        return
+    place, name = _DONE_AT.get(row.kind, ("", ""))
+    if place and of.reach >= Reach.READ:
+        yield f"/cases/{of.case}#{place}", f"promises.to.{name}"
+    elif row.what is not What.REQUEST:
+        yield f"/cases/{of.case}", "request.to_case"
+
+
+def _acts(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
+    works = of.reach >= Reach.WORK
+    if row.what is What.REQUEST:
+        if works and of.case and row.kind in SILENCE:
+            yield f"ask-again:{of.case}", "promises.ask_again"
+        if works or (row.kind in URGENT and of.reach >= Reach.BLIND):
+            yield f"done:{row.id}", "promises.called" if row.kind in CALL else "promises.done"
+    elif row.what is not What.TIMER:
+        if of.reach >= Reach.BLIND:
+            yield f"again:{row.id}", "today.again"
+        if works:
+            yield f"leave:{row.id}", "today.leave"
