@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.hours import OpeningHours, next_reading_day
 from bot.casework.preferences import PartOfDay
-from bot.casework.promises import MORNING, Days, On, ReadingDay, When, WorkingDays
+from bot.casework.promises import MORNING, Days, ReadingDay, When, WorkingDays
 
-_SUNDAY, _SATURDAY = 6, 5
+SUNDAY, _SATURDAY = 6, 5
 #: A resident's wish -> the hours of a day it leaves; of the weekend the day.
 _NOON, _SIX = time(12), time(18)
 #: Days within which any wish that can be followed comes round.
@@ -28,7 +28,7 @@ class Rest:
     begins: time = time(20)
     ends: time = time(9)
     #: Days of the week, 0 is Monday.
-    weekdays: frozenset[int] = frozenset({_SUNDAY})
+    weekdays: frozenset[int] = frozenset({SUNDAY})
     holidays: frozenset[date] = frozenset()
 
     def next(self, moment: datetime, wishes: Collection[str] = ()) -> datetime:
@@ -43,8 +43,18 @@ class Rest:
                 if local < datetime.combine(day, ends, self.zone):
                     return max(moment, datetime.combine(day, begins, self.zone)).astimezone(UTC)
         # What cannot be followed is no reason never to say a thing.
-        without = self if wishes else replace(self, weekdays=frozenset(), holidays=frozenset())
+        without = self if wishes else self.by_night
         return without.next(moment)
+
+    @property
+    def by_night(self) -> "Rest":
+        """The hours of the night alone: for what answers somebody who did something just now."""
+        return replace(self, weekdays=frozenset(), holidays=frozenset())
+
+    def last_day_before(self, day: date) -> date:
+        """The last day before this one on which something may be said."""
+        before = (day - timedelta(days=days) for days in range(1, _FAR))
+        return next((each for each in before if self._openings(each, ())), day - timedelta(days=1))
 
     def _openings(self, day: date, wishes: Collection[str]) -> list[tuple[time, time]]:
         if day.weekday() in self.weekdays or day in self.holidays:
@@ -87,9 +97,9 @@ def due_at(when: When, began: datetime, open_: Openness) -> datetime:
             moment = datetime.combine(_open_day(local, count, open_), MORNING, open_.zone)
         case Days(count):
             moment = datetime.combine(local.date() + timedelta(days=count), local.time(), open_.zone)
-        case On(day, working_days):
-            first = datetime.combine(day, MORNING, open_.zone)
-            last = _open_day(first, working_days, open_) if working_days else day
+        case _:
+            first = datetime.combine(when.day, MORNING, open_.zone)
+            last = _open_day(first, when.working_days, open_) if when.working_days else when.day
             moment = datetime.combine(last, MORNING, open_.zone)
     return moment.astimezone(UTC)
 

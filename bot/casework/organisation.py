@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.casework.hours import OpeningHours, next_open, next_reading_day
@@ -72,6 +72,11 @@ class Organisation:
     holidays: tuple[date, ...] = ()
     #: A story is read by this open day, counted from the next.
     read_within: int = 1
+    #: From when in the evening until when in the morning nothing is said that nobody asked for, and whether on Sundays;
+    #: on holidays never.
+    quiet_from: time = time(20)
+    quiet_until: time = time(9)
+    quiet_sundays: bool = True
     #: On which legal ground the organisation keeps a story: changes the text shown, not the behaviour (house.md).
     legal_ground: Worded
     modules: tuple[str, ...] = MODULES

@@ -1,7 +1,7 @@
 """What may stand in each table of the organisation, field by field: the same for its file and for a page."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from bot.casework import cells
@@ -21,6 +21,9 @@ DAYS_UNFINISHED = (7, 42)
 #: Hours of the inbox before a yes: nothing was agreed to yet (house.md), but a talk may be broken off for a while.
 HOURS_BEFORE_CONSENT = (1, 24)
 DAYS_READ = (1, 10)
+#: The quiet hours may be wider than 20:00 to 09:00 and never narrower (house.md); some of the day is left to speak in.
+QUIET_FROM = (time(16), time(20))
+QUIET_UNTIL = (time(9), time(12))
 #: Until who is on call must have looked.
 MINUTES = (1, 24 * 60)
 
@@ -147,6 +150,24 @@ def _whole(value: Any, least: int, most: int) -> int:
     return value
 
 
+def _time(value: Any, least: time, most: time) -> time:
+    try:
+        # "9:30" is how many write it.
+        read = time.fromisoformat(_text(value).zfill(5))
+    except ValueError:
+        read = None
+    if read is None or not least <= read <= most:
+        raise Wrong(
+            f"'{value}' is not a time from {least:%H:%M} to {most:%H:%M}",
+            "between", what=str(value), least=f"{least:%H:%M}", most=f"{most:%H:%M}",
+        )  # fmt: skip
+    return read
+
+
+def _yes(value: Any) -> bool:
+    return value if isinstance(value, bool) else cells.yes_or_no(_text(value))
+
+
 def _modules(value: Any) -> tuple[str, ...]:
     chosen = cells.among(" ".join(_text(one) for one in _list(value)), MODULES, "module")
     return tuple(module for module in MODULES if module in chosen or module in ALWAYS)
@@ -163,6 +184,9 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "hours_text": _worded,
         "holidays": _dates,
         "read_within": lambda value: _whole(value, *DAYS_READ),
+        "quiet_from": lambda value: _time(value, *QUIET_FROM),
+        "quiet_until": lambda value: _time(value, *QUIET_UNTIL),
+        "quiet_sundays": _yes,
         "legal_ground": _worded,
         "modules": _modules,
         "acknowledge_within": lambda value: _whole(value, *MINUTES),
@@ -176,7 +200,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
 #: Table -> what may be absent.
 OPTIONAL: Mapping[str, Collection[str]] = {
     "organisation": (
-        "holidays", "read_within", "modules", "acknowledge_within", "keep_unfinished", "keep_before_consent",
+        "holidays", "read_within", "quiet_from", "quiet_until", "quiet_sundays", "modules",
+        "acknowledge_within", "keep_unfinished", "keep_before_consent",
     ),
     "neighbourhoods": ("postcodes",),
     "numbers": ("checked",),

@@ -27,6 +27,8 @@ def _written(value: Any) -> str:
         return "{ " + ", ".join(f"{_text(key)} = {_written(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(_written, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return _text(value) if isinstance(value, str) else str(value)
 
 

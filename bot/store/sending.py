@@ -5,25 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
 
+from bot.conversation.effects import RequestKind
 from bot.store import receipts
 from bot.store.knocked import KNOCKED
 from bot.store.leases import Lease, is_free, is_open, take
-from bot.store.statuses import Sending
-from bot.store.tables import address, consent, conversation, data_key, outbox
+from bot.store.statuses import Asking, Sending
+from bot.store.tables import address, consent, conversation, data_key, outbox, request
 from bot.store.vault import WrappedKey
 
 
@@ -55,6 +44,8 @@ class Claimed:
     #: The resident said yes to being written to unasked.
     contact: bool
     blocked: bool
+    #: The resident asked for a person, and nobody said yet that it is done.
+    with_person: bool = False
     #: It went out and came back: only a template is taken.
     closed: bool = False
     wrapped: WrappedKey = field(repr=False)
@@ -95,6 +86,10 @@ _last_sent = (
 )
 _contact = exists().where(
     consent.c.resident_id == conversation.c.resident_id, consent.c.scope == "contact", consent.c.withdrawn_at.is_(None)
+)
+_PERSON = tuple(kind.value for kind in (RequestKind.PERSON, RequestKind.ALONE, RequestKind.HELP_NOW))
+_with_person = exists().where(
+    request.c.conversation_id == conversation.c.id, request.c.kind.in_(_PERSON), request.c.status == Asking.OPEN.value
 )
 
 
@@ -193,7 +188,7 @@ def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -
             conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
             conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
             (conversation.c.address_id == outbox.c.address_id).label("at_home"),
-            _contact.label("contact"), _last_sent.label("last_sent_at"),
+            _contact.label("contact"), _with_person.label("with_person"), _last_sent.label("last_sent_at"),
         )
         .join(conversation, conversation.c.id == outbox.c.conversation_id)
         .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
@@ -240,7 +235,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         channel=row.channel, seq=row.seq, turn=row.turn, kind=row.kind, urgent=row.urgent, proactive=row.proactive,
         made_at=row.made_at, attempts=row.attempts + 1, language=row.language, seen_before=row.seen_turn,
         heard_at=row.heard_at, last_sent_at=row.last_sent_at, at_home=bool(row.at_home), contact=bool(row.contact),
-        blocked=row.blocked_at is not None, closed=row.error == receipts.CLOSED,
+        blocked=row.blocked_at is not None, with_person=bool(row.with_person), closed=row.error == receipts.CLOSED,
         wrapped=WrappedKey(row.data_key_id, row.key_id, row.wrapped),
         body=row.body, address=row.address, state=row.state, phone=row.phone,
     )  # fmt: skip

@@ -7,9 +7,8 @@ from bot.store.cases import StoredCase
 from bot.store.conversations import OpenTalk
 from bot.store.vault import Vault
 from bot.work.casefile import CaseFile
-from bot.work.quiet import next_polite
 from bot.work.road import Road
-from bot.work.unasked import may_write
+from bot.work.unasked import may_write, speaks_at, wants_a_person
 
 _WAITS = "it waits until they come back. Is it urgent, reach them in another way."
 #: How a resident is reached, as the key of a text -> in English.
@@ -18,7 +17,8 @@ _ENGLISH = {
     "reached.unsafe": f"It is not safe to write there: {_WAITS}",
     "reached.helper": f"Somebody helps on that phone, and the resident wants to hear it elsewhere: {_WAITS}",
     "reached.unwanted": f"The resident does not want to be written to: {_WAITS}",
-    "reached.later": "Nothing is sent at night: the resident hears of it after nine, or when they come back.",
+    "reached.later": "Nothing is sent in quiet hours: the resident hears of it after them, or when they come back.",
+    "reached.person": "The resident would rather hear it from a person: call. It stands ready when they come back.",
     "reached.now": "The resident gets a short message without names or topics, and sees it after opening.",
 }
 
@@ -46,4 +46,6 @@ def reached(connection: Connection, road: Road, talk: OpenTalk) -> str:
             return "reached.helper"
         return "reached.unwanted" if talk.state.safe else "reached.unsafe"
     now = road.clock()
-    return "reached.later" if next_polite(now, road.zone) > now else "reached.now"
+    if wants_a_person(talk.state, "knock"):
+        return "reached.person"
+    return "reached.later" if speaks_at(talk.state, road.rest, now) > now else "reached.now"

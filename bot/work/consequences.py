@@ -1,6 +1,6 @@
 """What follows when a case changed, whoever changed it: who hears of it, and what a person should look at."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from bot.casework.case import Case, CaseStatus
 from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
@@ -10,7 +10,6 @@ from bot.store.statuses import Timer
 from bot.work.asking_resident import ask_moments, ask_wanted, tell_agreed
 from bot.work.casefile import RESIDENT as BY_RESIDENT
 from bot.work.casefile import CaseFile
-from bot.work.quiet import EVENING
 
 #: When the day before a talk is a good moment to say so.
 _REMIND_AT = time(10)
@@ -77,11 +76,15 @@ def _talk_agreed(file: CaseFile, talk: JointTalk) -> None:
 
 
 def _remind(file: CaseFile, start: datetime) -> None:
-    """The day before, or not at all when that is over; in any case nothing is asked of the talk once it has begun."""
-    day = (start.astimezone(file.work.road.zone) - timedelta(days=1)).date()
+    """On the last day before it that is not quiet, or not at all when that is over.
+
+    In any case nothing is asked of the talk once it has begun.
+    """
+    rest = file.work.road.rest
+    day = rest.last_day_before(start.astimezone(rest.zone).date())
     remind_at = datetime.combine(day, _REMIND_AT, file.work.road.zone)
     if remind_at > file.now:
-        late = datetime.combine(day, EVENING, file.work.road.zone) - remind_at
+        late = datetime.combine(day, rest.begins, file.work.road.zone) - remind_at
         file.set_timer(Timer.TOMORROW, remind_at - file.now, late=late)
     else:
         file.set_timer(Timer.TOMORROW, start - file.now)

@@ -12,7 +12,6 @@ from bot.store.firing import DueTimer
 from bot.store.statuses import Duty
 from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable
 from bot.work.casefile import CaseFile
-from bot.work.quiet import next_polite
 from bot.work.verdicts import End, Later
 
 DONE, DROPPED = End(Duty.DONE), End(Duty.DROPPED)
@@ -35,8 +34,8 @@ class Ring:
 
     @property
     def polite(self) -> datetime:
-        """This moment, or the morning after it."""
-        return next_polite(self.now, self.file.work.road.zone)
+        """This moment, or the first after it at which something may be said."""
+        return self.file.work.road.rest.next(self.now)
 
 
 def keep_promise(ring: Ring) -> End | Later:

@@ -12,6 +12,7 @@ from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Sending
 from bot.store.tables import address, conversation
 from bot.work.road import Road
+from bot.work.work import CALL_INSTEAD
 
 #: The kind of request that asks the team to call a resident whom no channel reaches any more.
 UNREACHABLE = "unreachable"
@@ -26,6 +27,8 @@ class GivenUp:
     error: str = ""
     #: It was a knock that was not wanted any more.
     knock: bool = False
+    #: This resident wants to hear it from a person.
+    call: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +68,8 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
                 sending.give_up(connection, token, outcome.claimed.id, status=outcome.status, error=outcome.error)
                 if outcome.knock:
                     _not_knocked(connection, road, outcome.claimed)
+                if outcome.call:
+                    _ask_to_call(connection, road, outcome.claimed, kind=CALL_INSTEAD)
             case Lost():
                 _lose(connection, road, token, outcome)
             case Wiped():
@@ -95,14 +100,17 @@ def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
         connection, road.ids, "address.blocked", on=f"conversation:{claimed.conversation_id}", at=lost.at,
         actor="system",
     )  # fmt: skip
-    if claimed.contact and not requests.is_open(connection, claimed.conversation_id, UNREACHABLE):
-        _ask_to_call(connection, road, lost)
+    if claimed.contact:
+        _ask_to_call(connection, road, claimed, kind=UNREACHABLE)
 
 
-def _ask_to_call(connection: Connection, road: Road, lost: Lost) -> None:
-    claimed = lost.claimed
+def _ask_to_call(connection: Connection, road: Road, claimed: Claimed, *, kind: str) -> None:
+    """Once, as long as it waits."""
+    if requests.is_open(connection, claimed.conversation_id, kind):
+        return
+    now = road.clock()
     asked = NewRequest(
-        id=road.ids.new(), conversation_id=claimed.conversation_id, kind=UNREACHABLE, text="", reach="",
-        attachments=(), language=claimed.language, made_at=lost.at, due_by=road.read_by(lost.at),
+        id=road.ids.new(), conversation_id=claimed.conversation_id, kind=kind, text="", reach="",
+        attachments=(), language=claimed.language, made_at=now, due_by=road.read_by(now),
     )  # fmt: skip
     requests.ask(connection, road.vault, road.vault.unwrap(claimed.wrapped), asked=asked)

@@ -5,7 +5,7 @@ the program was down for weeks, says nothing to a resident: a person looks.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -51,6 +51,9 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
         return DROPPED
     if talk.is_damaged:
         return End(Duty.MISSED, Undecipherable.__name__)
+    meant = _on_the_wall(timer, road=group.road)
+    if meant > group.now:
+        return Later(meant)
     work = work_at(group, talk)
     if timer.kind is Timer.KNOCK:
         return _knock(work)
@@ -64,6 +67,11 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
     file.save()
     follow(work)
     return verdict
+
+
+def _on_the_wall(timer: DueTimer, *, road: Road) -> datetime:
+    """The instant at which the clock here says what it was to say: the zone, or its rules, may have changed since."""
+    return datetime.fromisoformat(timer.local_time).replace(tzinfo=road.zone).astimezone(UTC)
 
 
 def _knock(work: Work) -> End | Later:
@@ -87,7 +95,7 @@ def _wellbeing(ring: Ring) -> End | Later:
 
 
 def _tomorrow(ring: Ring) -> End | Later:
-    """The day before the talk the resident is told; once it has begun, nothing of it is asked any more."""
+    """Before its day the resident is told of the talk; once it has begun, nothing of it is asked any more."""
     file, talk = ring.file, ring.file.case.course.joint_talk
     if talk is None or talk.status is not TalkStatus.AGREED or talk.moment is None:
         return DROPPED
@@ -95,11 +103,12 @@ def _tomorrow(ring: Ring) -> End | Later:
     if ring.now >= start:
         file.drop_prompts("met", "tomorrow")
         return DONE
-    zone = file.work.road.zone
-    if start.astimezone(zone).date() - file.today == timedelta(days=1) and ring.polite <= ring.now:
-        tell_tomorrow(file)
-    elif ring.is_late:
-        too_late(file)
+    # Without a latest moment it was agreed too shortly before: it was told then.
+    if ring.timer.late_until is not None:
+        if ring.is_late or ring.polite > ring.now:
+            too_late(file)
+        else:
+            tell_tomorrow(file)
     return Later(start)
 
 

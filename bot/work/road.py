@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.casework.moments import SUNDAY, Rest
 from bot.casework.organisation import Organisation
 from bot.conversation.events import Event
 from bot.conversation.scene import Scene
@@ -97,6 +98,16 @@ class Road:
         """How long the inbox of a talk without a yes is kept."""
         own = self.organisation().keep_before_consent
         return self.before_consent_by_default if own is None else timedelta(hours=own)
+
+    @property
+    def rest(self) -> Rest:
+        """When nothing is said that nobody asked for, as the organisation has it now."""
+        organisation = self.organisation()
+        return Rest(
+            zone=self.zone, begins=organisation.quiet_from, ends=organisation.quiet_until,
+            weekdays=frozenset({SUNDAY} if organisation.quiet_sundays else ()),
+            holidays=frozenset(organisation.holidays),
+        )  # fmt: skip
 
     def read_by(self, now: datetime) -> datetime:
         """The end of the day by which a person has read what arrived at this moment."""

@@ -25,13 +25,15 @@ from bot.work.outcomes import GivenUp, Lost, Outcome, Wiped
 from bot.work.pacing import Pace, Paused, backoff
 from bot.work.reading_aloud import read_aloud
 from bot.work.road import Road
-from bot.work.unasked import Later, Never, decide
+from bot.work.unasked import ByPerson, Later, Never, TooLate, decide
 from bot.work.voicing import Owed, Voicing
 
 log = logging.getLogger(__name__)
 
 #: After this long a bubble that could not be sent is put before a person (GOV.UK Notify keeps on for as long).
 PATIENCE = timedelta(hours=48)
+#: Why a bubble is before a person whose moment passed by.
+STALE = "stale"
 #: When a resident was heard whose channel says that it was too long ago.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -110,9 +112,13 @@ class Sender:
         """Why what nobody asked for is not sent now; None when it may go."""
         claimed, at = parcel.claimed, self._road.clock()
         state = open_state(self._road.vault, parcel.key, claimed.conversation_id, claimed.state)
-        match decide(claimed, state, self._road.zone, at, step=step):
+        match decide(claimed, state, self._road.rest, at, step=step):
             case Never():
                 return GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock")
+            case TooLate():
+                return GivenUp(claimed=claimed, status=Sending.DEAD, error=STALE)
+            case ByPerson():
+                return GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock", call=True)
             case Later(until):
                 return PutOff(claimed=claimed, until=until)
             case _:

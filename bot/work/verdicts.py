@@ -8,9 +8,8 @@ from bot.errors import Undecipherable
 from bot.store.conversations import OpenTalk
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty, Talking, Timer
-from bot.work.quiet import next_polite
 from bot.work.road import Road
-from bot.work.unasked import may_write
+from bot.work.unasked import may_write, speaks_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def reminder(look: Look) -> Verdict:
         return Later(now + look.road.reminder_after)
     if look.timer.late_until is not None and look.timer.late_until < now:
         return End(Duty.MISSED)
-    polite = next_polite(now, look.road.zone)
+    polite = speaks_at(look.talk.state, look.road.rest, now)
     return Later(polite) if polite > now else Fire(look.turn)
 
 

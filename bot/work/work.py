@@ -11,17 +11,20 @@ from bot.channels.base import IncomingFile
 from bot.conversation.bubbles import Bubble, Day, Phrase, Value
 from bot.conversation.events import Event
 from bot.conversation.scene import Scene
-from bot.store import audit, codes, outbox
+from bot.store import audit, codes, outbox, requests
 from bot.store.conversations import Contact, OpenTalk
 from bot.store.due import NewDue
 from bot.store.outbox import Sentence
+from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Timer
 from bot.store.talk import last_version
-from bot.work.quiet import next_polite
 from bot.work.road import Road
+from bot.work.unasked import speaks_at, wants_a_person
 
 #: What the engine leaves open in a phrase: known only when the row is written.
 LATER = "?"
+#: The kind of request that asks the team to call a resident who would rather not be written to.
+CALL_INSTEAD = "call_instead"
 
 
 class Alone(Exception):
@@ -79,6 +82,9 @@ class Work:
     def say(self, kind: Saying, bubble: Bubble | None, *, address_id: int | None) -> None:
         """Put a bubble, or something to be done on the resident's side, into the outbox."""
         unasked = bubble is not None and bubble.proactive
+        if bubble and unasked and wants_a_person(self.talk.state, bubble.step):
+            self._ask_to_call()
+            return
         sentence = Sentence(
             id=self.road.ids.new(),
             key=f"{self.cause}.{self._said}",
@@ -86,10 +92,25 @@ class Work:
             kind=kind,
             bubble=self._filled(bubble) if bubble else None,
             made_at=self.now,
-            send_at=next_polite(self.now, self.road.zone) if unasked else self.now,
+            send_at=self._speaks_at(bubble) if bubble and unasked else self.now,
         )
         self._said += 1
         self.group.said.append(outbox.row_of(self.road.vault, self.talk, sentence))
+
+    def _speaks_at(self, bubble: Bubble) -> datetime:
+        return speaks_at(self.talk.state, self.road.rest, self.now, step=bubble.step)
+
+    def _ask_to_call(self) -> None:
+        """This resident wants to hear it from a person, who is asked once; what is asked next may ask again."""
+        talk = self.talk
+        talk.state = replace(talk.state, knocked=False)
+        if requests.is_open(self.connection, talk.id, CALL_INSTEAD):
+            return
+        asked = NewRequest(
+            id=self.road.ids.new(), conversation_id=talk.id, kind=CALL_INSTEAD, text="", reach="", attachments=(),
+            language=talk.state.language, made_at=self.now, due_by=self.read_by(),
+        )  # fmt: skip
+        requests.ask(self.connection, self.road.vault, talk.key, asked=asked)
 
     def note(self, action: str, *, on: OpenTalk | None = None) -> None:
         """Write a line into the audit log."""

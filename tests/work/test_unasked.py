@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.casework.moments import Rest
 from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
 from bot.store.sending import Claimed
 from bot.store.vault import WrappedKey
-from bot.work.quiet import next_polite
 from bot.work.unasked import Later, Never, Now, decide
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+REST = Rest(zone=AMSTERDAM)
+NIGHT = REST.by_night
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SAFE = State(step="goal", consented=True, safe=True)
 
@@ -30,7 +32,7 @@ def _claimed(**changes: Any) -> Claimed:
 
 
 def test_by_day_it_goes_out() -> None:
-    assert decide(_claimed(), SAFE, AMSTERDAM, NOON) == Now()
+    assert decide(_claimed(), SAFE, REST, NOON) == Now()
 
 
 @pytest.mark.parametrize(
@@ -46,25 +48,25 @@ def test_by_day_it_goes_out() -> None:
     ids=["consent withdrawn", "blocked", "the resident came back", "stale", "not safe here", "told to stop"],
 )
 def test_it_is_dropped_when_it_is_no_longer_wanted(claimed: Claimed, state: State) -> None:
-    assert decide(claimed, state, AMSTERDAM, NOON) == Never()
+    assert decide(claimed, state, REST, NOON) == Never()
 
 
 def test_a_question_at_the_first_address_is_wanted_although_the_talk_goes_on_elsewhere() -> None:
     asked = _claimed(at_home=False, heard_at=NOON + timedelta(hours=1))
-    assert decide(asked, SAFE, AMSTERDAM, NOON + timedelta(hours=1)) == Now()
+    assert decide(asked, SAFE, REST, NOON + timedelta(hours=1)) == Now()
 
 
 def test_a_stop_before_does_not_forbid_to_ask_whose_hand_it_was_and_an_unsafe_phone_does() -> None:
     stopped = replace(SAFE, quiet=True)
     asked = _claimed(at_home=False, contact=False)
-    assert decide(asked, stopped, AMSTERDAM, NOON, step="resume_check") == Now()
-    assert decide(asked, stopped, AMSTERDAM, NOON, step="reminder") == Never()
-    assert decide(asked, replace(stopped, safe=False), AMSTERDAM, NOON, step="resume_check") == Never()
+    assert decide(asked, stopped, REST, NOON, step="resume_check") == Now()
+    assert decide(asked, stopped, REST, NOON, step="reminder") == Never()
+    assert decide(asked, replace(stopped, safe=False), REST, NOON, step="resume_check") == Never()
 
 
 def test_by_night_it_waits_for_the_morning() -> None:
     night = NOON + timedelta(hours=9)
-    assert decide(_claimed(), SAFE, AMSTERDAM, night) == Later(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    assert decide(_claimed(), SAFE, REST, night) == Later(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -88,14 +90,14 @@ def test_by_night_it_waits_for_the_morning() -> None:
     ],
 )
 def test_quiet_hours_follow_the_clock_on_the_wall(at: str, allowed: str) -> None:
-    assert next_polite(datetime.fromisoformat(at), AMSTERDAM) == datetime.fromisoformat(allowed)
+    assert NIGHT.next(datetime.fromisoformat(at)) == datetime.fromisoformat(allowed)
 
 
 def test_every_minute_of_two_years_is_allowed_or_waits_less_than_fourteen_hours() -> None:
     at, end = datetime(2026, 12, 31, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
     checked = 0
     while at < end:
-        polite = next_polite(at, AMSTERDAM)
+        polite = NIGHT.next(at)
         assert timedelta() <= polite - at <= timedelta(hours=14)
         assert 9 <= polite.astimezone(AMSTERDAM).hour < 20
         at += timedelta(minutes=17)
@@ -105,11 +107,11 @@ def test_every_minute_of_two_years_is_allowed_or_waits_less_than_fourteen_hours(
 
 def test_a_knock_goes_out_only_while_something_waits_behind_it() -> None:
     waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
-    assert decide(_claimed(), waits, AMSTERDAM, NOON, step="knock") == Now()
-    assert decide(_claimed(), SAFE, AMSTERDAM, NOON, step="knock") == Never()
+    assert decide(_claimed(), waits, REST, NOON, step="knock") == Now()
+    assert decide(_claimed(), SAFE, REST, NOON, step="knock") == Never()
 
 
 def test_a_knock_is_right_as_long_as_something_waits_however_late_it_comes() -> None:
     waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
     late = _claimed(made_at=NOON - timedelta(days=3), heard_at=NOON - timedelta(days=4))
-    assert decide(late, waits, AMSTERDAM, NOON, step="knock") == Now()
+    assert decide(late, waits, REST, NOON, step="knock") == Now()

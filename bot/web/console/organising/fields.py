@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.casework.organisation import Organisation
 from bot.casework.organisation_parts import Parts, mark_of, parts_of
-from bot.casework.organisation_rows import FIELDS, OPTIONAL
+from bot.casework.organisation_rows import FIELDS, OPTIONAL, as_cell
 from bot.casework.parties import Mistake
 from bot.casework.wrong import Wrong
 from bot.language.names import name_of
@@ -46,7 +46,7 @@ def typed_parts(parts: Parts, names: Sequence[str], languages: Sequence[str]) ->
         if name in WORDED:
             typed |= {f"{name}.{code or OTHERS}": value.get(code, "") for code in languages}
         else:
-            typed[name] = str(value)
+            typed[name] = as_cell(value)
     return typed
 
 

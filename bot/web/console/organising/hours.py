@@ -1,4 +1,4 @@
-"""When a person reads: the week, the same in words for residents, and the days on which nobody does."""
+"""When a person reads: the week, the same in words for residents, and the days and hours that are quiet."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from bot.web.console.visit import Visit
 from bot.web.forms import Form
 
 AT = f"{HOME}/hours"
-_FIELDS = ("hours", "hours_text")
+_FIELDS = ("hours", "hours_text", "quiet_from", "quiet_until", "quiet_sundays")
 _HOLIDAYS = "organisation/holidays"
 #: Years ahead whose holidays can be added: nobody plans further.
 _AHEAD = 5
@@ -90,6 +90,7 @@ async def _page(visit: Visit, **again: Any) -> Response:
         past=len([day for day in organisation.holidays if day < today(visit)]),
         named={day: visit.t(f"holiday.{name}") for year in _named(organisation.holidays) for name, day in year.items()},
         years=_years(visit),
+        yes_or_no=[(each, visit.t(f"organisation.{each}")) for each in ("yes", "no")],
         **again,
     )
 
