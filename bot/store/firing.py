@@ -24,6 +24,8 @@ class DueTimer:
     #: The turn that set it.
     turn: int
     late_until: datetime | None
+    #: What was meant on the clock on the wall when it was set: "2026-12-01T10:00:00".
+    local_time: str
     #: This try included.
     attempts: int
     #: Whose lease it is.
@@ -45,7 +47,8 @@ def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]
     return [
         DueTimer(
             id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, kind=Timer(row.kind),
-            place=row.place, turn=row.turn, late_until=row.late_until, attempts=row.attempts + 1, token=lease.token,
+            place=row.place, turn=row.turn, late_until=row.late_until, local_time=row.local_time,
+            attempts=row.attempts + 1, token=lease.token,
         )
         for row in rows
         if row.id in taken
@@ -71,6 +74,7 @@ def set_later(connection: Connection, timer: DueTimer, moved: NewDue) -> None:
     values = {
         "status": Duty.WAITING.value, "lease": None, "lease_until": None, "attempts": 0,
         "turn": moved.turn, "due_at": moved.due_at, "late_until": moved.late_until, "local_time": moved.local_time,
+        "zone": moved.zone.key,
     }  # fmt: skip
     connection.execute(update(due).where(_is_ours(timer)).values(**values))
 

@@ -5,7 +5,7 @@ the program was down for weeks, says nothing to a resident: a person looks.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
