@@ -1,11 +1,14 @@
 """Residents to whom nothing arrives any more, as far as a channel says: who blocks us there is never told of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
-from bot.store.statuses import Sending, Talking
+from bot.store.laid_aside import is_laid_aside
+from bot.store.statuses import Asking, Saying, Sending, Talking
 from bot.store.tables import consent, conversation, data_key, outbox, receipt, request
 from bot.store.vault import WrappedKey
 
@@ -45,19 +48,44 @@ def silent(connection: Connection, *, kind: str, before: datetime, limit: int) -
         request.c.conversation_id == conversation.c.id, request.c.kind == kind,
         request.c.made_at > conversation.c.heard_at,
     )  # fmt: skip
-    agreed = exists().where(
+    heard = conversation.c.heard_at > before - _LATELY, conversation.c.heard_at < before
+    found = _talks(limit).where(*heard, _agreed(), ~asked, ~arrived, taken >= LEAST)
+    return _opened(connection, found)
+
+
+def undelivered(connection: Connection, *, kinds: Collection[str], limit: int) -> list[Silent]:
+    """Who did not get a bubble for good since they were last heard, and agreed to contact.
+
+    Each bubble once: not who was put before the team as one of these kinds since, or waits there already.
+    """
+    talk = conversation.alias("talk")
+    failed = is_laid_aside(outbox), outbox.c.kind == Saying.BUBBLE.value, outbox.c.made_at >= talk.c.heard_at
+    asked = request.c.conversation_id == outbox.c.conversation_id, request.c.kind.in_(kinds)
+    known = exists().where(*asked, or_(request.c.status == Asking.OPEN.value, request.c.made_at >= outbox.c.made_at))
+    # From the few that failed to their talks: there is an index of those.
+    theirs = select(outbox.c.conversation_id).join(talk, talk.c.id == outbox.c.conversation_id).where(*failed, ~known)
+    return _opened(connection, _talks(limit).where(conversation.c.id.in_(theirs), _agreed()))
+
+
+def _agreed() -> ColumnElement[bool]:
+    return exists().where(
         consent.c.resident_id == conversation.c.resident_id, consent.c.scope == "contact",
         consent.c.withdrawn_at.is_(None),
     )  # fmt: skip
-    heard = conversation.c.heard_at > before - _LATELY, conversation.c.heard_at < before
-    found = (
+
+
+def _talks(limit: int) -> Select[Any]:
+    return (
         select(conversation.c.id, conversation.c.language, data_key.c.id.label("key"), data_key.c.key_id)
         .add_columns(data_key.c.wrapped)
         .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
-        .where(conversation.c.status != Talking.ERASING.value, *heard, agreed, ~asked, ~arrived, taken >= LEAST)
+        .where(conversation.c.status != Talking.ERASING.value)
         .order_by(conversation.c.id)
         .limit(limit)
     )
+
+
+def _opened(connection: Connection, found: Select[Any]) -> list[Silent]:
     return [
         Silent(
             conversation_id=row.id, language=row.language, wrapped=WrappedKey(row.key, row.key_id, row.wrapped)

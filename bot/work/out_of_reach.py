@@ -1,4 +1,7 @@
-"""Who blocks us on WhatsApp is never told of: all that is sent stays at "sent". After some days a person looks."""
+"""To whom nothing arrives is called instead: what was refused for good, and what stays at "sent" for days.
+
+Who blocks us on WhatsApp is never told of.
+"""
 
 import logging
 from datetime import timedelta
@@ -8,32 +11,38 @@ from sqlalchemy import Connection
 from bot.errors import Undecipherable
 from bot.store import audit, requests
 from bot.store.database import Database
-from bot.store.out_of_reach import Silent, silent
+from bot.store.out_of_reach import Silent, silent, undelivered
 from bot.store.requests import NewRequest
+from bot.work.outcomes import UNREACHABLE
 from bot.work.road import Road
 
 log = logging.getLogger(__name__)
 
 #: The kind of request that says that a resident may be out of reach, and be called.
 MAYBE_UNREACHABLE = "maybe_unreachable"
+#: The kind of request that says that a bubble did not arrive: refused, tried for too long, or after its window closed.
+NOT_DELIVERED = "not_delivered"
+_KINDS = (UNREACHABLE, MAYBE_UNREACHABLE, NOT_DELIVERED)
 _AT_ONCE = 100
 
 
 async def look_who_is_out_of_reach(database: Database, road: Road, after: timedelta) -> None:
-    """Put before the team to whom nothing arrived for so long. Raises StoreError."""
+    """Put before the team to whom nothing arrived for so long, and whom something did not reach. Raises StoreError."""
     before = road.clock() - after
 
     def look(connection: Connection) -> None:
         for each in silent(connection, kind=MAYBE_UNREACHABLE, before=before, limit=_AT_ONCE):
-            _ask(connection, road, each)
+            _ask(connection, road, each, MAYBE_UNREACHABLE)
+        for each in undelivered(connection, kinds=_KINDS, limit=_AT_ONCE):
+            _ask(connection, road, each, NOT_DELIVERED)
 
     await database.write(look)
 
 
-def _ask(connection: Connection, road: Road, each: Silent) -> None:
+def _ask(connection: Connection, road: Road, each: Silent, kind: str) -> None:
     now = road.clock()
     asked = NewRequest(
-        id=road.ids.new(), conversation_id=each.conversation_id, kind=MAYBE_UNREACHABLE, text="", reach="",
+        id=road.ids.new(), conversation_id=each.conversation_id, kind=kind, text="", reach="",
         attachments=(), language=each.language, made_at=now, due_by=road.read_by(now),
     )  # fmt: skip
     try:

@@ -10,7 +10,7 @@ from bot.conversation.effects import RequestKind
 from bot.language.catalogue import Catalogues
 from bot.resources import folder
 from bot.work.casefile import UNDELIVERED
-from bot.work.out_of_reach import MAYBE_UNREACHABLE
+from bot.work.out_of_reach import MAYBE_UNREACHABLE, NOT_DELIVERED
 from bot.work.outcomes import UNREACHABLE
 
 _ASKED = re.compile(r'ask_team\(\s*"(\w+)"')
@@ -25,7 +25,10 @@ def _kinds() -> set[str]:
     assert len(asked) > 15
     assert {"tell_offer", "tell_agreed"} <= told
     return (
-        asked | told | {"tell_stop", UNDELIVERED, UNREACHABLE, MAYBE_UNREACHABLE} | {kind.value for kind in RequestKind}
+        asked
+        | told
+        | {"tell_stop", UNDELIVERED, UNREACHABLE, MAYBE_UNREACHABLE, NOT_DELIVERED}
+        | {kind.value for kind in RequestKind}
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.store import receipts
+from bot.store import receipts, requests
 from bot.store.receipts import News
 from bot.store.tables import conversation, data_key, outbox, request
-from bot.work.out_of_reach import MAYBE_UNREACHABLE, look_who_is_out_of_reach
+from bot.work.out_of_reach import MAYBE_UNREACHABLE, NOT_DELIVERED, look_who_is_out_of_reach
 from tests.work.roads import TO_THE_STORY, House, Resident
 
 AFTER = timedelta(days=3)
@@ -95,3 +95,56 @@ def test_a_talk_without_its_key_stops_nobody(house: House, amal: Resident) -> No
         )
     )
     assert _look(house) == []
+
+
+def _refused(house: House, status: str = "failed") -> None:
+    """The newest bubble did not go out."""
+    newest = select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)
+    house.database.write_now(
+        lambda c: c.execute(update(outbox).where(outbox.c.id == c.execute(newest).scalar()).values(status=status))
+    )
+
+
+def _calls(house: House) -> list[Any]:
+    asyncio.run(look_who_is_out_of_reach(house.database, house.road, AFTER))
+    return [row for row in house.rows(request) if row.kind == NOT_DELIVERED]
+
+
+@pytest.mark.parametrize("status", ["failed", "dead", "unknown"])
+def test_whom_a_bubble_did_not_reach_is_called_once(house: House, amal: Resident, status: str) -> None:
+    house.clock.move(minutes=1)
+    assert _calls(house) == []
+    _refused(house, status)
+    (asked,) = _calls(house)
+    assert (asked.language, asked.status) == ("nl", "open")
+    assert len(_calls(house)) == 1
+    house.database.write_now(lambda c: requests.answer(c, asked.id, by="Noor", at=house.clock()))
+    assert len(_calls(house)) == 1, "the same bubble brings it up once"
+
+
+def test_what_the_channel_took_and_then_says_failed_brings_a_call(house: House, amal: Resident) -> None:
+    house.clock.move(minutes=1)
+    _sent(house, "failed")
+    assert len(_calls(house)) == 1
+
+
+def test_whoever_was_heard_since_or_did_not_agree_is_not_called(house: House, amal: Resident) -> None:
+    house.clock.move(minutes=1)
+    _refused(house)
+    house.clock.move(minutes=1)
+    amal.says("7")
+    assert _calls(house) == []
+    bela = Resident(house=house, address="NL.2", channel="whatsapp")
+    bela.starts()
+    bela.tells(*TO_THE_STORY[:-1], ("safe", "no"))
+    _refused(house)
+    assert _calls(house) == []
+
+
+def test_who_is_to_be_called_already_is_not_put_there_twice(house: House, amal: Resident) -> None:
+    house.clock.move(minutes=1)
+    _sent(house, "sent", "sent")
+    house.clock.move(days=5)
+    assert len(_look(house)) == 1
+    _refused(house)
+    assert _calls(house) == []
