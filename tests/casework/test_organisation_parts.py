@@ -1,6 +1,7 @@
 """The organisation in parts: put together again it is the same, and a mark tells one state from another."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from bot.casework.organisation_file import organisation_from, read_organisation,
 from bot.casework.organisation_parts import changed, difference, mark_of, organisation_of, parts_of
 from bot.casework.organisation_rows import FIELDS, mistakes_in
 from bot.casework.toml_writing import write_organisation
+from bot.casework.wrong import Wrong
 from bot.errors import OrganisationError
 from tests.casework.making import SAMPLE
 from tests.casework.test_parties import PARTIES
@@ -53,7 +55,9 @@ def test_a_difference_tells_what_was_and_what_is() -> None:
 def test_the_file_that_is_written_reads_back_as_the_same_organisation(parties: tuple, name: str, place: str) -> None:  # type: ignore[type-arg]
     places = [each.id for each in sample().neighbourhoods]
     fitting = tuple(replace(each, neighbourhoods=each.neighbourhoods & {*places}) for each in parties)
-    made = replace(sample(), parties=fitting, name={"nl": name}, place={"": place}, keep_unfinished=14)
+    made = replace(
+        sample(), parties=fitting, name={"nl": name}, place={"": place}, keep_unfinished=14, quiet_sundays=False
+    )
     assert read_organisation(write_organisation(made), file="own.toml") == made
     assert organisation_from(tables_of(made)) == made
 
@@ -80,4 +84,22 @@ def test_a_number_has_bounds(field: str, value: object, *, fits: bool) -> None:
         assert FIELDS["organisation"][field](value) == value
     else:
         with pytest.raises(ValueError, match="whole number"):
+            FIELDS["organisation"][field](value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reads"),
+    [
+        ("quiet_from", "20:00", time(20)), ("quiet_from", "16:00", time(16)), ("quiet_from", "20:01", None),
+        ("quiet_from", "15:59", None), ("quiet_from", "laat", None),
+        ("quiet_until", "9:30", time(9, 30)), ("quiet_until", "12:00", time(12)), ("quiet_until", "08:59", None),
+        ("quiet_until", "12:01", None),
+        ("quiet_sundays", True, True), ("quiet_sundays", "no", False), ("quiet_sundays", "soms", None),
+    ],
+)  # fmt: skip
+def test_quiet_hours_are_never_narrower_than_the_house_has_them(field: str, value: object, reads: object) -> None:
+    if reads is not None:
+        assert FIELDS["organisation"][field](value) == reads
+    else:
+        with pytest.raises(Wrong):
             FIELDS["organisation"][field](value)

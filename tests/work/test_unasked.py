@@ -1,18 +1,19 @@
 """What nobody asked for goes out only when it is still wanted, safe, and the hour."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.casework.moments import Rest
+from bot.conversation.companion import Companion
 from bot.conversation.prompts import Prompt
-from bot.conversation.state import State
+from bot.conversation.state import Answer, State
 from bot.store.sending import Claimed
 from bot.store.vault import WrappedKey
-from bot.work.unasked import Later, Never, Now, decide
+from bot.work.unasked import ByPerson, Later, Never, Now, TooLate, decide
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 REST = Rest(zone=AMSTERDAM)
@@ -25,7 +26,7 @@ def _claimed(**changes: Any) -> Claimed:
     claimed = Claimed(
         id=1, conversation_id=1, resident_id=1, address_id=1, channel="telegram", seq=4, turn=4, kind="bubble",
         urgent=False, proactive=True, made_at=NOON, attempts=1, language="nl", seen_before=3,
-        heard_at=NOON - timedelta(days=1), last_sent_at=None, at_home=True, contact=True, blocked=False,
+        heard_at=NOON - timedelta(days=3), last_sent_at=None, at_home=True, contact=True, blocked=False,
         wrapped=WrappedKey(1, "k", b""), body=b"", address=b"", state=b"",
     )  # fmt: skip
     return replace(claimed, **changes)
@@ -41,11 +42,10 @@ def test_by_day_it_goes_out() -> None:
         (_claimed(contact=False), SAFE),
         (_claimed(blocked=True), SAFE),
         (_claimed(heard_at=NOON + timedelta(seconds=1)), SAFE),
-        (_claimed(made_at=NOON - timedelta(hours=25)), SAFE),
         (_claimed(), replace(SAFE, safe=False)),
         (_claimed(), replace(SAFE, quiet=True)),
     ],
-    ids=["consent withdrawn", "blocked", "the resident came back", "stale", "not safe here", "told to stop"],
+    ids=["consent withdrawn", "blocked", "the resident came back", "not safe here", "told to stop"],
 )
 def test_it_is_dropped_when_it_is_no_longer_wanted(claimed: Claimed, state: State) -> None:
     assert decide(claimed, state, REST, NOON) == Never()
@@ -115,3 +115,71 @@ def test_a_knock_is_right_as_long_as_something_waits_however_late_it_comes() -> 
     waits = replace(SAFE, prompts=(Prompt(id="1", step="again", case="c"),))
     late = _claimed(made_at=NOON - timedelta(days=3), heard_at=NOON - timedelta(days=4))
     assert decide(late, waits, REST, NOON, step="knock") == Now()
+
+
+def _told(**answers: str) -> State:
+    return replace(SAFE, answers={step: Answer(options=(option,)) for step, option in answers.items()})
+
+
+def test_what_is_too_old_goes_before_a_person() -> None:
+    assert decide(_claimed(), SAFE, REST, NOON + timedelta(hours=25), step="reminder") == TooLate()
+    # On a Monday at noon what was made on Saturday evening could be said for three hours.
+    waited = _claimed(made_at=NOON - timedelta(hours=39))
+    assert decide(waited, SAFE, REST, NOON, step="reminder") == Now()
+
+
+def test_the_hours_a_resident_likes_are_followed_and_what_waits_for_them_is_not_old() -> None:
+    assert decide(_claimed(), _told(time="evening"), REST, NOON) == Later(datetime(2026, 11, 23, 17, tzinfo=UTC))
+    assert decide(_claimed(), _told(time="weekend"), REST, NOON) == Later(datetime(2026, 11, 28, 8, tzinfo=UTC))
+    assert decide(_claimed(), _told(time="weekend"), REST, NOON + timedelta(days=5)) == Now()
+
+
+@pytest.mark.parametrize("step", ["tomorrow", "step_due"])
+def test_what_is_of_one_day_does_not_wait_for_the_hours_a_resident_likes(step: str) -> None:
+    waits = replace(_told(time="evening"), prompts=(Prompt(id="1", step=step, case="c"),))
+    assert decide(_claimed(), waits, REST, NOON, step="knock") == Now()
+
+
+def test_sundays_holidays_and_wider_hours_of_the_organisation_are_quiet() -> None:
+    sunday = NOON - timedelta(days=1)
+    assert decide(_claimed(made_at=sunday), SAFE, REST, sunday) == Later(datetime(2026, 11, 23, 8, tzinfo=UTC))
+    closed = replace(REST, holidays=frozenset({NOON.date()}))
+    assert decide(_claimed(), SAFE, closed, NOON) == Later(datetime(2026, 11, 24, 8, tzinfo=UTC))
+    wide = replace(REST, begins=time(16), ends=time(12))
+    assert decide(_claimed(), SAFE, wide, NOON + timedelta(hours=4)) == Later(datetime(2026, 11, 24, 11, tzinfo=UTC))
+
+
+def test_whose_hand_it_was_is_asked_on_a_sunday_and_never_by_night() -> None:
+    sunday = NOON - timedelta(days=1)
+    asked = _claimed(at_home=False, made_at=sunday)
+    assert decide(asked, _told(time="evening"), REST, sunday, step="resume_check") == Now()
+    assert isinstance(decide(asked, SAFE, REST, sunday + timedelta(hours=9), step="resume_check"), Later)
+
+
+@pytest.mark.parametrize(("step", "option"), [("channel", "call"), ("form", "person")])
+def test_who_would_rather_hear_it_from_a_person_is_not_written_to(step: str, option: str) -> None:
+    waits = replace(_told(**{step: option}), prompts=(Prompt(id="1", step="again", case="c"),))
+    assert decide(_claimed(), waits, REST, NOON, step="knock") == ByPerson()
+    assert decide(_claimed(contact=False), waits, REST, NOON, step="knock") == Never()
+    assert decide(_claimed(), _told(channel="home"), REST, NOON, step="reminder") == Now()
+    assert decide(_claimed(), waits, REST, NOON, step="resume_check") == Now()
+
+
+def test_while_a_person_has_the_talk_the_program_asks_nothing_of_itself() -> None:
+    handed = _claimed(with_person=True)
+    waits = replace(SAFE, prompts=(Prompt(id="1", step="followup", case="c"),))
+    assert decide(handed, waits, REST, NOON, step="knock") == Later(NOON + timedelta(hours=6))
+    assert decide(handed, SAFE, REST, NOON, step="reminder") == Later(NOON + timedelta(hours=6))
+    team = replace(waits, prompts=(*waits.prompts, Prompt(id="2", step="message", case="c")))
+    assert decide(handed, team, REST, NOON, step="knock") == Now()
+
+
+def test_news_go_where_the_resident_wants_them_and_not_to_a_helpers_phone() -> None:
+    helped = replace(SAFE, companion=Companion(kind="family", home="goal", before="nl", updates="own"))
+    assert decide(_claimed(), helped, REST, NOON) == Never()
+
+
+def test_a_clock_that_was_put_back_sends_nothing_twice_and_nothing_early() -> None:
+    ahead = _claimed(made_at=NOON + timedelta(days=2))
+    assert decide(ahead, SAFE, REST, NOON) == Now()
+    assert decide(ahead, SAFE, REST, NOON - timedelta(hours=4)) == Later(datetime(2026, 11, 23, 8, tzinfo=UTC))

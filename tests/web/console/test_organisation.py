@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -136,6 +136,19 @@ def test_the_hours_are_shown_in_words_and_kept(house: PartyHouse, someone: Staff
     edit(someone, at, hours="di-do 10:00-16:00", act="save", **{"hours_text.nl": "dinsdag tot en met donderdag"})
     assert now(house).hours == read_hours("di-do 10:00-16:00")
     assert house.audited("hours.changed") == 1
+
+
+def test_quiet_hours_are_the_organisations_and_never_narrower(house: PartyHouse, someone: Staff) -> None:
+    at = f"{HOME}/hours"
+    assert edit(someone, at, quiet_from="21:00").status_code == 422
+    assert "21:00 is geen tijd van 16:00 tot en met 20:00." in seen(someone.page)
+    edit(someone, at, quiet_from="18:30", quiet_until="10:00", quiet_sundays="no")
+    rest = house.app.road.rest
+    assert (rest.begins, rest.ends, rest.weekdays) == (time(18, 30), time(10), frozenset())
+    assert house.audited("hours.changed") == 2
+    assert 'value="18:30"' in someone.get(at).text
+    edit(someone, at, quiet_from="", quiet_until="", quiet_sundays="yes")
+    assert house.app.road.rest.next(datetime(2026, 11, 29, 12, tzinfo=UTC)) == datetime(2026, 11, 30, 8, tzinfo=UTC)
 
 
 def test_holidays_are_added_by_the_year_by_the_day_and_taken_away(house: PartyHouse, someone: Staff) -> None:
