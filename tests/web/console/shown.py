@@ -16,6 +16,7 @@ from bot.store import invitations, organisation, sessions
 from bot.store.tables import cases, request
 from bot.team.enter_talk import HeldTalk, enter_talk
 from bot.web.console.listed import PAGES
+from tests.web.console.meetings import prepared
 from tests.web.console.staff import CASE, engage, staff_house
 from tests.web.party_house import PARTY, PartyHouse
 
@@ -28,7 +29,7 @@ _ALL = (Role.COORDINATOR, Role.PROCESS_FACILITATOR, Role.EDITOR, Role.ADMINISTRA
 NOT_SHOWN = frozenset(
     page.path
     for page in PAGES
-    if page.path.endswith((".csv", ".toml", ".ics", "/files/{id}", "/{key}/{id}"))
+    if page.path.endswith((".csv", ".toml", ".ics", ".pdf", "/files/{id}", "/{key}/{id}"))
     or page.path in ("/referrals/{case}/{act}", "/oidc/back")
 )
 
@@ -101,7 +102,9 @@ def seeded(folder: Path) -> Iterator[Seeded]:
         links = {f"token {language}": _link(house, language) for language in ("nl", "en")}
         on_paper = {f"/paper/talks/{{case}} case {each}": _on_paper(house, each) for each in ("nl", "en")}
         account = str(someone(house, OF_PARTY, "nl").id)
-        yield Seeded(house=house, ids={**places, **of_organisation, **links, **on_paper, "account": account})
+        meeting = str(prepared(house, someone(house, TEAM, "nl")))
+        ids = {**places, **of_organisation, **links, **on_paper, "account": account, "meeting": meeting}
+        yield Seeded(house=house, ids=ids)
 
 
 def _waiting(connection: Connection) -> tuple[str, str]:

@@ -55,6 +55,7 @@ MAY_COME: Mapping[str, frozenset[Role]] = {
     "referrals": frozenset({P, K}),
     "overview": frozenset({C, F, A}),
     "overview.csv": frozenset({C, F, A}),
+    "learning": frozenset({C, F}),
     "texts": frozenset({E, A}),
     "organisation": frozenset({C, A}),
     "accounts": frozenset({A}),
