@@ -36,4 +36,8 @@ def run(asked: argparse.Namespace, settings: Settings) -> int:
             from bot.bench import promises
 
             return promises.run(asked.follow_ups, json=asked.json, database=asked.database)
+        case "years":
+            from bot.bench import years
+
+            return years.run(asked)
     raise ValueError(asked.what)

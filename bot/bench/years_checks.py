@@ -1,0 +1,165 @@
+"""What must be true of the simulated years: every promise kept, put before a person or explained; none twice, none at a
+forbidden time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection, exists, func, select
+
+from bot.assemble import App
+from bot.casework.promises import BY_KIND, Owed, To, owed
+from bot.store import cases
+from bot.store.due import key_of
+from bot.store.leases import is_open
+from bot.store.statuses import Duty, Sending, Timer
+from bot.store.tables import audit, due, erasure_ledger, inbox, outbox, request, resident
+from bot.store.tables import cases as case_table
+from bot.work.proposing import opened
+
+#: House rule: between these two nothing goes out that nobody asked for.
+_MORNING, _EVENING, _SUNDAY = time(9), time(20), 6
+#: What is wrong is told in full so often; the rest is counted.
+_TOLD = 40
+#: Timers that are of a talk, not of a case: they keep no case alive.
+_OF_TALKS = tuple(kind.value for kind in (Timer.RETENTION, Timer.FORGET_INBOX, Timer.REMINDER, Timer.ERASE))
+_OVER = ("closed", "withdrawn")
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """Looks on, and writes down what is not as promised."""
+
+    app: App
+    wrong: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    #: Resident and day -> unasked bubbles.
+    _unasked: Counter[tuple[str, date]] = field(default_factory=Counter)
+    #: Case and party -> mails of a kind.
+    _mails: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def fail(self, what: str) -> None:
+        """This is not as promised."""
+        self.counts["wrong"] += 1
+        if len(self.wrong) < _TOLD:
+            at = self.app.clock().astimezone(self.app.settings.time_zone)
+            self.wrong.append(f"{at:%Y-%m-%d %H:%M} {what}")
+
+    def unasked(self, who: str, *, blocked: bool, erased: bool) -> None:
+        """Something nobody asked for went out."""
+        local = self.app.clock().astimezone(self.app.settings.time_zone)
+        self.counts["unasked bubbles"] += 1
+        if not _MORNING <= local.time() < _EVENING:
+            self.fail(f"{who} was written to in the night")
+        if local.weekday() == _SUNDAY or local.date() in self.app.organisation().holidays:
+            self.fail(f"{who} was written to on a day of rest")
+        if blocked or erased:
+            self.fail(f"{who} was written to who is not to be")
+        self._unasked[who, local.date()] += 1
+        if self._unasked[who, local.date()] > 1:
+            self.fail(f"{who} heard {self._unasked[who, local.date()]} unasked bubbles in one day")
+
+    def mailed(self, kind: str, case: str, party: str) -> None:
+        """A mail went to a party."""
+        self.counts[f"mail {kind}"] += 1
+        self._mails[kind, case, party] += 1
+        if kind == "remind" and self._mails["remind", case, party] > self._mails["offer", case, party]:
+            self.fail(f"case {case}: {party} was reminded twice of one offer")
+
+    def after_a_tick(self, connection: Connection) -> None:
+        """Nothing that is due is left."""
+        late = select(func.count()).where(is_open(due), due.c.due_at <= self.app.clock())
+        left = connection.execute(late).scalar_one()
+        if left:
+            self.fail(f"{left} timers are due after a tick")
+
+    def all_of_it(self, connection: Connection) -> None:
+        """Hold every case against the calendar."""
+        for what in (
+            *_forgotten(connection),
+            *_unkept(self.app, connection),
+            *_silent(connection),
+            *_laid_aside(connection),
+        ):
+            self.fail(what)
+
+    def tally(self, connection: Connection) -> dict[str, dict[str, int]]:
+        """What became of the timers that are left, by kind."""
+        found: dict[str, dict[str, int]] = {}
+        rows = connection.execute(select(due.c.kind, due.c.status, func.count()).group_by(due.c.kind, due.c.status))
+        for kind, status, count in rows:
+            found.setdefault(kind, {})[status] = count
+        return dict(sorted(found.items()))
+
+    def ends(self, connection: Connection) -> dict[str, int]:
+        """Where the cases stand."""
+        rows = connection.execute(
+            select(case_table.c.status, func.count().label("number")).group_by(case_table.c.status)
+        )
+        erased = connection.execute(select(func.count()).select_from(erasure_ledger)).scalar_one()
+        return {**{row.status: row.number for row in rows}, "erased residents": erased}
+
+
+def _forgotten(connection: Connection) -> Iterator[str]:
+    """An open case of which nothing waits: no timer and no request."""
+    own = due.c.conversation_id == case_table.c.conversation_id
+    timer = exists().where(own, is_open(due), due.c.kind.not_in(_OF_TALKS))
+    asked = exists().where(request.c.conversation_id == case_table.c.conversation_id, request.c.status == "open")
+    left = select(case_table.c.id, case_table.c.status).where(case_table.c.status.not_in(_OVER), ~timer, ~asked)
+    for id, status in connection.execute(left):
+        yield f"case {id} is {status}, and nobody will think of it"
+
+
+def _unkept(app: App, connection: Connection) -> Iterator[str]:
+    """What is owed has a timer that waits or rang."""
+    known = {row.key: row.status for row in connection.execute(select(due.c.key, due.c.status))}
+    after = ""
+    while True:
+        page, after = cases.open_cases(connection, vault=app.vault, after=after, limit=200)
+        for stored in page:
+            for kind, place in owed(opened(stored)):
+                status = known.get(key_of(stored.conversation_id, Timer(kind), place))
+                if status in (None, Duty.DROPPED):
+                    yield f"case {stored.id} ({stored.status}) owes {kind.value} {place}, its timer is {status}"
+        if not after:
+            return
+
+
+def _silent(connection: Connection) -> Iterator[str]:
+    """A promise to the team that rang stands before a person, or did."""
+    for kind in Owed:
+        promise = BY_KIND[kind.value]
+        if promise.to is not To.TEAM:
+            continue
+        asked = exists().where(
+            request.c.conversation_id == due.c.conversation_id, request.c.kind == promise.says,
+            request.c.made_at <= due.c.done_at,
+        )  # fmt: skip
+        read = exists().where(
+            audit.c.action == "case.read", audit.c.object == "case:" + case_table.c.id,
+        )  # fmt: skip
+        rang = select(due.c.conversation_id).where(due.c.kind == kind.value, due.c.status == Duty.DONE.value, ~asked)
+        if kind is Owed.READING:
+            rang = rang.join(case_table, case_table.c.conversation_id == due.c.conversation_id).where(~read)
+        for (id,) in connection.execute(rang):
+            yield f"conversation {id}: {kind.value} rang, and nobody of the team was asked"
+
+
+def _laid_aside(connection: Connection) -> Iterator[str]:
+    """Nothing broke on the way, and nothing is left of who was erased."""
+    dead = select(func.count()).where(inbox.c.status == "dead")
+    failed = select(func.count()).where(outbox.c.status == Sending.FAILED.value, outbox.c.error != "Unreachable")
+    errors = select(due.c.kind, due.c.error).where(due.c.error.is_not(None))
+    left = select(func.count()).where(resident.c.id.in_(select(erasure_ledger.c.resident_id)))
+    for what, query in (("messages", dead), ("bubbles", failed), ("erased residents", left)):
+        count = connection.execute(query).scalar_one()
+        if count:
+            yield f"{count} {what} that should not be there"
+    yield from (f"timer {kind} failed: {error}" for kind, error in connection.execute(errors))
+
+
+def is_night(local: datetime) -> bool:
+    """Nobody of the team is at work."""
+    return local.weekday() >= _SUNDAY - 1 or not _MORNING <= local.time() < time(17, 30)
