@@ -43,7 +43,7 @@ CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "to
 #: What was put before the team because it did not arrive.
 NOT_ARRIVED = (*CALL, "mail_failed")
 #: What only keeps order, and is no promise to anybody.
-_NO_PROMISE = (Timer.REMINDER, Timer.ERASE, Timer.FORGET_INBOX, Timer.RETENTION, Timer.KNOCK, Timer.ALERT)
+NO_PROMISE = (Timer.REMINDER, Timer.ERASE, Timer.FORGET_INBOX, Timer.RETENTION, Timer.KNOCK, Timer.ALERT)
 
 
 class State(StrEnum):
@@ -168,7 +168,7 @@ def _every(now: datetime) -> FromClause:
     )
     vain = literal(State.UNDELIVERED.value)
     comes = case((due.c.due_at < now, State.OVERDUE.value), else_=State.DUE.value)
-    promise = due.c.kind.not_in([kind.value for kind in _NO_PROMISE])
+    promise = due.c.kind.not_in([kind.value for kind in NO_PROMISE])
     talk_of_mail = (
         select(conversation.c.id).where(conversation.c.resident_id == mail.c.resident_id).limit(1).scalar_subquery()
     )

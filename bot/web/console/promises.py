@@ -1,5 +1,6 @@
 """One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from bot.store.promised import PAGE, Found, Sought, State
 from bot.team.ask_again import ask_again
 from bot.team.asked_of_us import AskedOfUs, NoRequest, NotYours
 from bot.team.doorway import NotThisFar
+from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.web.console.page import Page
 from bot.web.console.promises_view import cards
@@ -23,7 +25,7 @@ from bot.web.console.row_number import row_number
 from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
-from bot.work.casefile import NoCase
+from bot.work.casefile import CaseFile, NoCase
 
 
 async def show(visit: Visit) -> Response:
@@ -39,6 +41,9 @@ async def act(visit: Visit, form: Form) -> Response:
         if verb == "ask-again":
             await visit.room.doorway.do(visit.account, which, ask_again)
             said = "asked_again"
+        elif verb == "nothing-yet":
+            await visit.room.doorway.do(visit.account, which, _nothing_yet(visit, form.get("why")))
+            said = "message_sent"
         elif verb in ("again", "leave"):
             said = await see_to_letter(visit, row_number(which), again=verb == "again")
         else:
@@ -66,6 +71,15 @@ def asked_of(visit: Visit) -> Sought:
     )
 
 
+def _nothing_yet(visit: Visit, why: str) -> Callable[[CaseFile], None]:
+    return lambda file: nothing_yet(file, why=why, say=partial(_said, visit), language=visit.language)
+
+
+def _said(visit: Visit, key: str) -> str:
+    """What a text for residents says in the language of the page."""
+    return visit.room.catalogues.text(visit.language, key, {}, visit.room.facts(visit.language))
+
+
 async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
     found = await visit.room.database.write(partial(_found, visit.room, asked))
     undo = visit.request.query_params.get("undo", "")
@@ -79,6 +93,7 @@ async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = 
         pages=-(-found.total // PAGE),
         address=lambda **changed: _address(replace(asked, **{"page": 1, **changed})),
         undo=undo if undo.isdigit() else "",
+        reasons=[(why, _said(visit, key)) for why, key in WHY.items()],
     )
 
 

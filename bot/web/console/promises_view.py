@@ -51,6 +51,11 @@ class Card:
     place: str
     rows: tuple[Row, ...]
 
+    @property
+    def may_tell(self) -> bool:
+        """Whoever looks may tell the resident that there is nothing yet."""
+        return bool(self.of.case) and self.of.reach >= Reach.WORK
+
 
 def cards(visit: Visit, found: Sequence[PromisedCase]) -> list[Card]:
     """The residents in the order they were found."""

@@ -1,0 +1,321 @@
+"""One screen of what is due, overdue and undeliverable: whose, how much, in which order, and every act done there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from bot.bench.caseload import counted
+from bot.casework.access import Role
+from bot.store import conversations, promised
+from bot.store import due as timers
+from bot.store.due import NewDue
+from bot.store.promised import CALL, NOT_ARRIVED
+from bot.store.statuses import Saying, Timer
+from bot.store.tables import conversation, due, outbox, request
+from bot.work.casefile import CaseFile
+from tests.web.console.asking import GOAL, WORDS, asks, case_asks
+from tests.web.console.staff import CASE, Staff, staff, staff_house
+from tests.web.console.test_caseload import hold
+from tests.web.party_house import PARTY, SECRETS, PartyHouse
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[PartyHouse]:
+    with staff_house(tmp_path) as house:
+        house.begin(PARTY)
+        yield house
+
+
+def badges(page: str) -> list[str]:
+    """How each thing stands, in the order of the page."""
+    return re.findall(r'<li class="todo">.*?<span class="badge[^>]*>.*?<span>([^<]+)</span>', page, re.S)
+
+
+def counts(page: str) -> tuple[int, ...]:
+    """What is overdue, undeliverable and due, by the links that narrow the list."""
+    return tuple(int(found) for found in re.findall(r"\((\d+)\)</a></li>", page))
+
+
+def acts(page: str) -> list[str]:
+    """What can be pressed."""
+    return [act for act in re.findall(r'name="act" value="([^"]+)"', page) if not act.startswith("back")]
+
+
+def own(house: PartyHouse, name: str = "Noor") -> Staff:
+    """A coordinator who has the case."""
+    hold(house, name)
+    return staff(house, Role.COORDINATOR, name=name)
+
+
+def status_of(house: PartyHouse, id: int) -> str:
+    return str(house.write(lambda c: c.execute(select(request.c.status).where(request.c.id == id)).scalar_one()))
+
+
+def talk_id(house: PartyHouse) -> int:
+    return house.at_case(lambda file: file.work.talk.id)
+
+
+def vain(house: PartyHouse) -> int:
+    """A bubble to the resident of the case that was refused for good."""
+    id, talk = house.app.ids.new(), talk_id(house)
+    row = {
+        "id": id, "key": f"v{id}", "conversation_id": talk, "seq": 900, "turn": 0, "kind": Saying.BUBBLE.value,
+        "urgent": False, "proactive": True, "status": "failed", "attempts": 1, "made_at": house.now,
+        "next_attempt_at": house.now, "error": "ChannelError",
+    }  # fmt: skip
+    house.write(lambda c: c.execute(insert(outbox).values(row)))
+    return id
+
+
+def sets(house: PartyHouse, kind: Timer, after: timedelta, *, place: int = 0) -> int:
+    """A timer of the case."""
+    id = house.app.ids.new()
+    new = NewDue(
+        id=id, kind=kind, conversation_id=talk_id(house), place=place, turn=0, due_at=house.now + after,
+        late_until=None, zone=house.app.road.zone, made_at=house.now,
+    )  # fmt: skip
+    house.write(lambda c: timers.reschedule(c, new))
+    return id
+
+
+def consents(file: CaseFile) -> None:
+    """The resident of the case may be asked things in the talk."""
+    file.work.talk.state = replace(file.work.talk.state, consented=True, safe=True, step="menu")
+    conversations.save_all(file.work.connection, file.work.road.vault, [file.work.talk])
+
+
+# What stands there.
+
+
+def test_what_waits_stands_by_case_the_most_urgent_first_and_tells_nothing(house: PartyHouse) -> None:
+    case_asks(house)
+    noor = own(house)
+    asks(house, kind="danger")
+    page = noor.get("/promises").text
+    assert page.index("Gesprek zonder zaak") < page.index(f"/team/cases/{CASE}")
+    assert badges(page)[0] == "Te laat", "danger is never early"
+    assert "Een partij krijgt een herinnering" in page
+    for words in (*SECRETS, WORDS, GOAL):
+        assert words not in page
+
+
+def test_a_request_past_its_day_is_overdue_and_what_did_not_arrive_is_neither(house: PartyHouse) -> None:
+    case_asks(house)
+    case_asks(house, kind="unreachable", text="")
+    noor = own(house)
+    overdue, undelivered, coming = counts(noor.get("/promises").text)
+    assert (overdue, undelivered) == (0, 1)
+    assert coming >= 2
+    house.later(days=5)
+    late = Staff(house, noor.account).get("/promises").text
+    assert counts(late)[1] == 1
+    assert counts(late)[0] >= 1
+    order = badges(late)
+    assert order == sorted(order, key=["Te laat", "Kwam niet aan", "Komt eraan"].index)
+
+
+def test_only_what_comes_within_a_week_and_is_a_promise_is_shown(house: PartyHouse) -> None:
+    noor = own(house)
+    before = counts(noor.get("/promises").text)[2]
+    sets(house, Timer.WELLBEING, timedelta(days=8))
+    sets(house, Timer.KNOCK, timedelta(days=1))
+    sets(house, Timer.RETENTION, timedelta(days=1))
+    assert counts(noor.get("/promises").text)[2] == before
+    sets(house, Timer.WELLBEING, timedelta(days=6))
+    assert counts(noor.get("/promises").text)[2] == before + 1
+    assert "De bewoner krijgt de vraag hoe het nu gaat" in noor.page
+
+
+@pytest.mark.parametrize("state", ["overdue", "undelivered", "due"])
+def test_the_list_narrows_to_one_state_and_every_link_keeps_that(house: PartyHouse, state: str) -> None:
+    case_asks(house)
+    case_asks(house, kind="too_late", text="")
+    asks(house, kind="danger")
+    noor = own(house)
+    wanted = dict(zip(("overdue", "undelivered", "due"), counts(noor.get("/promises").text), strict=True))
+    page = noor.get(f"/promises?state={state}").text
+    assert len(badges(page)) == wanted[state] > 0
+    assert len(set(badges(page))) == 1
+    assert f'href="/team/promises?who=all&amp;state={state}"' in page
+
+
+def test_mine_is_what_i_have_and_nobody_has_and_all_is_also_what_others_have(house: PartyHouse) -> None:
+    hold(house, "Sam")
+    noor = staff(house, Role.COORDINATOR)
+    assert CASE not in noor.get("/promises").text
+    page = noor.get("/promises?who=all").text
+    assert CASE in page
+    assert acts(page) == [], "it is somebody else's to do"
+    hold(house, "")
+    assert CASE in noor.get("/promises").text
+
+
+def test_an_erased_resident_is_gone_from_it(house: PartyHouse) -> None:
+    noor = own(house)
+    house.write(lambda c: c.execute(update(conversation).values(status="erasing")))
+    assert "Hier wacht nu niets." in noor.get("/promises?who=all").text
+
+
+@pytest.mark.parametrize("query", ["?state=x&who=y&page=z", "?page=0", "?page=99999999999", "?state=DUE"])
+def test_an_address_that_makes_no_sense_shows_the_list(house: PartyHouse, query: str) -> None:
+    assert CASE in own(house).get(f"/promises{query}").text
+
+
+def test_it_asks_the_same_of_the_database_whatever_there_is_and_goes_by_pages(house: PartyHouse) -> None:
+    noor = own(house)
+    noor.get("/promises?who=all")
+    with counted() as few:
+        noor.get("/promises?who=all")
+    for _ in range(promised.PAGE + 5):
+        asks(house)
+    with counted() as many:
+        page = noor.get("/promises?who=all").text
+    assert len(few) == len(many) <= 10
+    first = set(re.findall(r'<h2 id="talk-(\d+)"', page))
+    assert len(first) == promised.PAGE
+    assert 'rel="next" href="/team/promises?who=all&amp;page=2"' in page
+    rest = set(re.findall(r'<h2 id="talk-(\d+)"', noor.get("/promises?who=all&page=2").text))
+    assert (len(rest), first & rest) == (6, set())
+
+
+# What is done there.
+
+
+def test_a_request_is_done_there_and_put_back_and_the_list_stays_as_it_was(house: PartyHouse) -> None:
+    id = case_asks(house)
+    noor = own(house)
+    noor.get("/promises?state=due&who=all")
+    gone = noor.post("/promises?state=due&who=all", act=f"done:{id}", follow=False)
+    assert gone.headers["location"] == f"/team/promises?undo={id}&say=request_done&who=all&state=due"
+    assert status_of(house, id) == "answered"
+    assert f"back:{id}" in noor.get(f"/promises?undo={id}&say=request_done").text
+    noor.post("/promises", act=f"back:{id}")
+    assert status_of(house, id) == "open"
+
+
+def test_whom_nothing_reaches_is_called_with_the_words_in_both_languages(house: PartyHouse) -> None:
+    id = case_asks(house, kind="unreachable", text="")
+    noor = own(house)
+    page = noor.get("/promises").text
+    said = page[page.index('<dl class="to-say">') :]
+    assert "Ik zoek de persoon die dit nummer aan ons gaf" in said
+    assert 'lang="ti"' in said
+    assert "Voorbeeld" not in said[: said.index("Is het de bewoner")], "whoever picks up hears no name"
+    assert "0687654321" not in page, "the number stands behind a line in the log"
+    assert "to-say" in noor.get(f"/requests/{id}").text
+    noor.get("/promises")
+    noor.post("/promises", act=f"done:{id}")
+    assert status_of(house, id) == "answered"
+
+
+@pytest.mark.parametrize("kind", CALL)
+def test_every_kind_of_call_says_what_to_say(house: PartyHouse, kind: str) -> None:
+    case_asks(house, kind=kind, text="")
+    page = own(house).get("/promises").text
+    assert '<dl class="to-say">' in page
+    assert ">Gebeld<" in page
+    assert set(CALL) < set(NOT_ARRIVED)
+
+
+def test_what_was_refused_is_tried_again_or_left_there(house: PartyHouse) -> None:
+    first = vain(house)
+    noor = own(house)
+    assert {f"again:{first}", f"leave:{first}"} <= set(acts(noor.get("/promises").text))
+    noor.post("/promises", act=f"again:{first}")
+    assert house.write(lambda c: c.execute(select(outbox.c.status).where(outbox.c.id == first)).scalar()) == "waiting"
+    house.write(lambda c: c.execute(update(outbox).where(outbox.c.id == first).values(status="dead")))
+    noor.get("/promises")
+    noor.post("/promises", act=f"leave:{first}")
+    assert f"leave:{first}" not in noor.page
+    assert (house.audited("letter.tried_again"), house.audited("letter.left")) == (1, 1)
+
+
+def test_a_moment_that_passed_by_is_overdue_and_can_be_tried_again(house: PartyHouse) -> None:
+    id = sets(house, Timer.FOLLOW_UP, timedelta(days=1))
+    house.write(lambda c: c.execute(update(due).where(due.c.id == id).values(status="missed")))
+    rows = house.write(lambda c: c.execute(select(due.c.id).where(due.c.status == "missed")).scalars().all())
+    noor = own(house)
+    assert "Ging niet vanzelf: De bewoner krijgt de vraag of er contact is geweest" in noor.get("/promises").text
+    noor.post("/promises", act=f"again:{rows[0]}")
+    assert "Ging niet vanzelf" not in noor.page
+
+
+def test_a_silent_resident_is_asked_again_and_watched_anew(house: PartyHouse) -> None:
+    house.at_case(consents)
+    house.at_case(lambda file: file.prompt("followup"))
+    id = case_asks(house, kind="resident_silent", text="")
+    noor = own(house)
+    assert f"ask-again:{CASE}" in acts(noor.get("/promises").text)
+    house.later(hours=1)
+    noor = Staff(house, noor.account)
+    noor.get("/promises")
+    noor.post("/promises", act=f"ask-again:{CASE}")
+    assert "De vraag gaat nog een keer naar de bewoner." in noor.page
+    assert status_of(house, id) == "answered"
+    prompts = house.at_case(lambda file: file.work.talk.state.prompts)
+    assert [(prompt.step, prompt.again) for prompt in prompts] == [("followup", True)]
+    watched = select(due.c.due_at).where(due.c.kind == "silent", due.c.status == "waiting")
+    assert house.write(lambda c: c.execute(watched).scalar()) == house.now + timedelta(days=7)
+    assert house.audited("resident.asked_again") == 1
+
+
+def test_where_nothing_is_asked_it_says_so_and_changes_nothing(house: PartyHouse) -> None:
+    id = case_asks(house, kind="resident_silent", text="")
+    noor = own(house)
+    noor.get("/promises")
+    refused = noor.post("/promises", act=f"ask-again:{CASE}")
+    assert refused.status_code == 422
+    assert "Er wacht geen vraag op deze bewoner." in refused.text
+    assert status_of(house, id) == "open"
+
+
+@pytest.mark.parametrize("act", ["done:1", "done:x", "again:1", "leave:9", "back:0", "ask-again:zzzz234567", "", "x"])
+def test_what_is_not_there_is_not_done(house: PartyHouse, act: str) -> None:
+    noor = own(house)
+    noor.get("/promises")
+    assert noor.post("/promises", act=act).status_code == 200
+    assert "Dit wacht niet meer" in noor.page or "alert--ok" in noor.page
+
+
+def test_what_somebody_else_has_is_not_done_for_them(house: PartyHouse) -> None:
+    id, letter = case_asks(house), vain(house)
+    hold(house, "Sam")
+    noor = staff(house, Role.COORDINATOR)
+    noor.get("/promises?who=all")
+    for act in (f"done:{id}", f"leave:{letter}", f"ask-again:{CASE}"):
+        noor.post("/promises", act=act)
+    assert status_of(house, id) == "open"
+    assert house.write(lambda c: c.execute(select(outbox.c.status).where(outbox.c.id == letter)).scalar()) == "failed"
+
+
+def test_every_promise_of_the_calendar_has_words(house: PartyHouse) -> None:
+    for language in ("nl", "en"):
+        known = house.app.console.phrases(language)
+        kinds = {kind for kind in Timer if kind not in promised.NO_PROMISE}
+        assert {kind for kind in kinds if f"promises.kind.{kind.value}" not in known} == set()
+
+
+def test_the_first_page_leads_there(house: PartyHouse) -> None:
+    assert 'href="/team/promises"' in own(house).get().text
+
+
+def test_nothing_yet_is_told_with_a_reason_and_moves_no_promise(house: PartyHouse) -> None:
+    house.at_case(consents)
+    noor = own(house)
+    asked = select(due.c.kind, due.c.due_at).where(due.c.status == "waiting", due.c.kind != Timer.SILENT.value)
+    before = house.write(lambda c: set(c.execute(asked).all()))
+    noor.get("/promises")
+    refused = noor.post("/promises", act=f"nothing-yet:{CASE}")
+    assert refused.status_code == 422
+    assert "Kies waarom er nog niets is." in refused.text
+    noor.post("/promises", act=f"nothing-yet:{CASE}", why="party")
+    assert "utrecht-alert--ok" in noor.page
+    (prompt,) = house.at_case(lambda file: file.work.talk.state.prompts)
+    assert [part.key for part in prompt.parts] == ["block.nothing_party"]
+    assert {row for row in house.write(lambda c: set(c.execute(asked).all())) if row.kind != "knock"} >= before
+    assert (house.case.course.notes[-1].language, house.audited("resident.nothing_yet")) == ("nl", 1)
