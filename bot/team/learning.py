@@ -170,7 +170,8 @@ class Learning:
                 because="Choose a day after the last meeting, within half a year.", key="refused.learning.day"
             )
         line = self._line(account)
-        learning.add_meeting(connection, replace(proposed, day=day), line=line)
+        if not learning.add_meeting(connection, replace(proposed, day=day), line=line):
+            raise Refused(because="There is a meeting on that day.", key="refused.learning.day")
         self._note(connection, account, "learning.planned", line.id)
         return line.id
 

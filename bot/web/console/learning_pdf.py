@@ -12,6 +12,8 @@ from bot.web.console.learning_view import Part, Piece, Table
 _LETTERS = "noto"
 _MARGIN = 18.0
 _LINE = 5.2
+#: On a line of A4, in the letters of a text; and what is higher than this goes on over the page.
+_LETTERS_A_LINE, _TALLEST = 95, 200.0
 
 
 class _Sheet(FPDF):
@@ -50,7 +52,7 @@ def as_pdf(title: str, hints: Sequence[str], parts: Sequence[Part], *, language:
 
 
 def _part(sheet: FPDF, part: Part) -> None:
-    if sheet.will_page_break(30):
+    if sheet.will_page_break(min(20 + _height(part.pieces[0]), _TALLEST)):
         sheet.add_page()
     sheet.ln(4)
     sheet.start_section(part.title)
@@ -60,9 +62,10 @@ def _part(sheet: FPDF, part: Part) -> None:
 
 
 def _piece(sheet: FPDF, piece: Piece) -> None:
+    # What belongs together stands together, unless it is longer than a page.
+    if sheet.will_page_break(min(_height(piece), _TALLEST)):
+        sheet.add_page()
     if piece.title:
-        if sheet.will_page_break(20):
-            sheet.add_page()
         sheet.ln(1.5)
         _words(sheet, piece.title, size=10.5, bold=True)
     for label, words in piece.lines:
@@ -71,6 +74,13 @@ def _piece(sheet: FPDF, piece: Piece) -> None:
         _words(sheet, words, size=10)
     if piece.table:
         _table(sheet, piece.table)
+
+
+def _height(piece: Piece) -> float:
+    """About how high it becomes."""
+    lines = sum(bool(label) + 1 + len(words) // _LETTERS_A_LINE for label, words in piece.lines)
+    rows = sum(1 + max(map(len, row)) // 25 for row in piece.table.rows) + 2 if piece.table else 0
+    return lines * _LINE + rows * (_LINE + 2)
 
 
 def _table(sheet: FPDF, table: Table) -> None:

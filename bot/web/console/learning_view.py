@@ -98,7 +98,7 @@ class Telling:
         rows = [self._costs(each, self.whose(each.party), each.source) for each in told.costs]
         if len(rows) > 1:
             together = PartyCosts(party="", source="", **{which: told.together(which) for which in SUMS})
-            rows.append(self._costs(together, self._t("learning.together"), ""))
+            rows.append(self._costs(together, self._t("learning.together_said"), ""))
         table = self._table("costs", ("party", *SUMS, "source"), rows) if rows else None
         lines = (*words, (self._t("learning.analysis.wellbeing"), scores))
         return Piece(title=self._t("learning.analysis.title", number=number), lines=lines, table=table)
@@ -181,4 +181,5 @@ class Telling:
         low, high = (
             f"{each:,}".replace(",", "." if self._visit.language == "nl" else ",") for each in (sum.low, sum.high)
         )
-        return f"€ {low}" if low == high else f"€ {low} – {high}"
+        # A line never ends within a sum.
+        return f"€\u00a0{low}" if low == high else f"€\u00a0{low} – {high}"
