@@ -15,7 +15,9 @@ def ask_again(file: CaseFile) -> None:
     if not waiting:
         raise Refused(because="Nothing waits for an answer of the resident.", key="refused.nothing_asked")
     for prompt in waiting:
-        file.prompt(prompt.step, *prompt.parts, options=prompt.options, about=prompt.about, again=True)
+        # One knock for all of it.
+        again = prompt is waiting[0]
+        file.prompt(prompt.step, *prompt.parts, options=prompt.options, about=prompt.about, again=again)
     file.set_timer(Timer.SILENT, SILENT_AFTER)
     file.note("resident.asked_again")
     settle(file, *SILENCE)

@@ -10,9 +10,10 @@ from bot.casework import moving
 from bot.store.statuses import Timer
 from bot.store.tables import due, outbox
 from bot.team.answer_for import FromParty
+from bot.team.ask_again import ask_again as asked_again
 from bot.work import asking_resident, party_answers
 from tests.work.roads import House
-from tests.work.table import KRINGLOOP, MOMENT, Table
+from tests.work.table import HUISARTS, KRINGLOOP, MOMENT, Table
 
 
 @pytest.fixture
@@ -230,6 +231,16 @@ def test_nothing_rings_for_a_case_that_was_taken_back(table: Table) -> None:
     table.ticks(times=2, days=20)
     assert _waiting(table) == []
     assert _timer(table, Timer.FOLLOW_UP).status == "dropped"
+
+
+def test_all_that_waits_is_asked_again_with_one_knock(table: Table) -> None:
+    table.confirm(KRINGLOOP, HUISARTS)
+    table.ticks(times=2, days=8)
+    before, waiting = len(_proactive(table)), _waiting(table)
+    assert len(waiting) > 2
+    table.team(asked_again)
+    assert _waiting(table) == waiting
+    assert len(_proactive(table)) == before + 1
 
 
 def test_a_resident_without_an_address_is_asked_when_back(table: Table) -> None:
