@@ -158,7 +158,7 @@ class Years:
     async def _look(self, number: int, look: time) -> None:
         await self._work()
         if look == _LOOKS[2]:
-            await self._app.loads.count()
+            await asyncio.gather(*(worker.tidy() for worker in self._workers))
         if look == time(13):
             await self._newcomers(number)
             self._team()

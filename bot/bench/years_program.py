@@ -13,7 +13,9 @@ from bot.bench.years_people import CHANNEL, Phones
 from bot.store import mails, sending
 from bot.store.leases import Lease
 from bot.store.sending import Claimed, Sent
+from bot.work.audit_retention import forget_old_lines
 from bot.work.due import Timers
+from bot.work.out_of_reach import look_who_is_out_of_reach
 from bot.work.outcomes import Outcome, settle
 from bot.work.pacing import Pace
 from bot.work.sender import Sender, Words
@@ -50,6 +52,12 @@ class Worker:
     async def tick(self) -> None:
         """What happens by itself."""
         await self._timers.tick()
+
+    async def tidy(self) -> None:
+        """What happens once a day."""
+        await forget_old_lines(self.app.database, self.app.road)
+        await look_who_is_out_of_reach(self.app.database, self.app.road, self.app.settings.unreachable_after)
+        await self.app.loads.count()
 
     async def deliver(self) -> None:
         """Send all there is to be sent."""
