@@ -67,7 +67,8 @@ async def _deliver(house: House, chats: Chats) -> None:
 
 
 def _is_due(row: Any, house: House) -> bool:
-    return row.status == Sending.SENDING or (row.status == Sending.WAITING and row.next_attempt_at <= house.clock())
+    ready: bool = row.status == Sending.WAITING and row.next_attempt_at <= house.clock()
+    return ready or row.status == Sending.SENDING
 
 
 def _knocked(table: Table) -> tuple[list[str], str]:
