@@ -14,7 +14,7 @@ import secrets
 import time as stopwatch
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -28,6 +28,7 @@ from bot.bench.program import fresh_database
 from bot.bench.years_checks import Watch, is_night
 from bot.bench.years_people import CHANNEL, Person, Phones, party_acts, team_acts
 from bot.bench.years_program import BEGIN, Clock, Worker
+from bot.bench.years_report import Report, as_text
 from bot.channels.base import Incoming
 from bot.conversation.events import Event
 from bot.errors import AanbelError
@@ -48,26 +49,6 @@ _CASE, _REQUEST = 0.25, 0.5
 _PARTY_SILENT, _PARTY_SLOWEST = 0.2, 12
 #: The last part of the years nobody new comes.
 _NEWCOMERS = 0.8
-
-
-@dataclass(kw_only=True, slots=True)
-class Report:
-    """What came of the years."""
-
-    seed: int
-    database: str
-    days: int
-    days_down: int = 0
-    residents: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    #: Kind of timer -> what became of how many.
-    timers: dict[str, dict[str, int]] = field(default_factory=dict)
-    #: Where the cases stand.
-    cases: dict[str, int] = field(default_factory=dict)
-    #: The same for the same years.
-    digest: str = ""
-    seconds: float = 0.0
-    wrong: list[str] = field(default_factory=list)
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -99,18 +80,6 @@ def live(seed: int, *, cases: int, days: int, database: str | None = None, folde
         asyncio.run(Years(apps, clock, report, cases).pass_by())
     report.seconds = round(stopwatch.monotonic() - begun, 1)
     return report
-
-
-def as_text(report: Report) -> str:
-    """The report for a person."""
-    lines = [
-        f"{report.residents} residents, {report.days} days ({report.days_down} of them down) on {report.database}, "
-        f"seed {report.seed}, in {report.seconds:.0f} s; {report.digest}",
-        f"cases: {report.cases}",
-        f"counts: {report.counts}",
-        *(f"  {kind}: {ends}" for kind, ends in report.timers.items()),
-    ]
-    return "\n".join(lines + ([f"WRONG {what}" for what in report.wrong] or ["Every promise was kept."]))
 
 
 class Years:
