@@ -31,7 +31,7 @@ from bot.store.asked import URGENT
 from bot.store.caseload import Ways, is_ours, reach_of, there
 from bot.store.laid_aside import is_laid_aside
 from bot.store.leases import is_open
-from bot.store.statuses import Asking, Saying, Talking, Timer
+from bot.store.statuses import Asking, Saying, Talking
 from bot.store.tables import cases, conversation, due, mail, outbox, request
 
 #: Cases of one page.
@@ -42,8 +42,8 @@ AHEAD = timedelta(days=7)
 CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "too_late")
 #: What was put before the team because it did not arrive.
 NOT_ARRIVED = (*CALL, "mail_failed")
-#: What only keeps order, and is no promise to anybody.
-NO_PROMISE = (Timer.REMINDER, Timer.ERASE, Timer.FORGET_INBOX, Timer.RETENTION, Timer.KNOCK, Timer.ALERT)
+#: Timers that only keep order and are no promise to anybody, or watch over a request that stands there itself.
+NO_PROMISE = ("reminder", "erase", "forget_inbox", "retention", "knock", "alert", "request")
 
 
 class State(StrEnum):
@@ -168,7 +168,7 @@ def _every(now: datetime) -> FromClause:
     )
     vain = literal(State.UNDELIVERED.value)
     comes = case((due.c.due_at < now, State.OVERDUE.value), else_=State.DUE.value)
-    promise = due.c.kind.not_in([kind.value for kind in NO_PROMISE])
+    promise = due.c.kind.not_in(NO_PROMISE)
     talk_of_mail = (
         select(conversation.c.id).where(conversation.c.resident_id == mail.c.resident_id).limit(1).scalar_subquery()
     )

@@ -18,6 +18,8 @@ class Words:
     #: Empty where the resident reads what the page is in.
     theirs: str
     language: str
+    #: People who speak that language have read its texts.
+    is_reviewed: bool
 
 
 def words_to_say(visit: Visit, language: str) -> tuple[Words, ...]:
@@ -29,6 +31,7 @@ def words_to_say(visit: Visit, language: str) -> tuple[Words, ...]:
             ours=_said(visit, visit.language, key),
             theirs=_said(visit, language, key) if known else "",
             language=language,
+            is_reviewed=not known or visit.room.catalogues.status(language).startswith("reviewed"),
         )
         for key in KEYS
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.casework.access import Reach
 from bot.store.asked import URGENT
@@ -23,6 +22,7 @@ _DONE_AT = {
     **dict.fromkeys(("word_back_due", "telling"), ("end", "word_back")),
     **dict.fromkeys(("unread", "reading"), ("story", "read")),
 }
+_WHEN = {What.BUBBLE: "promises.tried", What.MAIL: "promises.tried"}
 _LETTERS = {What.BUBBLE: "today.dead.bubble", What.MAIL: "today.dead.mail"}
 
 
@@ -32,14 +32,12 @@ class Row:
 
     text: str
     state: State
-    at: datetime
+    when: str
     urgent: bool
     #: Where it is read or done, and the key of what the link there says.
     links: tuple[tuple[str, str], ...]
     #: What a press does here, and the key of what the button says.
     acts: tuple[tuple[str, str], ...]
-    #: What to say on the phone; empty where nobody is to be called.
-    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +48,8 @@ class Card:
     #: The name of the neighbourhood.
     place: str
     rows: tuple[Row, ...]
+    #: What to say on the phone; empty where nobody is to be called.
+    words: tuple[Words, ...]
 
     @property
     def may_tell(self) -> bool:
@@ -61,21 +61,28 @@ def cards(visit: Visit, found: Sequence[PromisedCase]) -> list[Card]:
     """The residents in the order they were found."""
     places = {place.id: place.name for place in visit.room.organisation().neighbourhoods}
     return [
-        Card(of=each, place=places.get(each.neighbourhood, ""), rows=tuple(_row(visit, each, row) for row in each.rows))
+        Card(
+            of=each,
+            place=places.get(each.neighbourhood, ""),
+            rows=tuple(_row(visit, each, row) for row in each.rows),
+            words=words_to_say(visit, each.language) if any(map(_calls, each.rows)) else (),
+        )
         for each in found
     ]
 
 
+def _calls(row: Promised) -> bool:
+    return row.what is What.REQUEST and row.kind in CALL
+
+
 def _row(visit: Visit, of: PromisedCase, row: Promised) -> Row:
-    calls = row.what is What.REQUEST and row.kind in CALL
     return Row(
         text=_text(visit, row),
         state=row.state,
-        at=row.at,
+        when=visit.t(_WHEN.get(row.what, "promises.by"), moment=visit.moment(row.at)),
         urgent=row.what is What.REQUEST and row.kind in URGENT,
         links=tuple(_links(of, row)),
         acts=tuple(_acts(of, row)),
-        words=words_to_say(visit, of.language) if calls else (),
     )
 
 
