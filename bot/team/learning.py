@@ -86,7 +86,7 @@ class Learning:
         def writing(connection: Connection) -> None:
             _still_open(connection, meeting)
             learning.add_note(connection, self.road.vault, meeting.id, new=new, line=self._line(account))
-            self._note(connection, account, f"learning.{new.kind}_noted", meeting.id)
+            self._note(connection, account, "learning.noted", meeting.id)
 
         await self._do(writing)
 
@@ -102,7 +102,7 @@ class Learning:
             closed = replace(known, closed_on=self.today, outcome=outcome.strip())
             if not learning.close_note(connection, self.road.vault, closed, by=account.name, at=self.now):
                 raise Refused(because="Somebody closed it before.", key="refused.learning.settled")
-            self._note(connection, account, f"learning.{known.kind}_closed", id)
+            self._note(connection, account, "learning.settled", id)
 
         await self._do(settling)
 

@@ -237,7 +237,7 @@ def test_what_is_open_comes_back_at_the_next_meeting_until_it_is_closed(house: P
     page = words(noor.get(second).text)
     assert "Gedane stappen" in page
     assert "Het mag voortaan eerder." in page
-    assert house.audited("learning.step_closed") == 1
+    assert house.audited("learning.settled") == 1
     noor.post(second, do="close")
     house.later(days=42)
     noor = staff(house, Role.COORDINATOR)
