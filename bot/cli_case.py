@@ -112,6 +112,8 @@ def _add_words(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     note.add_argument("text", metavar=_TEXT)
     note.add_argument("--talk", action="store_true", help="it is the note of a talk of a person with the resident")
     note.add_argument("--language", default="nl", help="of the note (default: nl)")
+    nothing = _verb(verbs, "nothing-yet", "tell the resident that there is nothing yet, and why")
+    nothing.add_argument("--why", required=True, choices=("party", "full", "time"), help="what is waited for")
     message = _verb(verbs, "message", "send the resident your own words")
     message.add_argument("text", metavar=_TEXT)
     message.add_argument("--language", default="", help="the language the words are in: the resident's")

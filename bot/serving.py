@@ -42,6 +42,7 @@ from bot.work.finding import Finding
 from bot.work.mailing import Mailing, MailWords
 from bot.work.out_of_reach import look_who_is_out_of_reach
 from bot.work.sender import Words
+from bot.work.sweeping import Sweeping
 from bot.work.ticker import Ticker
 from bot.work.turns import Turns
 
@@ -179,6 +180,7 @@ def _ticker(app: App, delivery: Delivery, turns: Turns, channels: Mapping[str, C
     ticker.every(_DELIVERY, "delivery", delivery.tick)
     timers = Timers(database=app.database, road=app.road, turns=turns)
     ticker.every(_TIMERS, "timers", timers.tick)
+    ticker.every(_COUNTING, "promises", Sweeping(app.database, app.road).tick)
     written = app.settings.transcribe_languages if app.settings.transcribe_url else ()
     files = Attachments(database=app.database, road=app.road, turns=turns, channels=channels, write_down=written)
     ticker.every(_FILES, "files", files.tick)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.assemble import App
-from bot.casework.course import NoteKind
+from bot.casework.course import STAFF, NoteKind
 from bot.casework.joint_talk import JointTalk
 from bot.casework.referral import UNDER_WAY, ReferralStatus
 from bot.casework.summary import spoken
@@ -18,6 +18,7 @@ from bot.team.confirm import confirm
 from bot.team.hold_talk import hold_talk
 from bot.team.message import message
 from bot.team.note import note
+from bot.team.nothing_yet import nothing_yet
 from bot.team.propose_plan import propose_plan
 from bot.team.propose_talk import propose_talk
 from bot.team.reaching import reaching
@@ -76,6 +77,11 @@ def _translate(_app: App, file: CaseFile, asked: Any) -> str:
 def _note(_app: App, file: CaseFile, asked: Any) -> str:
     note(file, text=asked.text, kind=NoteKind.HUMAN_TALK if asked.talk else NoteKind.NOTE, language=asked.language)
     return "Noted."
+
+
+def _nothing_yet(app: App, file: CaseFile, asked: Any) -> str:
+    nothing_yet(file, why=asked.why, say=lambda key: app.say(key, {}), language=STAFF)
+    return "\n".join(["The resident is told that there is nothing yet, and why.", reaching(file)])
 
 
 def _message(_app: App, file: CaseFile, asked: Any) -> str:
@@ -157,6 +163,7 @@ VERBS: Mapping[str, Verb] = {
         "tailor-made": _tailor_made,
         "translate": _translate,
         "note": _note,
+        "nothing-yet": _nothing_yet,
         "message": _message,
         "talk": _talk,
         "held": _held,

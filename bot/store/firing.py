@@ -23,6 +23,7 @@ class DueTimer:
     place: int
     #: The turn that set it.
     turn: int
+    due_at: datetime
     late_until: datetime | None
     #: What was meant on the clock on the wall when it was set: "2026-12-01T10:00:00".
     local_time: str
@@ -47,8 +48,8 @@ def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]
     return [
         DueTimer(
             id=row.id, conversation_id=row.conversation_id, resident_id=row.resident_id, kind=Timer(row.kind),
-            place=row.place, turn=row.turn, late_until=row.late_until, local_time=row.local_time,
-            attempts=row.attempts + 1, token=lease.token,
+            place=row.place, turn=row.turn, due_at=row.due_at, late_until=row.late_until,
+            local_time=row.local_time, attempts=row.attempts + 1, token=lease.token,
         )
         for row in rows
         if row.id in taken

@@ -86,6 +86,8 @@ class Timer(StrEnum):
     REFERRAL_EXPIRES = "referral_expires"
     #: The resident did not answer what the team asked: a person looks.
     SILENT = "silent"
+    #: What a resident asked of a person is not done on the promised day.
+    REQUEST = "request"
     #: Who is on call did not acknowledge that somebody may be in danger: it is the next one's.
     ALERT = "alert"
 

@@ -16,13 +16,18 @@ from bot.work.casefile import CaseFile
 #: The blocks, in the order they are offered -> the values each asks for.
 BLOCKS: Mapping[str, tuple[str, ...]] = {
     "block.read": (),
+    "block.unread": (),
     "block.looking": (),
     "block.call": ("day",),
     "block.later": ("day",),
+    "block.nothing_party": (),
+    "block.nothing_full": (),
+    "block.nothing_time": (),
     "block.not_reached": (),
     "block.letter": (),
     "block.thanks": (),
     "block.question": (),
+    "block.unanswered": (),
     "block.ask": (),
     "block.readers": ("names",),
     "block.learning": ("day",),

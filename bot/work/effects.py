@@ -42,7 +42,7 @@ from bot.store.consents import NewConsent
 from bot.store.conversations import status_of
 from bot.store.requests import NewRequest
 from bot.store.statuses import Saying, Talking, Timer
-from bot.work import answers, helper_phone, moves, on_call, promising
+from bot.work import answers, helper_phone, moves, on_call, promising, unanswered
 from bot.work.casefile import KNOCKS_AFTER, CaseFile
 from bot.work.proposing import opened
 from bot.work.referring import stop_everyone
@@ -113,6 +113,8 @@ def _ask_person(work: Work, effect: AskPerson) -> None:
     if effect.kind in on_call.KINDS:
         asked = on_call.addressed(work, asked)
         work.note("help.asked")
+    else:
+        unanswered.watch(work, asked)
     requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
 
 
@@ -165,7 +167,7 @@ def _erase(work: Work, effect: EraseResident) -> None:
         return
     after = timedelta(seconds=effect.within)
     outbox.cancel_all(work.connection, work.talk.id)
-    due.drop(work.connection, work.talk.id, *_UNASKED)
+    due.drop(work.connection, work.talk.id, *_UNASKED, Timer.REQUEST)
     due.reschedule(work.connection, work.timer(Timer.ERASE, after))
     people.set_erase_at(work.connection, work.talk.resident_id, work.now + after)
     if goodbye:

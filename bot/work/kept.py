@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.casework.case import CaseStatus
 from bot.casework.plan import PlanStep
-from bot.casework.promises import BY_KIND, Owed, Promise, Thing, To, of_place, owed, owner_of
+from bot.casework.promises import BY_KIND, THE_DAY, Owed, Promise, Thing, To, of_place, owed, owner_of
+from bot.conversation.bubbles import Phrase
 from bot.store import audit, doors
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty
-from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable
+from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable, tell_block
 from bot.work.casefile import CaseFile
 from bot.work.verdicts import End, Later
 
@@ -31,6 +32,11 @@ class Ring:
     @property
     def is_late(self) -> bool:
         return self.timer.late_until is not None and self.timer.late_until < self.now
+
+    @property
+    def gone_by(self) -> bool:
+        """So long after it was due that a word about that day would come out of the blue."""
+        return self.now - self.timer.due_at > THE_DAY
 
     @property
     def polite(self) -> datetime:
@@ -75,6 +81,8 @@ def _ask_team(ring: Ring, promise: Promise) -> End:
     if promise.kind is Owed.READING and _is_read(ring.file):
         return DONE
     ring.file.ask_team(promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise))
+    if promise.kind is Owed.READING and not ring.gone_by:
+        tell_block(ring.file, Phrase("block.unread"))
     return DONE
 
 

@@ -18,6 +18,7 @@ from bot.store.conversations import OpenTalk
 from bot.store.due import NewDue
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty, Talking, Timer
+from bot.work import unanswered
 from bot.work.asking_resident import ask_wellbeing, tell_tomorrow
 from bot.work.casefile import KNOCKS_AFTER, SYSTEM, CaseFile, work_at
 from bot.work.group import close_group, follow, lead, open_group
@@ -59,6 +60,8 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
         return _knock(work)
     if timer.kind is Timer.ALERT:
         return hand_on(work)
+    if timer.kind is Timer.REQUEST:
+        return _unanswered(work, timer)
     file = CaseFile.of(work, actor=SYSTEM)
     if file is None:
         return DROPPED
@@ -81,6 +84,12 @@ def _knock(work: Work) -> End | Later:
         return Later(quiet_at)
     lead(work, KnockDue())
     return DONE
+
+
+def _unanswered(work: Work, timer: DueTimer) -> End:
+    verdict = unanswered.ring(work, timer.place)
+    follow(work)
+    return verdict
 
 
 def _wellbeing(ring: Ring) -> End | Later:
@@ -132,7 +141,7 @@ _RINGS: Mapping[Timer, Callable[[Ring], End | Later]] = {
     Timer.SILENT: _silent,
 }
 #: The timers that ring here.
-RINGING = frozenset({Timer.KNOCK, Timer.ALERT, *_RINGS, *(Timer(kind) for kind in BY_KIND)})
+RINGING = frozenset({Timer.KNOCK, Timer.ALERT, Timer.REQUEST, *_RINGS, *(Timer(kind) for kind in BY_KIND)})
 
 
 def _moved(group: Group, timer: DueTimer, at: datetime) -> NewDue:

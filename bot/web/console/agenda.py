@@ -22,7 +22,7 @@ FIRST = 6
 #: What was put before the team -> its group; all else is a next step of a case.
 _GROUP_OF = {
     **dict.fromkeys(URGENT, "danger"),
-    **dict.fromkeys(("not_contacted", "tell_stop"), "promises"),
+    **dict.fromkeys(("not_contacted", "tell_stop", "unread", "overdue"), "promises"),
     **dict.fromkeys(
         (
             "tell_offer", "tell_talk", "tell_plan", "tell_agreed", "party_silent", "party_declined", "party_question",

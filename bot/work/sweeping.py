@@ -1,0 +1,75 @@
+"""Once a day, and after a start: whatever a case owes has its timer, also one of an older version or a repaired one.
+
+A timer that was set before is left alone, whatever became of it: nothing rings a second time.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.moments import due_at
+from bot.casework.promises import BY_KIND, Owed, When, owed
+from bot.store import cases, due
+from bot.store.cases import StoredCase
+from bot.store.database import Database
+from bot.store.due import NewDue
+from bot.store.statuses import Timer
+from bot.work.promising import openness
+from bot.work.proposing import opened
+from bot.work.road import Road
+
+log = logging.getLogger(__name__)
+
+#: Cases in one transaction.
+_AT_ONCE = 200
+
+
+class Sweeping:
+    """Sets what is owed and has no timer."""
+
+    def __init__(self, database: Database, road: Road) -> None:
+        self._database = database
+        self._road = road
+        self._swept: date | None = None
+
+    async def tick(self) -> None:
+        """Look at every open case, the first time and once on each new day. Raises StoreError."""
+        today = self._road.clock().astimezone(self._road.zone).date()
+        if self._swept == today:
+            return
+        after = await self._page("")
+        while after:
+            after = await self._page(after)
+        self._swept = today
+
+    async def _page(self, after: str) -> str:
+        return await self._database.write(partial(_set_missing, self._road, after))
+
+
+def _set_missing(road: Road, after: str, connection: Connection) -> str:
+    stored, last = cases.open_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
+    due.schedule(connection, *_owed(road, stored))
+    return last
+
+
+def _owed(road: Road, stored: Iterable[StoredCase]) -> Iterator[NewDue]:
+    now, hours = road.clock(), openness(road)
+    for each in stored:
+        for (kind, place), when in _owed_by(each).items():
+            moment, late = due_at(when, now, hours), BY_KIND[kind].late
+            yield NewDue(
+                id=road.ids.new(), kind=Timer(kind), conversation_id=each.conversation_id, place=place, turn=0,
+                due_at=moment, late_until=moment + late if late else None, zone=road.zone, made_at=now,
+            )  # fmt: skip
+
+
+def _owed_by(stored: StoredCase) -> Mapping[tuple[Owed, int], When]:
+    """What this case owes; nothing for one of a shape that this version does not know: whoever opens it sees that."""
+    try:
+        return owed(opened(stored))
+    except Exception:
+        log.error("case.damaged", extra={"conversation": stored.conversation_id})
+        return {}

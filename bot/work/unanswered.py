@@ -1,0 +1,46 @@
+"""What a resident asked of a person, and nobody did by the promised day.
+
+Everybody of the team sees it, and the resident hears that it was not forgotten.
+"""
+
+from bot.conversation.bubbles import Phrase
+from bot.store import due, requests
+from bot.store.due import NewDue
+from bot.store.requests import NewRequest
+from bot.store.statuses import Duty, Timer
+from bot.work.asking_resident import tell_block
+from bot.work.casefile import SYSTEM, CaseFile
+from bot.work.verdicts import End
+from bot.work.work import Work
+
+#: The kind of request that says that another one waits past its day.
+OVERDUE = "overdue"
+
+
+def watch(work: Work, asked: NewRequest) -> None:
+    """Look again when the day is over by which a person was to see this."""
+    due.schedule(
+        work.connection,
+        NewDue(
+            id=work.road.ids.new(), kind=Timer.REQUEST, conversation_id=asked.conversation_id, place=asked.id,
+            turn=work.talk.state.turn, due_at=asked.due_by, late_until=None, zone=work.road.zone, made_at=work.now,
+        ),
+    )  # fmt: skip
+
+
+def ring(work: Work, request_id: int) -> End:
+    """Its day is over. Of several that wait, the resident hears once."""
+    if not requests.is_waiting(work.connection, request_id):
+        return End(Duty.DROPPED)
+    if requests.is_open(work.connection, work.talk.id, OVERDUE):
+        return End(Duty.DONE)
+    asked = NewRequest(
+        id=work.road.ids.new(), conversation_id=work.talk.id, kind=OVERDUE, text="", reach="", attachments=(),
+        language=work.talk.state.language, made_at=work.now, due_by=work.now,
+    )  # fmt: skip
+    requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
+    work.note("request.overdue")
+    file = CaseFile.of(work, actor=SYSTEM)
+    if file:
+        tell_block(file, Phrase("block.unanswered"))
+    return End(Duty.DONE)
