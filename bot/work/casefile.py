@@ -12,15 +12,15 @@ from bot.conversation.bubbles import Option, Phrase
 from bot.conversation.events import Event, Prompted, PromptsDropped, SharingBegan, SharingEnded
 from bot.conversation.prompts import Prompt
 from bot.errors import AanbelError, Undecipherable
-from bot.store import audit, cases, consents, conversations, doors, due, mails, requests
+from bot.store import audit, cases, consents, conversations, doors, due, requests
 from bot.store.cases import StoredCase
 from bot.store.consents import NewConsent
 from bot.store.conversations import Contact, OpenTalk
-from bot.store.doors import LINK_LIVES, NewDoor
-from bot.store.mails import NewMail
+from bot.store.doors import LINK_LIVES
 from bot.store.requests import NewRequest
 from bot.store.statuses import Timer
 from bot.work import promising
+from bot.work.letters import Letters
 from bot.work.proposing import composed, opened
 from bot.work.work import Group, Work
 
@@ -51,9 +51,9 @@ class CaseFile:
     #: The case as it was stored last, and as it is by now.
     before: Case
     case: Case
+    letters: Letters
     #: Who does what is done now: "resident", "system", "party", or somebody of the team.
     actor: str = RESIDENT
-    _mailed: int = 0
 
     @classmethod
     def of(cls, work: Work, case_id: str = "", *, actor: str = RESIDENT) -> "CaseFile | None":
@@ -82,7 +82,8 @@ class CaseFile:
     @classmethod
     def _with(cls, work: Work, stored: StoredCase, actor: str) -> "CaseFile":
         case = _opened(stored, work)
-        return cls(work=work, stored=stored, before=case, case=case, actor=actor)
+        letters = Letters(work=work, case_id=case.id, resident_id=stored.resident_id)
+        return cls(work=work, stored=stored, before=case, case=case, letters=letters, actor=actor)
 
     @property
     def now(self) -> datetime:
@@ -163,15 +164,15 @@ class CaseFile:
         if not to:
             self.ask_team(f"tell_{kind}", self.case.course.referral(party).name)
             return False
-        door_id, values = self._door(party, until or self.now + LINK_LIVES)
-        self._post(kind, to, values, door_id=door_id)
+        door_id, values = self.letters.door(party, until or self.now + LINK_LIVES)
+        self.letters.post(kind, to, values, door_id=door_id)
         return True
 
     def mail_code(self, party: str, code: str, *, door_id: int) -> bool:
         """Mail this party the code of a door; False when it has no mailbox."""
         to = self.mailbox(party)
         if to:
-            self._post("code", to, {"code": code}, door_id=door_id)
+            self.letters.post("code", to, {"code": code}, door_id=door_id)
         return bool(to)
 
     def allow(self, party: str) -> None:
@@ -217,14 +218,12 @@ class CaseFile:
         doors.revoke(self.work.connection, self.work.road.vault, self.case.id, party=party, at=self.now)
 
     def stop(self, party: str) -> None:
-        """Shut the party out and tell it to stop. The word outlives the resident: it belongs to nobody."""
+        """Shut the party out and tell it to stop."""
         since = self.case.course.referral(party).changed_at
         self.shut(party)
         to = self.mailbox(party)
         if to:
-            vault = self.work.road.vault
-            mail = self._letter("stop", to, {}, cause=f"stop:{self.case.id}:{party}:{since.isoformat()}")
-            mails.add(self.work.connection, vault, vault.own_key(), new=mail)
+            self.letters.stop(party, to, since)
         else:
             # The line in the log outlives an erasure, the request does not.
             self.ask_team("tell_stop", self.case.course.referral(party).name)
@@ -261,27 +260,6 @@ class CaseFile:
 
     def _lead(self, event: Event) -> None:
         self.work.follow.append((self.work.contact, event))
-
-    def _door(self, party: str, until: datetime) -> tuple[int, dict[str, str]]:
-        """A door made for this party, and what its mail says of it."""
-        new = NewDoor(
-            id=self.work.road.ids.new(), resident_id=self.stored.resident_id, case_id=self.case.id, party=party,
-            key=self.work.talk.key, made_at=self.now, until=until,
-        )  # fmt: skip
-        token = doors.make(self.work.connection, self.work.road.vault, new)
-        return new.id, {"token": token, "until": until.astimezone(self.work.road.zone).date().isoformat()}
-
-    def _post(self, kind: str, to: str, values: dict[str, str], *, door_id: int) -> None:
-        self._mailed += 1
-        mail = self._letter(kind, to, values, cause=f"{self.work.cause}.m{self._mailed}")
-        new = replace(mail, resident_id=self.stored.resident_id, door_id=door_id)
-        mails.add(self.work.connection, self.work.road.vault, self.work.talk.key, new=new)
-
-    def _letter(self, kind: str, to: str, values: dict[str, str], *, cause: str) -> NewMail:
-        return NewMail(
-            id=self.work.road.ids.new(), cause=cause, resident_id=None, kind=kind, to=to,
-            values={"number": self.case.id, **values}, made_at=self.now,
-        )  # fmt: skip
 
 
 def work_at(group: Group, talk: OpenTalk) -> Work:
