@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("due") as table:
-        table.add_column(sa.Column("place", sa.BigInteger(), nullable=False, server_default="0"))
+        table.add_column(sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
