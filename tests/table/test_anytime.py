@@ -139,7 +139,9 @@ def _wants_a_person(here: Here) -> None:
     here.phone.says(here.table, "human")
     here.phone.chooses(here.table, "human", "chat", "chat")
     after = here.facts()
-    assert changed(before, after) <= {"requests", "consents"}
+    assert changed(before, after) <= {"requests", "consents", "timers"}
+    # Somebody looks again when the day is over.
+    assert after["timers"] == before["timers"] | {"request"}
     assert after["requests"] == [*before["requests"], "person"]
     # Who wants to hear from a person says yes to being written to: on a shut phone that is new.
     more = [(scope, withdrawn) for _, scope, withdrawn in after["consents"] if scope == "contact"]
