@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.hours import OpeningHours, next_reading_day
 from bot.casework.preferences import PartOfDay
-from bot.casework.promises import MORNING, Days, ReadingDay, When, WorkingDays
+from bot.casework.promises import MORNING, Days, KeptLong, ReadingDay, When, WorkingDays
 
 SUNDAY, _SATURDAY = 6, 5
 #: A resident's wish -> the hours of a day it leaves; of the weekend the day.
@@ -84,6 +84,8 @@ class Openness:
     holidays: tuple[date, ...] = ()
     #: A story is read by this open day, counted from the next.
     read_within: int = 1
+    #: Days that what was told is kept after a case closed.
+    keep_closed: int = 90
 
 
 def due_at(when: When, began: datetime, open_: Openness) -> datetime:
@@ -95,7 +97,8 @@ def due_at(when: When, began: datetime, open_: Openness) -> datetime:
             moment = datetime.combine(day + timedelta(days=1), time(0), open_.zone)
         case WorkingDays(count):
             moment = datetime.combine(_open_day(local, count, open_), MORNING, open_.zone)
-        case Days(count):
+        case Days() | KeptLong():
+            count = open_.keep_closed if isinstance(when, KeptLong) else when.count
             moment = datetime.combine(local.date() + timedelta(days=count), local.time(), open_.zone)
         case _:
             first = datetime.combine(when.day, MORNING, open_.zone)

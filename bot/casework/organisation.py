@@ -23,6 +23,10 @@ MODULES = ("intake", "exploration", "wellbeing", "alike")
 ALWAYS = ("intake",)
 
 
+#: Days that what was told is kept after its case closed, where the organisation does not say it itself (house.md).
+KEEP_CLOSED = 90
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     id: str
@@ -90,6 +94,8 @@ class Organisation:
     #: Days that an unfinished talk is kept, and hours of the inbox before a yes; None: as the installation is set.
     keep_unfinished: int | None = None
     keep_before_consent: int | None = None
+    #: Days that what was told is kept after its case closed.
+    keep_closed: int = KEEP_CLOSED
 
     @property
     def off(self) -> frozenset[str]:

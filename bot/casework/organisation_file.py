@@ -50,6 +50,7 @@ def tables_of(organisation: Organisation) -> dict[str, Any]:
             "legal_ground": dict(organisation.legal_ground),
             "modules": list(organisation.modules),
             "acknowledge_within": organisation.acknowledge_within,
+            "keep_closed": organisation.keep_closed,
             **_retention(organisation),
         },
         "neighbourhoods": [

@@ -20,6 +20,8 @@ _Row = Mapping[str, Any]
 DAYS_UNFINISHED = (7, 42)
 #: Hours of the inbox before a yes: nothing was agreed to yet (house.md), but a talk may be broken off for a while.
 HOURS_BEFORE_CONSENT = (1, 24)
+#: Days of a closed case: who is asked how it goes is asked within six weeks, and longer than a year nobody needs it.
+DAYS_CLOSED = (42, 365)
 DAYS_READ = (1, 10)
 #: The quiet hours may be wider than 20:00 to 09:00 and never narrower (house.md); some of the day is left to speak in.
 QUIET_FROM = (time(16), time(20))
@@ -192,6 +194,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "acknowledge_within": lambda value: _whole(value, *MINUTES),
         "keep_unfinished": lambda value: _whole(value, *DAYS_UNFINISHED),
         "keep_before_consent": lambda value: _whole(value, *HOURS_BEFORE_CONSENT),
+        "keep_closed": lambda value: _whole(value, *DAYS_CLOSED),
     },
     "neighbourhoods": {"id": _id, "name": _text, "postcodes": _postcodes},
     "numbers": {"id": _number_id, "number": _text, "source": _text, "checked": _date},
@@ -201,7 +204,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
 OPTIONAL: Mapping[str, Collection[str]] = {
     "organisation": (
         "holidays", "read_within", "quiet_from", "quiet_until", "quiet_sundays", "modules",
-        "acknowledge_within", "keep_unfinished", "keep_before_consent",
+        "acknowledge_within", "keep_unfinished", "keep_before_consent", "keep_closed",
     ),
     "neighbourhoods": ("postcodes",),
     "numbers": ("checked",),

@@ -56,6 +56,8 @@ class Owed(StrEnum):
     TELLING = "telling"
     #: The resident says whether it helps.
     WORD_BACK = "word_back"
+    #: What was told is forgotten when it was kept long enough.
+    FORGETTING = "forgetting"
 
 
 class Thing(StrEnum):
@@ -76,6 +78,8 @@ class To(StrEnum):
     TEAM = "team"
     #: Whoever does the step.
     OWNER = "owner"
+    #: It is done, and nobody is told.
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,12 @@ class On:
     working_days: int = 0
 
 
-When = ReadingDay | WorkingDays | Days | On
+@dataclass(frozen=True, slots=True)
+class KeptLong:
+    """As many days as the organisation keeps what was told after a case closed."""
+
+
+When = ReadingDay | WorkingDays | Days | On | KeptLong
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,6 +205,8 @@ PROMISES = (
             says="word_back_due", only_if=lambda case, _: case.status is _C.PLANNED),
     Promise(kind=Owed.WORD_BACK, of=Thing.CASE, during=frozenset({_C.WORD_BACK}), when=Days(14), to=To.TEAM,
             says="feedback_unanswered"),
+    Promise(kind=Owed.FORGETTING, of=Thing.CASE, during=frozenset({_C.CLOSED}), when=KeptLong(), to=To.NOBODY,
+            says="forget"),
 )  # fmt: skip
 
 #: By kind.
@@ -263,5 +274,7 @@ def _said(when: When | Callable[[Any], When]) -> str:
             return f"after {count} working days"
         case Days(count):
             return f"after {count} days"
+        case KeptLong():
+            return "after as many days as the organisation keeps it"
         case _:
             return "on its day"

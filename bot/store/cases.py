@@ -145,6 +145,11 @@ def open_cases(connection: Connection, *, vault: Vault, after: str, limit: int) 
     return readable_page(connection, vault, cases.c.status.not_in(_DONE), after=after, limit=limit)
 
 
+def kept_cases(connection: Connection, *, vault: Vault, after: str, limit: int) -> tuple[list[StoredCase], str]:
+    """As `open_cases`, with those that are closed."""
+    return readable_page(connection, vault, cases.c.status != CaseStatus.WITHDRAWN.value, after=after, limit=limit)
+
+
 def readable_page(
     connection: Connection, vault: Vault, wanted: ColumnElement[bool], *, after: str, limit: int
 ) -> tuple[list[StoredCase], str]:

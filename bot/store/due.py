@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.dialect import insert_new
+from bot.store.leases import is_open
 from bot.store.prepared import PreparedWrite
 from bot.store.statuses import Duty, Timer
 from bot.store.tables import due
@@ -74,6 +75,13 @@ def reschedule(connection: Connection, timer: NewDue) -> None:
     _RESCHEDULE.run(connection, [{**_row(timer), "the_key": timer.key, "lease": None, "lease_until": None}])
 
 
+def waits_until(connection: Connection, conversation_id: int, kind: Timer) -> datetime | None:
+    """When this timer of a conversation rings; None when it does not any more."""
+    waiting = due.c.key == key_of(conversation_id, kind), is_open(due)
+    found: datetime | None = connection.execute(select(due.c.due_at).where(*waiting)).scalar()
+    return found
+
+
 def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:
     """Let these timers of a conversation not fire any more."""
     connection.execute(
@@ -91,9 +99,7 @@ def drop_one(connection: Connection, conversation_id: int, kind: Timer, place: i
     """Let this timer not fire any more; what became of one that fired stays known."""
     over = due.c.status.in_([Duty.DONE.value, Duty.MISSED.value])
     connection.execute(
-        update(due)
-        .where(due.c.key == key_of(conversation_id, kind, place), ~over)
-        .values(status=Duty.DROPPED.value)
+        update(due).where(due.c.key == key_of(conversation_id, kind, place), ~over).values(status=Duty.DROPPED.value)
     )
 
 

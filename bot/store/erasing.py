@@ -18,7 +18,7 @@ def erase_resident(connection: Connection, ids: Ids, resident_id: int, at: datet
     talks = list(
         connection.execute(select(conversation.c.id).where(conversation.c.resident_id == resident_id)).scalars()
     )
-    _remember_messages(connection, talks, at)
+    remember_messages(connection, talks, at)
     connection.execute(delete(data_key).where(data_key.c.resident_id == resident_id))
     connection.execute(delete(address).where(address.c.resident_id == resident_id))
     gone = connection.execute(delete(resident).where(resident.c.id == resident_id)).rowcount
@@ -36,6 +36,7 @@ def ledger(connection: Connection) -> dict[int, datetime]:
     return {row.resident_id: row.erased_at for row in rows}
 
 
-def _remember_messages(connection: Connection, talks: list[int], at: datetime) -> None:
+def remember_messages(connection: Connection, talks: list[int], at: datetime) -> None:
+    """Keep the hashes of the ids of what was said in these talks."""
     known = select(inbox.c.key, literal(at, seen_message.c.made_at.type)).where(inbox.c.conversation_id.in_(talks))
     connection.execute(insert_new(connection, seen_message).from_select(["key", "made_at"], known))

@@ -43,7 +43,7 @@ CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "to
 #: What was put before the team because it did not arrive.
 NOT_ARRIVED = (*CALL, "mail_failed")
 #: Timers that only keep order and are no promise to anybody, or watch over a request that stands there itself.
-NO_PROMISE = ("reminder", "erase", "forget_inbox", "retention", "knock", "alert", "request")
+NO_PROMISE = ("reminder", "erase", "forget_inbox", "retention", "forgetting", "knock", "alert", "request")
 
 
 class State(StrEnum):

@@ -72,7 +72,8 @@ class Timers:
 
     async def _look(self, timer: DueTimer) -> None:
         if timer.kind in RINGING:
-            await self._database.write(lambda connection: ring(self._road, connection, timer))
+            if await self._database.write(lambda connection: ring(self._road, connection, timer)):
+                self._clear = True
             self._turns.wake()
             return
         wanted = await self._database.write(partial(self._looked, timer))

@@ -13,7 +13,8 @@ from bot.store.firing import DueTimer
 from bot.store.statuses import Duty
 from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable, tell_block
 from bot.work.casefile import CaseFile
-from bot.work.verdicts import End, Later
+from bot.work.forgetting import forget
+from bot.work.verdicts import End, Later, Verdict
 
 DONE, DROPPED = End(Duty.DONE), End(Duty.DROPPED)
 
@@ -44,12 +45,14 @@ class Ring:
         return self.file.work.road.rest.next(self.now)
 
 
-def keep_promise(ring: Ring) -> End | Later:
+def keep_promise(ring: Ring) -> Verdict:
     """Do what is owed, or nothing when it no longer is: what was right when the timer was set may be wrong now."""
     promise = BY_KIND[ring.timer.kind]
     if (promise.kind, ring.timer.place) not in owed(ring.file.case):
         return DROPPED
     to = _to(ring, promise)
+    if to is To.NOBODY:
+        return forget(ring.file)
     if to is To.TEAM:
         return _ask_team(ring, promise)
     if ring.is_late:

@@ -37,5 +37,6 @@ def openness(road: Road) -> Openness:
     """When the organisation works, as it is now."""
     organisation = road.organisation()
     return Openness(
-        zone=road.zone, hours=organisation.hours, holidays=organisation.holidays, read_within=organisation.read_within
-    )
+        zone=road.zone, hours=organisation.hours, holidays=organisation.holidays,
+        read_within=organisation.read_within, keep_closed=organisation.keep_closed,
+    )  # fmt: skip

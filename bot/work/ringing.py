@@ -16,6 +16,7 @@ from bot.errors import Undecipherable
 from bot.store import conversations, firing
 from bot.store.conversations import OpenTalk
 from bot.store.due import NewDue
+from bot.store.erasing import erase_resident
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty, Talking, Timer
 from bot.work import unanswered
@@ -26,28 +27,32 @@ from bot.work.kept import DONE, DROPPED, Ring, is_off, keep_promise, too_late
 from bot.work.on_call import hand_on
 from bot.work.referring import expire
 from bot.work.road import Road
-from bot.work.verdicts import End, Later
+from bot.work.verdicts import End, Fire, Later, Verdict
 from bot.work.work import Group, Work
 
 
-def ring(road: Road, connection: Connection, timer: DueTimer) -> None:
+def ring(road: Road, connection: Connection, timer: DueTimer) -> bool:
     """Look at the talk of this timer, do what is still wanted, and say what became of the timer. Raises Undecipherable.
 
-    Nothing happens when the timer is no longer ours.
+    Nothing happens when the timer is no longer ours. True: a resident was erased.
     """
     group = open_group(road, connection, alone=True)
     talk = conversations.find_by_id(connection, road.vault, timer.conversation_id)
     if not firing.is_ours(connection, timer):
-        return
+        return False
     verdict = _rung(group, talk, timer)
-    if isinstance(verdict, Later):
-        firing.set_later(connection, timer, _moved(group, timer, verdict.at))
-    else:
-        firing.finish(connection, timer, verdict.status, group.now, error=verdict.error)
+    match verdict:
+        case Later(at):
+            firing.set_later(connection, timer, _moved(group, timer, at))
+        case End(status, error):
+            firing.finish(connection, timer, status, group.now, error=error)
     close_group(group)
+    if isinstance(verdict, Fire):
+        erase_resident(connection, road.ids, timer.resident_id, group.now)
+    return isinstance(verdict, Fire)
 
 
-def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> End | Later:
+def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> Verdict:
     if talk is None or talk.status == Talking.ERASING:
         return DROPPED
     if talk.is_damaged:

@@ -23,6 +23,8 @@ from bot.work.road import Road
 
 log = logging.getLogger(__name__)
 
+#: What a closed case owes, counted from when it closed.
+_CLOSED = frozenset({Owed.FORGETTING})
 #: Cases in one transaction.
 _AT_ONCE = 200
 
@@ -36,7 +38,7 @@ class Sweeping:
         self._swept: date | None = None
 
     async def tick(self) -> None:
-        """Look at every open case, the first time and once on each new day. Raises StoreError."""
+        """Look at every case, the first time and once on each new day. Raises StoreError."""
         today = self._road.clock().astimezone(self._road.zone).date()
         if self._swept == today:
             return
@@ -50,7 +52,7 @@ class Sweeping:
 
 
 def _set_missing(road: Road, after: str, connection: Connection) -> str:
-    stored, last = cases.open_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
+    stored, last = cases.kept_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
     due.schedule(connection, *_owed(road, stored))
     return last
 
@@ -59,7 +61,7 @@ def _owed(road: Road, stored: Iterable[StoredCase]) -> Iterator[NewDue]:
     now, hours = road.clock(), openness(road)
     for each in stored:
         for (kind, place), when in _owed_by(each).items():
-            moment, late = due_at(when, now, hours), BY_KIND[kind].late
+            moment, late = due_at(when, each.closed_at or now, hours), BY_KIND[kind].late
             yield NewDue(
                 id=road.ids.new(), kind=Timer(kind), conversation_id=each.conversation_id, place=place, turn=0,
                 due_at=moment, late_until=moment + late if late else None, zone=road.zone, made_at=now,
@@ -67,9 +69,12 @@ def _owed(road: Road, stored: Iterable[StoredCase]) -> Iterator[NewDue]:
 
 
 def _owed_by(stored: StoredCase) -> Mapping[tuple[Owed, int], When]:
-    """What this case owes; nothing for one of a shape that this version does not know: whoever opens it sees that."""
+    """What this case owes, a closed one only that it is forgotten.
+
+    Nothing for one of a shape that this version does not know: whoever opens it sees that.
+    """
     try:
-        return owed(opened(stored))
+        return {key: when for key, when in owed(opened(stored)).items() if not stored.closed_at or key[0] in _CLOSED}
     except Exception:
         log.error("case.damaged", extra={"conversation": stored.conversation_id})
         return {}

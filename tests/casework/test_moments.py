@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from bot.casework.hours import read_hours
 from bot.casework.moments import Openness, Rest, due_at
-from bot.casework.promises import Days, On, ReadingDay, When, WorkingDays
+from bot.casework.promises import Days, KeptLong, On, ReadingDay, When, WorkingDays
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 REST = Rest(zone=ZONE)
@@ -120,6 +120,7 @@ def test_never_at_night_never_on_sunday_never_before(moment: datetime, wishes: f
         (Days(1), local(2027, 3, 27, 2, 30), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
         # It is twice on that one: the first counts.
         (Days(1), local(2027, 10, 30, 2, 30), datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
+        (KeptLong(), local(2026, 11, 27, 16, 30), local(2027, 2, 25, 16, 30)),
         (On(date(2026, 12, 5)), local(2026, 11, 27, 16), local(2026, 12, 5, 10)),
         (On(date(2026, 12, 5), 2), local(2026, 11, 27, 16), local(2026, 12, 8, 10)),
         (On(date(2026, 12, 3), 2), local(2026, 11, 27, 16), local(2026, 12, 7, 10)),

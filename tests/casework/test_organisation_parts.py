@@ -56,7 +56,13 @@ def test_the_file_that_is_written_reads_back_as_the_same_organisation(parties: t
     places = [each.id for each in sample().neighbourhoods]
     fitting = tuple(replace(each, neighbourhoods=each.neighbourhoods & {*places}) for each in parties)
     made = replace(
-        sample(), parties=fitting, name={"nl": name}, place={"": place}, keep_unfinished=14, quiet_sundays=False
+        sample(),
+        parties=fitting,
+        name={"nl": name},
+        place={"": place},
+        keep_unfinished=14,
+        quiet_sundays=False,
+        keep_closed=60,
     )
     assert read_organisation(write_organisation(made), file="own.toml") == made
     assert organisation_from(tables_of(made)) == made
@@ -76,7 +82,8 @@ def test_every_mistake_of_a_row_is_found_at_its_field() -> None:
     [
         ("keep_unfinished", 42, True), ("keep_unfinished", 43, False), ("keep_unfinished", 6, False),
         ("keep_before_consent", 24, True), ("keep_before_consent", 0, False), ("read_within", True, False),
-        ("acknowledge_within", "30", False),
+        ("acknowledge_within", "30", False), ("keep_closed", 42, True), ("keep_closed", 41, False),
+        ("keep_closed", 366, False),
     ],
 )  # fmt: skip
 def test_a_number_has_bounds(field: str, value: object, *, fits: bool) -> None:

@@ -14,6 +14,7 @@ from bot.casework.promises import (
     BY_KIND,
     PROMISES,
     Days,
+    KeptLong,
     On,
     Owed,
     ReadingDay,
@@ -144,7 +145,7 @@ OWED: tuple[tuple[Callable[[], Case], dict[tuple[Owed, int], When]], ...] = (
     (_all_done, {(Owed.TELLING, 1): WorkingDays(5)}),
     (lambda: moving.give_word_back(_all_done(), WORD_BACK, at=NOW), {(Owed.WORD_BACK, 0): Days(14)}),
     (told_back, {(Owed.WORD_BACK, 0): Days(14)}),
-    (_closed, {}),
+    (_closed, {(Owed.FORGETTING, 0): KeptLong()}),
     (_reopened, {(Owed.BEGINNING, 0): WorkingDays(5)}),
 )  # fmt: skip
 
@@ -227,6 +228,7 @@ def test_the_calendar_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "  after 3 working days -> party: remind, welcome for 7 days; then the team: party_silent" in printed
     assert "  after 7 days -> resident: followup, welcome for 14 days\n" in printed
     assert "  on its day -> owner: step_due" in printed
+    assert "  after as many days as the organisation keeps it -> nobody: forget\n" in printed
 
 
 def _kinds(printed: str) -> Iterator[str]:

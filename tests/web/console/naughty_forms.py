@@ -148,7 +148,7 @@ FORMS: tuple[Naughty, ...] = (
             fields=("number", "source"), opened=True, sink=f"{_ORGANISATION}/numbers"),
     Naughty(path=f"{_ORGANISATION}/privacy", fields=worded("legal_ground"), opened=True,
             sink=f"{_ORGANISATION}/privacy", alike=5),
-    Naughty(path=f"{_ORGANISATION}/privacy", fields=("keep_unfinished", "keep_before_consent"), opened=True),
+    Naughty(path=f"{_ORGANISATION}/privacy", fields=("keep_unfinished", "keep_before_consent", "keep_closed"), opened=True),
     Naughty(path="/texts/{language}/{key}", at="/texts/nl/goal.text", fields=("text",), fixed={"do": "preview"},
             answers=(200, 422)),
     Naughty(path="/texts/{language}/{key}", at="/texts/nl/goal.text", fields=("text",), fixed={"do": "save"},

@@ -115,13 +115,16 @@ def test_retention_is_the_organisations_within_bounds_and_else_the_installations
     house: PartyHouse, someone: Staff
 ) -> None:
     at = f"{HOME}/privacy"
-    edit(someone, at, keep_unfinished="21", keep_before_consent="12", **{"legal_ground.nl": "Omdat jij\r\nja zegt."})
+    edit(someone, at, keep_unfinished="21", keep_before_consent="12", keep_closed="60", **{"legal_ground.nl": "Omdat jij\r\nja zegt."})
     road = house.app.road
     assert (road.keep_unfinished.days, road.keep_before_consent.total_seconds()) == (21, 12 * 3600)
     assert now(house).legal_ground["nl"] == "Omdat jij\nja zegt."
+    assert now(house).keep_closed == 60
+    assert "na 60 dagen vanzelf weg" in seen(someone.get(at).text)
     for typed in ("43", "6", "1.5", "x" * 30, "9" * 5000):
         assert edit(someone, at, keep_unfinished=typed).status_code == 422
-    edit(someone, at, keep_unfinished="", keep_before_consent="")
+    edit(someone, at, keep_unfinished="", keep_before_consent="", keep_closed="")
+    assert now(house).keep_closed == 90
     assert (road.keep_unfinished.days, road.keep_before_consent.total_seconds()) == (42, 24 * 3600)
 
 

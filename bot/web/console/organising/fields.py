@@ -28,7 +28,7 @@ from bot.web.forms import Form
 #: A text for each language; and those that may have more lines.
 WORDED = ("name", "coordinator", "place", "hours_text", "legal_ground")
 LONG = ("legal_ground",)
-_NUMBERS = ("read_within", "acknowledge_within", "keep_unfinished", "keep_before_consent")
+_NUMBERS = ("read_within", "acknowledge_within", "keep_unfinished", "keep_before_consent", "keep_closed")
 #: What stands in the name of a form's field for every language that has no text of its own.
 OTHERS = "other"
 

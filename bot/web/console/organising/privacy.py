@@ -5,7 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.casework.access import Right
-from bot.casework.organisation_rows import DAYS_UNFINISHED, HOURS_BEFORE_CONSENT
+from bot.casework.organisation import KEEP_CLOSED
+from bot.casework.organisation_rows import DAYS_CLOSED, DAYS_UNFINISHED, HOURS_BEFORE_CONSENT
 from bot.web.console.organising.fields import fields_page, save_fields
 from bot.web.console.organising.frame import HOME
 from bot.web.console.page import Page
@@ -14,7 +15,7 @@ from bot.web.forms import Form
 from bot.work.audit_retention import KEPT
 
 AT = f"{HOME}/privacy"
-_FIELDS = ("legal_ground", "keep_unfinished", "keep_before_consent")
+_FIELDS = ("legal_ground", "keep_unfinished", "keep_before_consent", "keep_closed")
 
 
 async def show(visit: Visit) -> Response:
@@ -38,6 +39,7 @@ async def _page(visit: Visit, **again: Any) -> Response:
             "most": HOURS_BEFORE_CONSENT[1],
             "default": int(road.before_consent_by_default.total_seconds()) // 3600,
         },
+        closed={"least": DAYS_CLOSED[0], "most": DAYS_CLOSED[1], "default": KEEP_CLOSED},
         audit_years=KEPT.days // 365,
         **again,
     )
