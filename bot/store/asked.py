@@ -64,8 +64,12 @@ class Asked:
         }
 
 
-#: What cannot wait for its turn.
-URGENT = (RequestKind.DANGER.value, RequestKind.HELP_NOW.value)
+#: Somebody may be in danger: anybody of the team may help.
+DANGER = (RequestKind.DANGER.value, RequestKind.HELP_NOW.value)
+#: A resident says that nobody made contact, although that was promised.
+NOT_CONTACTED = "not_contacted"
+#: What cannot wait for its turn, and is everybody's to see.
+URGENT = (*DANGER, NOT_CONTACTED)
 
 
 def open_requests(connection: Connection, vault: Vault) -> list[Asked]:

@@ -13,7 +13,7 @@ from bot.conversation.steps import STEPS
 from bot.errors import AanbelError
 from bot.store import asked as asking
 from bot.store import audit, conversations, today
-from bot.store.asked import URGENT, Asked
+from bot.store.asked import DANGER, Asked
 from bot.store.caseload import ways_of
 from bot.store.conversations import OpenTalk
 from bot.store.statuses import Talking
@@ -207,4 +207,4 @@ def _label(step: str, option: str) -> str:
 
 def _may_tick(waiting: Waiting) -> bool:
     """In danger anybody may help; else it is done by who may work at the case."""
-    return waiting.reach >= (Reach.BLIND if waiting.kind in URGENT else Reach.WORK)
+    return waiting.reach >= (Reach.BLIND if waiting.kind in DANGER else Reach.WORK)

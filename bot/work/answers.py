@@ -11,6 +11,7 @@ from bot.casework.referral import LIVE, ReferralStatus
 from bot.casework.wellbeing import Wellbeing
 from bot.conversation.effects import AnswerPrompt, StopSharing
 from bot.errors import IllegalChange
+from bot.store.asked import NOT_CONTACTED
 from bot.store.statuses import Timer
 from bot.work import consequences
 from bot.work.asking_resident import moments_of
@@ -157,7 +158,7 @@ def _followup(file: CaseFile, given: AnswerPrompt) -> None:
     yes = given.option == "yes"
     file.change(moving.contacted(file.case, yes=yes))
     if not yes:
-        file.ask_team("not_contacted")
+        file.ask_team(NOT_CONTACTED)
 
 
 def _again(file: CaseFile, given: AnswerPrompt) -> None:

@@ -13,13 +13,14 @@ from bot.conversation.events import Event, Prompted, PromptsDropped, SharingBega
 from bot.conversation.prompts import Prompt
 from bot.errors import AanbelError, Undecipherable
 from bot.store import audit, cases, consents, conversations, doors, due, requests
+from bot.store.asked import NOT_CONTACTED
 from bot.store.cases import StoredCase
 from bot.store.consents import NewConsent
 from bot.store.conversations import Contact, OpenTalk
 from bot.store.doors import LINK_LIVES
 from bot.store.requests import NewRequest
 from bot.store.statuses import Timer
-from bot.work import promising
+from bot.work import on_call, promising
 from bot.work.letters import Letters
 from bot.work.proposing import composed, opened
 from bot.work.work import Group, Work
@@ -241,6 +242,8 @@ class CaseFile:
             id=self.work.road.ids.new(), conversation_id=talk.id, kind=kind, text=text, reach="", attachments=files,
             language=self.case.language, made_at=self.now, due_by=self.work.read_by(),
         )  # fmt: skip
+        if kind == NOT_CONTACTED:
+            asked = on_call.addressed(self.work, asked)
         requests.ask(connection, self.work.road.vault, talk.key, asked=asked)
 
     def team_was_asked(self, kind: str, text: str) -> bool:

@@ -8,10 +8,12 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     with op.batch_alter_table("due") as table:
-        table.add_column(sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0"))
+        table.add_column(sa.Column("place", ID, nullable=False, server_default="0"))
 
 
 def downgrade() -> None:

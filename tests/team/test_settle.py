@@ -96,11 +96,11 @@ def test_a_new_table_settles_the_empty_one(table: Table) -> None:
 def test_a_talk_with_the_resident_settles_that_nobody_made_contact(table: Table) -> None:
     table.ticks(days=7, hours=1)
     table.answers(("followup", "no"))
-    assert table.requests() == ["not_contacted"]
+    assert "not_contacted" in table.requests()
     table.team(lambda file: note(file, text="Nog bellen", language="nl"))
-    assert table.requests() == ["not_contacted"]
+    assert "not_contacted" in table.requests()
     table.team(lambda file: note(file, text="Wij spraken elkaar", kind=NoteKind.HUMAN_TALK, language="nl"))
-    assert table.requests() == []
+    assert "not_contacted" not in table.requests()
 
 
 def test_who_opens_a_case_again_no_longer_asks_whether_the_word_back_helps(table: Table) -> None:

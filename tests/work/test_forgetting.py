@@ -150,7 +150,8 @@ def test_a_yes_to_a_later_question_keeps_only_what_that_question_needs(closed: T
     assert _there(closed) == _KNOWN | (_LEFT & _there(closed))
     assert not closed.house.rows(inbox)
     now = closed.case()
-    assert now.content.wellbeing is not None and before.content.wellbeing is not None
+    assert now.content.wellbeing is not None
+    assert before.content.wellbeing is not None
     assert now.content.wellbeing.score == before.content.wellbeing.score
     assert (now.said(), now.course.referrals, now.course.word_back, now.content.topics) == ({}, {}, (), ())
     assert {row.scope for row in closed.house.rows(consent) if row.withdrawn_at is None} >= {"learn"}

@@ -21,6 +21,7 @@ from bot.team.answer_request import answer_request
 from bot.work.due import Timers
 from tests.conversation.scenes import DANGER
 from tests.work.roads import TO_THE_STORY, House, Resident
+from tests.work.table import Table
 
 HITS, DIE = DANGER["nl"]["violence"], DANGER["nl"]["life"]
 ANNA = OnCall(name="Anna", phone="06-1", mail="anna@team.example")
@@ -244,3 +245,24 @@ def test_who_is_being_erased_is_handed_to_nobody(house: House, amal: Resident) -
     amal.presses("delete", "yes")
     ticks(house, minutes=30)
     assert "help.handed_on" not in [row.action for row in house.rows(audit)]
+
+
+def test_nobody_called_stands_first_and_is_mailed_like_an_alert_without_a_word_of_it(house: House) -> None:
+    table = Table.laid(house)
+    on_call(house, ANNA, BO)
+    ticks(house, days=7, hours=1)
+    table.answers(("followup", "no"))
+    assert who(house) == [("not_contacted", "Anna"), ("unread", ""), ("not_begun", "")]
+    assert mailed(house) == [("alert", "anna@team.example")]
+    assert alarm(house).status == Duty.WAITING.value
+    ticks(house, days=1)
+    assert who(house)[0] == ("not_contacted", "Bo")
+    assert mailed(house) == [("alert", "bo@team.example")]
+
+
+def test_with_nobody_on_call_nobody_called_stands_first_all_the_same(house: House) -> None:
+    table = Table.laid(house)
+    on_call(house)
+    ticks(house, days=7, hours=1)
+    table.answers(("followup", "no"))
+    assert (who(house)[0], mailed(house), alarm(house)) == (("not_contacted", ""), [], None)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.casework.access import Reach
 from bot.casework.organisation import Organisation
-from bot.store.asked import URGENT
+from bot.store.asked import DANGER, NOT_CONTACTED
 from bot.store.laid_aside import LaidAside
 from bot.store.promised import NOT_ARRIVED
 from bot.store.today import Quiet, Unread, Waiting
@@ -14,15 +14,19 @@ from bot.web.console.visit import Visit
 
 #: The groups, in the order of the page.
 GROUPS = (
-    "danger", "promises", "waiting", "referrals", "questions", "steps", "undelivered", "languages", "dead", "numbers",
+    "danger", "urgent", "promises", "waiting", "referrals", "questions", "steps", "undelivered", "languages", "dead",
+    "numbers",
 )  # fmt: skip
+#: What is looked at at once, whatever day was promised.
+AT_ONCE = ("danger", "urgent")
 #: Shown of a group at first; of danger everything.
 FIRST = 6
 
 #: What was put before the team -> its group; all else is a next step of a case.
 _GROUP_OF = {
-    **dict.fromkeys(URGENT, "danger"),
-    **dict.fromkeys(("not_contacted", "tell_stop", "unread", "overdue"), "promises"),
+    **dict.fromkeys(DANGER, "danger"),
+    NOT_CONTACTED: "urgent",
+    **dict.fromkeys(("tell_stop", "unread", "overdue"), "promises"),
     **dict.fromkeys(
         (
             "tell_offer", "tell_talk", "tell_plan", "tell_agreed", "party_silent", "party_declined", "party_question",
@@ -122,13 +126,13 @@ class Agenda:
             case=each.case,
             holder=each.holder,
             since=each.made_at,
-            by=None if group == "danger" else by,
-            late=late and group != "danger",
+            by=None if group in AT_ONCE else by,
+            late=late and group not in AT_ONCE,
             first=" ".join(filter(None, (each.addressee, called.phone if called else ""))),
             until=each.next_at,
             link=f"/requests/{each.id}",
         )
-        return "promises" if late and group != "danger" else group, item
+        return "promises" if late and group not in AT_ONCE else group, item
 
     def _without_contact(self, case: Quiet) -> tuple[str, Item]:
         promised = self._organisation.reads_by(case.made_at, self.visit.room.zone)

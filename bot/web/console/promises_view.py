@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.casework.access import Reach
-from bot.store.asked import URGENT
+from bot.store.asked import DANGER, URGENT
 from bot.store.promised import CALL, Promised, PromisedCase, State, What
 from bot.team.ask_again import SILENCE
 from bot.web.console.agenda import kind_key
@@ -113,7 +113,7 @@ def _acts(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
     if row.what is What.REQUEST:
         if works and of.case and row.kind in SILENCE:
             yield f"ask-again:{of.case}", "promises.ask_again"
-        if works or (row.kind in URGENT and of.reach >= Reach.BLIND):
+        if works or (row.kind in DANGER and of.reach >= Reach.BLIND):
             yield f"done:{row.id}", "promises.called" if row.kind in CALL else "promises.done"
     elif row.what is not What.TIMER:
         if of.reach >= Reach.BLIND:

@@ -13,7 +13,7 @@ from bot.language.names import name_of
 from bot.store import caseload, laid_aside, today
 from bot.store.caseload import OPEN, Held, Wanted
 from bot.store.today import Look
-from bot.web.console.agenda import FIRST, GROUPS, Agenda, Seen
+from bot.web.console.agenda import AT_ONCE, FIRST, GROUPS, Agenda, Seen
 from bot.web.console.page import Page
 from bot.web.console.room import Room
 from bot.web.console.visit import Visit
@@ -54,7 +54,8 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         "today",
         groups=groups,
-        shown={group: FIRST for group in groups if group not in ("danger", asked.whole)},
+        shown={group: FIRST for group in groups if group not in (*AT_ONCE, asked.whole)},
+        at_once=AT_ONCE,
         asked=asked,
         listed=page,
         pages=-(-page.total // caseload.PAGE),

@@ -103,6 +103,24 @@ def test_danger_stands_on_top_and_what_was_said_stands_nowhere(house: PartyHouse
     assert "geweld" not in page
 
 
+def test_who_was_called_by_nobody_stands_first_of_all_that_is_no_danger_and_whoever_has_the_case(
+    house: PartyHouse,
+) -> None:
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+    case_asks(house)
+    case_asks(house, "not_contacted", "")
+    noor = staff(house, Role.COORDINATOR)
+    page = noor.get().text
+    assert sections(page)[0] == "urgent"
+    assert "0000-000070" in page, "who is on call can be called"
+    assert "questions" not in sections(page), "that is Sam's"
+    house.later(days=4)
+    assert sections(Staff(house, noor.account).get().text)[0] == "urgent"
+    asks(house, "danger", "", about=("violence",))
+    assert sections(Staff(house, noor.account).get().text)[:2] == ["danger", "urgent"]
+
+
 def test_what_was_promised_and_is_late_comes_before_what_waits(house: PartyHouse) -> None:
     house.begin(PARTY)
     noor = staff(house, Role.COORDINATOR)

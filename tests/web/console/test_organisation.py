@@ -115,7 +115,8 @@ def test_retention_is_the_organisations_within_bounds_and_else_the_installations
     house: PartyHouse, someone: Staff
 ) -> None:
     at = f"{HOME}/privacy"
-    edit(someone, at, keep_unfinished="21", keep_before_consent="12", keep_closed="60", **{"legal_ground.nl": "Omdat jij\r\nja zegt."})
+    edit(someone, at, keep_unfinished="21", keep_before_consent="12", **{"legal_ground.nl": "Omdat jij\r\nja zegt."})
+    edit(someone, at, keep_closed="60")
     road = house.app.road
     assert (road.keep_unfinished.days, road.keep_before_consent.total_seconds()) == (21, 12 * 3600)
     assert now(house).legal_ground["nl"] == "Omdat jij\nja zegt."
