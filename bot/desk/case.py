@@ -53,7 +53,7 @@ def _page(app: App, connection: Connection, asked: Any) -> str:
         say=app.say,
         suggested=_suggested(app, connection, stored, case),
         writable=is_writable(connection, app.vault, stored),
-        waiting=sum(not each.answered_by for each in requests),
+        asked=[each.kind for each in requests if not each.answered_by],
     )
     paid = _costs(app, costs.of_talk(connection, stored.conversation_id))
     return page + "\n" + paid + _ahead(app, next_steps(case, around))

@@ -70,9 +70,9 @@ class Surroundings:
     by_computer: tuple[ByComputer, ...] = ()
 
     @property
-    def waiting(self) -> int:
-        """How much that was put before the team waits."""
-        return sum(not each.answered_by for each in self.asked)
+    def waiting(self) -> tuple[str, ...]:
+        """The kinds of what was put before the team and waits."""
+        return tuple(each.kind for each in self.asked if not each.answered_by)
 
 
 def surroundings(connection: Connection, road: Road, opened: Opened) -> Surroundings:

@@ -15,6 +15,8 @@ from bot.casework.proposal import Seat
 from bot.casework.referral import Referral, ReferralStatus
 from bot.casework.summary import Say
 from bot.matching.situation import TEAM_LANGUAGES
+from bot.store.promised import CALL
+from bot.team.ask_again import SILENCE
 from bot.team.suggesting import missed, reserves
 
 #: Told for a coordinator to act on, not to be understood in words.
@@ -58,8 +60,8 @@ class Around:
     suggested: Sequence[Seat] = ()
     #: The resident may be written to unasked.
     writable: bool = True
-    #: How much that was put before the team waits.
-    waiting: int = 0
+    #: The kinds of what was put before the team and waits, one for each time.
+    asked: Sequence[str] = ()
 
 
 def next_steps(case: Case, around: Around) -> list[NextStep]:
@@ -68,9 +70,10 @@ def next_steps(case: Case, around: Around) -> list[NextStep]:
     if case.status is CaseStatus.WITHDRAWN:
         return [page.step("next.withdrawn")]
     if case.status is CaseStatus.CLOSED:
-        return [page.step("next.closed", "reopen {id} --because TEXT"), *page.requests()]
+        return [*page.asked(), page.step("next.closed", "reopen {id} --because TEXT"), *page.requests()]
     parts = (
-        page.urgent(), page.beginning(), page.parties(), page.talk(), page.plan(), page.word_back(), page.requests(),
+        page.urgent(), page.asked(), page.beginning(), page.parties(), page.talk(), page.plan(), page.word_back(),
+        page.requests(),
     )  # fmt: skip
     return [step for part in parts for step in part] or [page.step("next.look")]
 
@@ -143,8 +146,14 @@ class _Ahead:
             yield self.step("next.word_back", values={"day": self._day(given) if given else ""})
 
     def requests(self) -> Iterator[NextStep]:
-        if self._around.waiting:
-            yield self.step("next.requests", values={"count": self._around.waiting})
+        if self._around.asked:
+            yield self.step("next.requests", values={"count": len(self._around.asked)})
+
+    def asked(self) -> Iterator[NextStep]:
+        """What was put before the team and tells itself what to do."""
+        for kinds, key, command in _ASKED:
+            if not {*kinds}.isdisjoint(self._around.asked):
+                yield self.step(key, command)
 
     def _party(self, referral: Referral) -> Iterator[NextStep]:
         named: dict[str, str | int] = {
@@ -248,6 +257,15 @@ class _Ahead:
         return f"{at.astimezone(self._around.zone):%Y-%m-%d}"
 
 
+_SPEAK = "note {id} --talk TEXT"
+#: Kinds of what waits for the team -> what is to be done, and the command for it; the most urgent first.
+_ASKED = (
+    (CALL, "next.call", _SPEAK),
+    (("wellbeing_drop",), "next.wellbeing_drop", _SPEAK),
+    (("overdue",), "next.overdue", "nothing-yet {id} --why WHY"),
+    (("step_help",), "next.step_help", _SPEAK),
+    (SILENCE, "next.silent", _SPEAK),
+)
 _TALK = "talk {id} --at MOMENT --place PLACE"
 _PLAN = 'plan {id} --step "OWNER; DAY; TEXT" --language LANGUAGE'
 _CLOSE = "close {id} --told TEXT --did TEXT --gave TEXT --language LANGUAGE"

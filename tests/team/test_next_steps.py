@@ -94,9 +94,9 @@ def test_where_nothing_may_be_written_unasked_the_page_says_so_first() -> None:
 
 
 def test_what_waits_for_a_person_stands_below_the_rest_as_long_as_it_waits() -> None:
-    assert ahead(proposed(), waiting=2)[-1] == ("next.requests 2", "")
+    assert ahead(proposed(), asked=["person", "question"])[-1] == ("next.requests 2", "")
     told = moving.give_word_back(accepted(A), WORD_BACK, at=NOW)
-    assert keys(moving.answer_word_back(told, "yes", at=NOW), waiting=1) == ["next.closed", "next.requests"]
+    assert keys(moving.answer_word_back(told, "yes", at=NOW), asked=["person"]) == ["next.closed", "next.requests"]
 
 
 def test_a_plan_that_was_done_and_did_not_help_is_made_anew() -> None:
@@ -202,3 +202,27 @@ def test_a_story_that_was_taken_back_is_nobodys_work() -> None:
 def test_there_is_always_something_to_say() -> None:
     received = replace(proposed(), status=CaseStatus.RECEIVED)
     assert ahead(received) == [("next.look", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "command"),
+    [
+        ("unreachable", "next.call", "note {} --talk TEXT"),
+        ("call_instead", "next.call", "note {} --talk TEXT"),
+        ("too_late", "next.call", "note {} --talk TEXT"),
+        ("wellbeing_drop", "next.wellbeing_drop", "note {} --talk TEXT"),
+        ("overdue", "next.overdue", "nothing-yet {} --why WHY"),
+        ("step_help", "next.step_help", "note {} --talk TEXT"),
+        ("resident_silent", "next.silent", "note {} --talk TEXT"),
+        ("feedback_unanswered", "next.silent", "note {} --talk TEXT"),
+    ],
+)
+def test_what_was_put_before_the_team_says_what_to_do_first_also_once_a_case_is_closed(
+    kind: str, key: str, command: str
+) -> None:
+    closed = moving.answer_word_back(told_back(), "yes", at=NOW)
+    for case in (proposed(), closed):
+        found = ahead(case, asked=[kind, kind])
+        assert found[0] == (key, command.format(ID))
+        assert found[-1] == ("next.requests 2", "")
+    assert key not in keys(proposed(), asked=["person"])

@@ -151,7 +151,7 @@ def _next(visit: Visit, opened: Opened, around: Surroundings) -> list[NextStep]:
         say=partial(_say_next, visit),
         suggested=around.suggested,
         writable=around.writable,
-        waiting=around.waiting,
+        asked=around.waiting,
     )
     return next_steps(opened.case, asked_around)
 

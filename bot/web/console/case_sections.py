@@ -20,6 +20,7 @@ _VERBS: Mapping[str, str] = {
     "done": "plan",
     "held": "talk",
     "note": "words",
+    "nothing-yet": "asked",
     "party": "answers",
     "plan": "plan",
     "reopen": "end",

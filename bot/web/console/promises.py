@@ -1,6 +1,6 @@
 """One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
@@ -10,15 +10,16 @@ from starlette.responses import Response
 
 from bot.casework.access import Right
 from bot.errors import IllegalChange
-from bot.store import caseload, promised
+from bot.store import caseload, promised, texts
 from bot.store.promised import PAGE, Found, Sought, State
+from bot.store.texts import Version
 from bot.team.ask_again import ask_again
 from bot.team.asked_of_us import AskedOfUs, NoRequest, NotYours
 from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.web.console.page import Page
-from bot.web.console.promises_view import cards
+from bot.web.console.promises_view import cards, old
 from bot.web.console.requests import see_to_letter
 from bot.web.console.room import Room
 from bot.web.console.row_number import row_number
@@ -81,13 +82,14 @@ def _said(visit: Visit, key: str) -> str:
 
 
 async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
-    found = await visit.room.database.write(partial(_found, visit.room, asked))
+    found, written = await visit.room.database.write(partial(_found, visit.room, asked))
     undo = visit.request.query_params.get("undo", "")
     return visit.page(
         "promises",
         status=status,
         alert=alert,
         cards=cards(visit, found.cases),
+        old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
         found=found,
         asked=asked,
         pages=-(-found.total // PAGE),
@@ -97,8 +99,9 @@ async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = 
     )
 
 
-def _found(room: Room, asked: Sought, connection: Connection) -> Found:
-    return promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
+def _found(room: Room, asked: Sought, connection: Connection) -> tuple[Found, Sequence[Version]]:
+    found = promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
+    return found, tuple(texts.newest(connection).values())
 
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:

@@ -1,12 +1,15 @@
 """What stands on the page of promises: every case with its rows, and what can be done about each right there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.casework.access import Reach
+from bot.casework.access import Reach, Right
+from bot.language.names import name_of
 from bot.store.asked import DANGER, URGENT
 from bot.store.promised import CALL, Promised, PromisedCase, State, What
+from bot.store.texts import Version
 from bot.team.ask_again import SILENCE
+from bot.team.too_old import old_texts
 from bot.web.console.agenda import kind_key
 from bot.web.console.calling import Words, words_to_say
 from bot.web.console.visit import Visit
@@ -120,3 +123,27 @@ def _acts(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
             yield f"again:{row.id}", "today.again"
         if works:
             yield f"leave:{row.id}", "today.leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """Something that nobody looked at for too long."""
+
+    text: str
+    #: Where it is looked at; empty for who may not change it.
+    link: str
+
+
+def old(visit: Visit, written: Iterable[Version]) -> list[Old]:
+    """Numbers and texts that grew old: worked out now, and of no resident."""
+    organisation, room = visit.room.organisation(), visit.room
+    doubtful = organisation.doubtful(room.now.astimezone(room.zone).date())
+    found = []
+    if doubtful:
+        numbers = ", ".join(organisation.numbers[id].number for id in doubtful)
+        text = visit.t("today.doubtful", count=len(doubtful), numbers=numbers)
+        found.append(Old(text, "/organisation/numbers" if visit.may(Right.ORGANISATION) else ""))
+    for language, count in old_texts(written, room.now).items():
+        text = visit.t("promises.old.texts", count=count, language=name_of(language, visit.language))
+        found.append(Old(text, f"/texts/{language}" if visit.may(Right.TEXTS) else ""))
+    return found

@@ -11,12 +11,13 @@ from sqlalchemy import insert, select, update
 
 from bot.bench.caseload import counted
 from bot.casework.access import Role
-from bot.store import conversations, promised
+from bot.store import conversations, promised, texts
 from bot.store import due as timers
 from bot.store.due import NewDue
 from bot.store.promised import CALL, NOT_ARRIVED
 from bot.store.statuses import Saying, Timer
 from bot.store.tables import conversation, due, outbox, request
+from bot.store.texts import Version
 from bot.work.casefile import CaseFile
 from tests.web.console.asking import GOAL, WORDS, asks, case_asks
 from tests.web.console.staff import CASE, Staff, staff, staff_house
@@ -319,3 +320,22 @@ def test_nothing_yet_is_told_with_a_reason_and_moves_no_promise(house: PartyHous
     assert [part.key for part in prompt.parts] == ["block.nothing_party"]
     assert {row for row in house.write(lambda c: set(c.execute(asked).all())) if row.kind != "knock"} >= before
     assert (house.case.course.notes[-1].language, house.audited("resident.nothing_yet")) == ("nl", 1)
+
+
+def test_numbers_and_texts_that_grew_old_stand_there_with_a_link_for_who_may_mend_them(house: PartyHouse) -> None:
+    noor, eva = own(house), staff(house, Role.COORDINATOR, Role.EDITOR, name="Eva")
+    assert 'id="old"' in noor.get("/promises").text
+    before = house.write(lambda c: len(c.execute(select(request.c.id)).all()))
+    house.write(lambda c: texts.add(c, house.app.ids, _edited(house)))
+    assert "Teksten in het Tigrinya" not in noor.get("/promises").text
+    house.later(days=366)
+    page = Staff(house, noor.account).get("/promises").text
+    assert "Teksten in het Tigrinya: 1." in page
+    assert "/texts/ti" not in page, "who may not change it is not led there"
+    assert "/team/texts/ti" in Staff(house, eva.account).get("/promises").text
+    assert 'id="old"' not in Staff(house, eva.account).get("/promises?state=due").text
+    assert house.write(lambda c: len(c.execute(select(request.c.id)).all())) == before
+
+
+def _edited(house: PartyHouse) -> Version:
+    return Version(language="ti", key="goal.text", number=1, text="x", by="Selam", at=house.now)
