@@ -24,7 +24,7 @@ def pytest_configure() -> None:
     if what in _LOOKS:
         _blind(what)
     elif what:
-        promises.PROMISES = tuple(each for each in promises.PROMISES if each.kind != what)
+        vars(promises)["PROMISES"] = tuple(each for each in promises.PROMISES if each.kind != what)
 
 
 def _blind(what: str) -> None:
