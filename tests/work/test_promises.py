@@ -178,6 +178,17 @@ def test_it_is_quiet_when_it_was_kept(here: Table, kept: Kept) -> None:
 
 
 @each_promise
+def test_what_was_kept_is_not_said_although_its_timer_was_left_standing(here: Table, kept: Kept) -> None:
+    kept.way(here)
+    kept.keep(here)
+    said = _said(here, kept)
+    _wake(here, kept)
+    _tick(here, kept.rings)
+    assert _said(here, kept) == said
+    assert _timer(here, kept).status == ("done" if kept.keep is _read else "dropped")
+
+
+@each_promise
 def test_a_case_that_was_taken_back_meanwhile_owes_nothing(here: Table, kept: Kept) -> None:
     kept.way(here)
     said = _said(here, kept)
