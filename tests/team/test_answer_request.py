@@ -53,9 +53,11 @@ def test_after_the_call_nothing_is_kept_of_who_refused(house: House) -> None:
     refusing(house)
     pass_time(house, days=2)
     assert residents(house) == 1
-    (asked,) = waiting(house)
+    # The call, and that it waits past its day.
+    asked, overdue = waiting(house)
     assert done(house, asked)
     assert not done(house, asked)
+    assert done(house, overdue)
     pass_time(house, hours=1)
     assert (waiting(house), residents(house)) == ([], 0)
 
