@@ -29,7 +29,7 @@ _KEPT = ("tests/work/test_promises.py", "tests/work/test_ringing.py")
 _FORGETTING = ("tests/work/test_forgetting.py",)
 _UNANSWERED = ("tests/work/test_unanswered.py",)
 _RINGING = (
-    "tests/work/test_ringing.py", "tests/work/test_on_the_wall.py", "tests/work/test_table.py",
+    "tests/work/test_ringing.py", "tests/work/test_looked_again.py", "tests/work/test_on_the_wall.py",
     "tests/work/test_erasure.py",
 )  # fmt: skip
 _SENDING = ("tests/work/test_unasked.py", "tests/work/test_channel_truth.py")
