@@ -170,7 +170,7 @@ async def _no_offer(here: Town) -> None:
     await neighbour.hear("met")
     await neighbour.press("ok")
     await neighbour.hear("done")
-    here.pass_time(days=2, hour=12)
+    here.pass_time(days=2, hour=11)
     await here.team("case", "held", case)
     await here.team(
         "case", "plan", case, "--language", "en", "--step", "resident; 2026-12-12; Ask three neighbours to sing along",
@@ -326,7 +326,7 @@ async def _talk_is_held(
     for party in parties:
         await here.mail(f"aanbel@{party}.example")
     await neighbour.answer("met", "ok")
-    here.pass_time(days=(date.fromisoformat(day) - here.clock().date()).days, hour=12)
+    here.pass_time(days=(date.fromisoformat(day) - here.clock().date()).days, hour=11)
     await here.team("case", "held", case)
 
 
