@@ -34,3 +34,15 @@ def test_a_skipped_question_is_no_score() -> None:
 def test_a_score_outside_0_to_10_is_refused(score: int) -> None:
     with pytest.raises(ValueError, match="between 0 and 10"):
         Wellbeing(score=score, given_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "fell"), [(7, 5, True), (7, 6, False), (5, 7, False), (None, 1, False), (7, None, False)]
+)
+def test_it_fell_when_it_is_clearly_lower_than_before(before: int | None, now: int | None, fell: bool) -> None:
+    felt = Wellbeing(score=now, given_at=NOW)
+    assert felt.fell_from(Wellbeing(score=before, given_at=NOW)) is fell
+
+
+def test_it_fell_from_nothing_that_was_not_given() -> None:
+    assert not Wellbeing(score=1, given_at=NOW).fell_from(None)
