@@ -129,6 +129,13 @@ def case_of(connection: Connection, vault: Vault, talk: OpenTalk) -> StoredCase 
     return None if row is None else _stored(vault, row)
 
 
+def closed_at(connection: Connection, conversation_id: int) -> datetime | None:
+    """When the newest case of this conversation closed that was not taken back; None when it is not. Opens nothing."""
+    row = connection.execute(_NEWEST, {"talk": conversation_id}).first()
+    at: datetime | None = row.closed_at if row else None
+    return at
+
+
 def list_cases(connection: Connection, vault: Vault) -> list[StoredCase]:
     """Every case that can be opened, oldest first. One that is being erased is left out."""
     return list_all(connection, vault)[0]

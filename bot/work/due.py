@@ -16,6 +16,7 @@ from bot.store.firing import DueTimer
 from bot.store.leases import Lease
 from bot.store.statuses import Duty, Talking, Timer
 from bot.work.erasure import Erasure
+from bot.work.forgetting import forget_unread, is_unreadable
 from bot.work.ringing import RINGING, ring
 from bot.work.road import Road
 from bot.work.turns import TRIES, Prompt, Turns
@@ -29,6 +30,8 @@ _LEASE = timedelta(seconds=60)
 _BATCH = 100
 #: How late a reminder may be: after this it would come out of the blue, and a person looks instead.
 _REMINDER_LATE = timedelta(days=3)
+#: What forgets or erases.
+_NEVER_GIVEN_UP = (Timer.RETENTION, Timer.FORGET_INBOX, Timer.FORGETTING, Timer.ERASE)
 
 
 class Timers:
@@ -66,19 +69,24 @@ class Timers:
             log.warning("timer.failed", extra={"kind": timer.kind.value, "error": type(error).__name__})
         except Exception as error:
             log.error("timer.failed", extra={"id": timer.id, "kind": timer.kind.value, "error": type(error).__name__})
-            if (timer.kind is Timer.REMINDER or timer.kind in RINGING) and timer.attempts >= TRIES:
-                # It is put before a person. What forgets or erases is never given up.
+            if timer.kind not in _NEVER_GIVEN_UP and timer.attempts >= TRIES:
+                # It is put before a person.
                 await self._database.write(partial(self._missed, timer, type(error).__name__))
 
     async def _look(self, timer: DueTimer) -> None:
         if timer.kind in RINGING:
-            if await self._database.write(lambda connection: ring(self._road, connection, timer)):
+            if await self._database.write(partial(self._rung, timer)):
                 self._clear = True
             self._turns.wake()
             return
         wanted = await self._database.write(partial(self._looked, timer))
         if wanted:
             await self._fire(timer, wanted)
+
+    def _rung(self, timer: DueTimer, connection: Connection) -> bool:
+        if timer.kind is Timer.FORGETTING and is_unreadable(self._road, connection, timer.conversation_id):
+            return forget_unread(self._road, connection, timer)
+        return ring(self._road, connection, timer)
 
     async def _fire(self, timer: DueTimer, wanted: Fire) -> None:
         if timer.kind is Timer.REMINDER:

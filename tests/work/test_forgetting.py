@@ -49,9 +49,8 @@ def closed(house: House) -> Table:
 
 def _after_closing(table: Table, **more: float) -> None:
     """The moment at which what was told was kept long enough, and a little more."""
-    at = table.stored().closed_at
-    assert at is not None
-    table.house.clock.now = at + timedelta(days=90, **more)
+    (row,) = table.house.rows(cases)
+    table.house.clock.now = row.closed_at + timedelta(days=90, **more)
     table.ticks(2)
 
 
@@ -188,3 +187,51 @@ def test_a_case_that_closed_before_there_was_a_promise_is_forgotten_too(closed: 
     closed.house.clock.move(days=30)
     asyncio.run(Sweeping(closed.house.database, closed.house.road).tick())
     assert [(row.kind, row.due_at) for row in closed.house.rows(due)] == [("forgetting", when)]
+
+
+@pytest.mark.parametrize("kind", ["danger", "help_now", "not_contacted", "wellbeing_drop"])
+def test_what_was_noticed_and_nobody_looked_at_yet_is_not_forgotten(closed: Table, kind: str) -> None:
+    closed.team(lambda file: file.ask_team(kind))
+    _after_closing(closed, hours=1)
+    assert _there(closed) >= _KNOWN | {"request"}
+    (asked,) = [row for row in closed.house.rows(metadata.tables["request"]) if row.kind == kind]
+    closed.house.database.write_now(lambda c: requests.answer(c, asked.id, by="Anna", at=closed.house.clock()))
+    closed.ticks(days=7)
+    assert _there(closed) <= _LEFT
+
+
+@pytest.mark.parametrize(
+    "broken", [(conversation, "state"), (cases, "content"), (data_key, "wrapped")], ids=["talk", "case", "key"]
+)
+def test_what_nobody_can_open_any_more_is_kept_no_longer_for_that(closed: Table, broken: tuple[Any, str]) -> None:
+    table, column = broken
+    closed.house.database.write_now(lambda c: c.execute(table.update().values({column: b"x" * 80})))
+    _after_closing(closed, hours=-1)
+    assert _there(closed) >= _KNOWN
+    _after_closing(closed, hours=1)
+    assert _there(closed) <= _LEFT
+
+
+def test_of_what_nobody_can_open_the_later_question_keeps_all_until_its_time_is_over(closed: Table) -> None:
+    _yes_to_later(closed, days=80)
+    closed.house.database.write_now(lambda c: c.execute(cases.update().values(content=b"x" * 80)))
+    _after_closing(closed, hours=1)
+    (asks,) = [row for row in closed.house.rows(due) if row.kind == "wellbeing"]
+    assert _forgetting(closed).due_at == asks.due_at + timedelta(days=14)
+    closed.house.clock.now = asks.due_at
+    for _ in range(4):  # it is tried three times to ask
+        closed.ticks(minutes=2)
+    assert _there(closed) >= _KNOWN
+    closed.house.clock.now = asks.due_at + timedelta(days=14, hours=1)
+    closed.ticks()
+    assert _there(closed) <= _LEFT
+
+
+def test_a_case_that_was_opened_again_is_kept_though_nobody_can_open_it(closed: Table) -> None:
+    closed.house.database.write_now(
+        lambda c: c.execute(cases.update().values(content=b"x" * 80, status="reopened", closed_at=None))
+    )
+    closed.house.clock.move(days=90, hours=1)
+    closed.ticks(2)
+    assert _there(closed) >= _KNOWN
+    assert _forgetting(closed).status == "dropped"
