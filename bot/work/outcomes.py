@@ -12,7 +12,6 @@ from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Sending
 from bot.store.tables import address, conversation
 from bot.work.road import Road
-from bot.work.work import CALL_INSTEAD
 
 #: The kind of request that asks the team to call a resident whom no channel reaches any more.
 UNREACHABLE = "unreachable"
@@ -27,8 +26,8 @@ class GivenUp:
     error: str = ""
     #: It was a knock that was not wanted any more.
     knock: bool = False
-    #: This resident wants to hear it from a person.
-    call: bool = False
+    #: The kind of request that asks a person to call instead; empty: nobody calls.
+    call: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +68,7 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
                 if outcome.knock:
                     _not_knocked(connection, road, outcome.claimed)
                 if outcome.call:
-                    _ask_to_call(connection, road, outcome.claimed, kind=CALL_INSTEAD)
+                    _ask_to_call(connection, road, outcome.claimed, kind=outcome.call)
             case Lost():
                 _lose(connection, road, token, outcome)
             case Wiped():

@@ -21,12 +21,13 @@ from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Saying, Sending
 from bot.store.vault import DataKey, Place
 from bot.work.composing import REPEAT, compose
-from bot.work.outcomes import GivenUp, Lost, Outcome, Wiped
+from bot.work.outcomes import UNREACHABLE, GivenUp, Lost, Outcome, Wiped
 from bot.work.pacing import Pace, Paused, backoff
 from bot.work.reading_aloud import read_aloud
 from bot.work.road import Road
-from bot.work.unasked import ByPerson, Later, Never, TooLate, decide
+from bot.work.unasked import Blocked, ByPerson, Later, Never, TooLate, decide
 from bot.work.voicing import Owed, Voicing
+from bot.work.work import CALL_INSTEAD
 
 log = logging.getLogger(__name__)
 
@@ -112,13 +113,16 @@ class Sender:
         """Why what nobody asked for is not sent now; None when it may go."""
         claimed, at = parcel.claimed, self._road.clock()
         state = open_state(self._road.vault, parcel.key, claimed.conversation_id, claimed.state)
+        unsaid = GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock")
         match decide(claimed, state, self._road.rest, at, step=step):
             case Never():
-                return GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock")
+                return unsaid
             case TooLate():
                 return GivenUp(claimed=claimed, status=Sending.DEAD, error=STALE)
             case ByPerson():
-                return GivenUp(claimed=claimed, status=Sending.CANCELLED, knock=step == "knock", call=True)
+                return replace(unsaid, call=CALL_INSTEAD)
+            case Blocked():
+                return replace(unsaid, call=UNREACHABLE)
             case Later(until):
                 return PutOff(claimed=claimed, until=until)
             case _:

@@ -18,6 +18,9 @@ _OF_A_DAY = frozenset({"tomorrow", "step_due"})
 #: What the program asks of itself, and not somebody of the team.
 _BY_ITSELF = frozenset({*_OF_A_DAY, "followup", "again", "usable", "wellbeing_again"})
 
+#: What a person can tell a resident instead.
+_FOR_A_PERSON = ("knock", "reminder")
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -37,6 +40,11 @@ class Never:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """It is wanted, and does not reach this resident any more: a person calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooLate:
     """It was wanted, and its moment passed by: a person looks."""
 
@@ -48,10 +56,12 @@ class ByPerson:
 
 def decide(
     claimed: Claimed, state: State, rest: Rest, at: datetime, *, step: str = ""
-) -> Now | Later | Never | TooLate | ByPerson:
+) -> Now | Later | Never | Blocked | TooLate | ByPerson:
     """What becomes of a proactive row of this step at this instant."""
     if not _is_wanted(claimed, state, step):
         return Never()
+    if claimed.blocked:
+        return Blocked() if step in _FOR_A_PERSON else Never()
     if _is_stale(claimed, state, rest, at, step=step):
         return TooLate()
     if wants_a_person(state, step):
@@ -79,7 +89,7 @@ def wishes(state: State) -> Sequence[str]:
 
 def wants_a_person(state: State, step: str) -> bool:
     """What waits is told by a person: the resident wants to be called, or would rather tell it to somebody."""
-    if step not in ("knock", "reminder"):
+    if step not in _FOR_A_PERSON:
         return False
     return _chose(state, "channel", Reach.CALL) or _chose(state, "form", Form.PERSON)
 
@@ -102,7 +112,7 @@ def _is_wanted(claimed: Claimed, state: State, step: str) -> bool:
     wanted = state.safe if step == "resume_check" else may_write(state, contact=claimed.contact)
     # A knock says nothing of its own: it is right as long as something waits behind it, however late it comes.
     nothing = step == "knock" and not state.prompts
-    return wanted and not (talked_since or claimed.blocked or nothing)
+    return wanted and not (talked_since or nothing)
 
 
 def _is_stale(claimed: Claimed, state: State, rest: Rest, at: datetime, *, step: str) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from bot.conversation.state import Answer
 from bot.store import conversations, people, requests
 from bot.store.requests import NewRequest
 from bot.store.statuses import Sending, Timer
-from bot.store.tables import consent, conversation, due, outbox
+from bot.store.tables import consent, conversation, due, outbox, request
 from bot.work import asking_resident, party_answers
+from bot.work.outcomes import UNREACHABLE
 from bot.work.work import CALL_INSTEAD
 from tests.work.channels import Chats
 from tests.work.roads import House, incoming
@@ -171,6 +173,18 @@ def test_who_wants_to_be_called_by_now_is_put_before_a_person_once(table: Table)
     _answer(table, "channel", "call")
     assert _knocked(table) == ([], Sending.CANCELLED)
     assert (table.requests().count(CALL_INSTEAD), table.state().knocked) == (1, False)
+
+
+def test_who_blocked_us_before_is_called_for_what_waits_now(table: Table) -> None:
+    _blocked(table)
+    for count in (1, 2):
+        table.team(lambda file: asking_resident.tell_message(file, "Dag Amal"))
+        table.ticks(2, days=1)
+        assert _knocked(table) == ([], Sending.CANCELLED)
+        assert [row.kind for row in table.house.rows(request)].count(UNREACHABLE) == count
+        assert table.requests().count(UNREACHABLE) == 1
+        (row,) = (row for row in table.house.rows(request) if row.status == "open" and row.kind == UNREACHABLE)
+        table.house.database.write_now(partial(requests.answer, id=row.id, by="Anna", at=table.house.clock()))
 
 
 def test_who_wanted_to_be_called_before_is_not_written_to_at_all(table: Table) -> None:
