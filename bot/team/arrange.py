@@ -19,4 +19,5 @@ def arrange(file: CaseFile, *, step: int) -> None:
 def finish_step(file: CaseFile, *, step: int) -> None:
     """This step, counted from 1, is done. Raises IllegalChange."""
     file.change(moving.finish_step(file.case, step, at=file.now))
+    file.drop_prompts("step_due", about=str(step))
     file.note("plan.step_done")

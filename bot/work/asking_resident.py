@@ -20,6 +20,8 @@ from bot.work.casefile import CaseFile
 #: Topics named in the question whether a party may read: more would be a list.
 _TOPICS = 3
 _SIX_WEEKS_AGO = (timedelta(days=38), timedelta(days=60))
+#: What is asked of one plan, and means nothing of the next.
+OF_A_PLAN = ("plan", "wanted", "usable", "step_due")
 #: Why a talk is proposed once more.
 _TALK_ANEW = {TalkStatus.NO_MOMENT: "met.nothing_fits", TalkStatus.HELD: "meet.again"}
 
@@ -75,7 +77,7 @@ def tell_tomorrow(file: CaseFile) -> None:
 def ask_plan(file: CaseFile) -> None:
     """Is this plan good? What was asked about an earlier one is asked no more. Raises IllegalChange."""
     plan = _plan(file)
-    file.drop_prompts("plan", "wanted", "usable")
+    file.drop_prompts(*OF_A_PLAN)
     why = (Phrase("plan.changed"),) if plan.number > 1 else ()
     steps = (_planned(file, step) for step in plan.steps)
     file.prompt("plan", *why, *steps, about=str(plan.number))

@@ -32,7 +32,7 @@ SILENT_AFTER = timedelta(days=7)
 #: The kind of request that asks the team to tell a party what a mail did not: its words begin with the mailbox.
 UNDELIVERED = "mail_failed"
 #: What a person is asked to tell a party that no mail reaches, while the resident's yes to it stands.
-_TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed", UNDELIVERED)
+_TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed", "tell_remind", "tell_step", UNDELIVERED)
 #: How long it is quiet before what waits knocks.
 KNOCKS_AFTER = timedelta(minutes=30)
 #: The address of a resident who has none at the moment: what is asked then waits in the talk.
@@ -138,7 +138,8 @@ class CaseFile:
             parts=parts, options=options, about=about, again=again,
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
-        if not self.work.talk.state.prompts:  # else it is counted from what waits the longest
+        # Counted from what waits the longest; once it rang, what is asked next is watched anew.
+        if not self.work.talk.state.prompts or not self._is_set(Timer.SILENT):
             self.set_timer(Timer.SILENT, SILENT_AFTER)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
@@ -256,6 +257,9 @@ class CaseFile:
     def set_timer(self, kind: Timer, after: timedelta, *, late: timedelta | None = None) -> None:
         """Set this timer anew, `after` from now; more than `late` after that it is too late."""
         due.reschedule(self.work.connection, self.work.timer(kind, after, late=late))
+
+    def _is_set(self, kind: Timer) -> bool:
+        return due.waits_until(self.work.connection, self.work.talk.id, kind) is not None
 
     def drop_timers(self, *kinds: Timer) -> None:
         """Let these not fire any more."""

@@ -7,7 +7,7 @@ from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.plan import Plan, PlanStatus
 from bot.casework.referral import ReferralStatus
 from bot.store.statuses import Timer
-from bot.work.asking_resident import ask_moments, ask_wanted, tell_agreed
+from bot.work.asking_resident import OF_A_PLAN, ask_moments, ask_wanted, tell_agreed
 from bot.work.casefile import RESIDENT as BY_RESIDENT
 from bot.work.casefile import CaseFile
 
@@ -18,7 +18,7 @@ _PENDING = frozenset(
     {ReferralStatus.ASKED, ReferralStatus.AGREED, ReferralStatus.OFFERED, ReferralStatus.OPENED}
 )  # fmt: skip
 #: What is no longer asked once a case is closed.
-_OF_THE_COURSE = ("share", "meet", "met", "tomorrow", "plan", "wanted", "usable", "feedback")
+_OF_THE_COURSE = ("share", "meet", "met", "tomorrow", *OF_A_PLAN, "feedback")
 
 
 def follow(file: CaseFile, before: Case) -> None:
@@ -82,7 +82,7 @@ def _remind(file: CaseFile, start: datetime) -> None:
     """
     rest = file.work.road.rest
     day = rest.last_day_before(start.astimezone(rest.zone).date())
-    remind_at = datetime.combine(day, _REMIND_AT, file.work.road.zone)
+    remind_at = datetime.combine(day, max(_REMIND_AT, rest.ends), file.work.road.zone)
     if remind_at > file.now:
         late = datetime.combine(day, rest.begins, file.work.road.zone) - remind_at
         file.set_timer(Timer.TOMORROW, remind_at - file.now, late=late)
@@ -99,7 +99,7 @@ def _plan(file: CaseFile, old: Plan | None, plan: Plan) -> None:
     told_before = same.objections() if same else {}
     new = {who: said for who, said in plan.objections().items() if told_before.get(who) != said}
     if new or not (same and same.status is PlanStatus.BACK):
-        file.drop_prompts("plan", "wanted", "usable")
+        file.drop_prompts(*OF_A_PLAN)
         file.ask_team("plan_back", "\n".join(_objection(file, who, said.words) for who, said in new.items()))
 
 

@@ -3,7 +3,9 @@
 Everybody of the team sees it, and the resident hears that it was not forgotten.
 """
 
+from bot.casework.promises import THE_DAY
 from bot.conversation.bubbles import Phrase
+from bot.store import asked as asked_of_us
 from bot.store import due, requests
 from bot.store.due import NewDue
 from bot.store.requests import NewRequest
@@ -30,7 +32,8 @@ def watch(work: Work, asked: NewRequest) -> None:
 
 def ring(work: Work, request_id: int) -> End:
     """Its day is over. Of several that wait, the resident hears once."""
-    if not requests.is_waiting(work.connection, request_id):
+    waits = asked_of_us.find(work.connection, work.road.vault, request_id)
+    if waits is None or waits.answered_by:
         return End(Duty.DROPPED)
     if requests.is_open(work.connection, work.talk.id, OVERDUE):
         return End(Duty.DONE)
@@ -41,6 +44,7 @@ def ring(work: Work, request_id: int) -> End:
     requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
     work.note("request.overdue")
     file = CaseFile.of(work, actor=SYSTEM)
-    if file:
+    # So long after its day a word about it would come out of the blue: a person looks.
+    if file and work.now - waits.due_by <= THE_DAY:
         tell_block(file, Phrase("block.unanswered"))
     return End(Duty.DONE)
