@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -80,6 +81,21 @@ def waits_until(connection: Connection, conversation_id: int, kind: Timer) -> da
     waiting = due.c.key == key_of(conversation_id, kind), is_open(due)
     found: datetime | None = connection.execute(select(due.c.due_at).where(*waiting)).scalar()
     return found
+
+
+class Waits(NamedTuple):
+    """A timer that did not ring yet."""
+
+    kind: Timer
+    place: int
+    late_until: datetime | None
+
+
+def waiting(connection: Connection, conversation_id: int, id: int) -> Waits | None:
+    """This timer of the conversation; None when it does not wait any more."""
+    its = due.c.id == id, due.c.conversation_id == conversation_id, due.c.status == Duty.WAITING.value
+    row = connection.execute(select(due.c.kind, due.c.place, due.c.late_until).where(*its)).first()
+    return Waits(Timer(row.kind), row.place, row.late_until) if row else None
 
 
 def drop(connection: Connection, conversation_id: int, *kinds: Timer) -> None:

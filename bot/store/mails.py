@@ -1,12 +1,14 @@
 """Mail to parties: what kind it is and its values, sealed; rendered only when it is sent, and then forgotten."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, exists, literal, or_, select, update
 
+from bot.errors import Undecipherable
 from bot.store.dialect import insert_new
 from bot.store.leases import Lease, is_free, is_open, take
 from bot.store.statuses import Sending
@@ -169,6 +171,17 @@ def unsent(connection: Connection) -> list[UnsentMail]:
         )
         for row in connection.execute(given_up)
     ]
+
+
+def of_nobody(connection: Connection, vault: Vault, ids: Collection[int]) -> dict[int, Letter]:
+    """What stands in those of these mails that belong to no resident any more; what is damaged is left out."""
+    found = select(mail.c.id, mail.c.body).where(mail.c.id.in_(ids), mail.c.resident_id.is_(None))
+    opened: dict[int, Letter] = {}
+    for row in connection.execute(found):
+        with suppress(Undecipherable):
+            content = vault.open_json(vault.own_key(), row.body, Place("mail", row.id, "body"))
+            opened[row.id] = Letter(content["to"], content["values"])
+    return opened
 
 
 def retry(connection: Connection, id: int, *, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What is due, overdue and undeliverable, by case: what waits for the team, what did not arrive, what comes by itself.
 
+What belongs to no resident any more, as a mail that tells a party to stop, stands there too: somebody still has to act.
 A fixed number of statements, however much there is. No word of what anybody said is opened.
 """
 
@@ -32,12 +33,12 @@ from bot.store.caseload import Ways, is_ours, reach_of, there
 from bot.store.laid_aside import is_laid_aside
 from bot.store.leases import is_open
 from bot.store.statuses import Asking, Saying, Talking
-from bot.store.tables import cases, conversation, due, mail, outbox, request
+from bot.store.tables import cases, conversation, due, inbox, mail, outbox, request
 
 #: Cases of one page.
 PAGE = 25
-#: So far ahead what comes by itself is shown.
-AHEAD = timedelta(days=7)
+#: So far ahead what comes by itself is shown; so long after its moment it may still be on its way.
+AHEAD, ON_ITS_WAY = timedelta(days=7), timedelta(minutes=15)
 #: Nothing reaches this resident here: somebody calls.
 CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "too_late")
 #: What was put before the team because it did not arrive.
@@ -59,8 +60,11 @@ class What(StrEnum):
 
     #: Somebody or the program asks it of the team.
     REQUEST = "request"
-    #: Tried in vain.
+    #: Of the resident, and the program could not take it in.
+    MESSAGE = "message"
+    #: Tried in vain: to say something, to take what was said away, to mail a party.
     BUBBLE = "bubble"
+    WIPE = "wipe"
     MAIL = "mail"
     #: Its moment passed by.
     MISSED = "missed"
@@ -76,7 +80,7 @@ class Promised:
     id: int
     kind: str
     state: State
-    #: By when, or since when.
+    #: By when; of what is urgent or was tried in vain since when.
     at: datetime
 
 
@@ -86,12 +90,18 @@ class PromisedCase:
 
     case: str
     status: str
+    #: Below zero for what belongs to no resident any more.
     conversation_id: int
     language: str
     neighbourhood: str
     holder: str
     reach: Reach
     rows: tuple[Promised, ...]
+
+    @property
+    def is_nobodys(self) -> bool:
+        """It belongs to no resident any more."""
+        return self.conversation_id < 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,17 +177,21 @@ def _every(now: datetime) -> FromClause:
         else_=State.DUE.value,
     )
     vain = literal(State.UNDELIVERED.value)
-    comes = case((due.c.due_at < now, State.OVERDUE.value), else_=State.DUE.value)
+    comes = case((due.c.due_at < now - ON_ITS_WAY, State.OVERDUE.value), else_=State.DUE.value)
     promise = due.c.kind.not_in(NO_PROMISE)
     talk_of_mail = (
         select(conversation.c.id).where(conversation.c.resident_id == mail.c.resident_id).limit(1).scalar_subquery()
     )
+    bubble = outbox.c.kind == Saying.BUBBLE.value
+    when = case((urgent, request.c.made_at), else_=request.c.due_by)
     sorts = (
-        _sort(request, What.REQUEST, asked, request.c.due_by, urgent=urgent)
+        _sort(request, What.REQUEST, asked, when, urgent=urgent)
         .where(request.c.status == literal_column(f"'{Asking.OPEN.value}'")),
-        _sort(outbox, What.BUBBLE, vain, outbox.c.made_at)
-        .where(is_laid_aside(outbox), outbox.c.kind == Saying.BUBBLE.value),
-        _sort(mail, What.MAIL, vain, mail.c.made_at, talk=talk_of_mail).where(is_laid_aside(mail)),
+        _sort(inbox, What.MESSAGE, vain, inbox.c.received_at).where(is_laid_aside(inbox)),
+        _sort(outbox, What.BUBBLE, vain, outbox.c.made_at).where(is_laid_aside(outbox), bubble),
+        _sort(outbox, What.WIPE, vain, outbox.c.made_at).where(is_laid_aside(outbox), ~bubble),
+        _sort(mail, What.MAIL, vain, mail.c.made_at, talk=func.coalesce(talk_of_mail, -mail.c.id))
+        .where(is_laid_aside(mail)),
         _sort(due, What.MISSED, literal(State.OVERDUE.value), due.c.due_at).where(is_laid_aside(due)),
         _sort(due, What.TIMER, comes, due.c.due_at).where(is_open(due), due.c.due_at < now + AHEAD, promise),
     )  # fmt: skip
@@ -193,7 +207,7 @@ def _sort(
         (table.c.conversation_id if talk is None else talk).label("talk"),
         literal(what.value).label("what"),
         table.c.id.label("row_id"),
-        table.c.kind.label("kind"),
+        (table.c.kind if "kind" in table.c else literal("")).label("kind"),
         state.label("state"),
         (order if urgent is None else case((urgent, literal_column("0")), else_=order)).label("first"),
         at.label("at"),
@@ -203,14 +217,15 @@ def _sort(
 def _joined(every: FromClause, found: Select[Any]) -> Select[Any]:
     return (
         found.select_from(every)
-        .join(conversation, conversation.c.id == every.c.talk)
+        .outerjoin(conversation, conversation.c.id == every.c.talk)
         .outerjoin(cases, cases.c.id == _NEWEST)
     )
 
 
 def _known(every: FromClause, sought: Sought, ways: Ways) -> tuple[ColumnElement[bool], ...]:
     """What may be known of; and where not all is asked for, what is one's own, or nobody's, or danger."""
-    may = conversation.c.status != Talking.ERASING.value, or_(cases.c.id.is_(None), and_(*there(ways)))
+    stays = or_(conversation.c.id.is_(None), conversation.c.status != Talking.ERASING.value)
+    may = stays, or_(cases.c.id.is_(None), and_(*there(ways)))
     if sought.all:
         return may
     return *may, or_(every.c.first == 0, is_ours(sought.account, cases.c.holder, _PLACE))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.casework.access import Reach
 from bot.casework.organisation import Organisation
@@ -115,7 +115,7 @@ class Agenda:
         yield from (("numbers", item) for item in self._numbers())
 
     def _request(self, each: Waiting) -> tuple[str, Item]:
-        by = self._day(each.due_by)
+        by = self._day(each.due_by - timedelta(microseconds=1))
         late = each.due_by < self.visit.room.now
         group = _GROUP_OF.get(each.kind, "steps")
         called = self._organisation.called(each.addressee)

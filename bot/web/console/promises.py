@@ -1,6 +1,6 @@
 """One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
@@ -10,14 +10,17 @@ from starlette.responses import Response
 
 from bot.casework.access import Right
 from bot.errors import IllegalChange
-from bot.store import caseload, promised, texts
+from bot.store import caseload, mails, promised, texts
+from bot.store.mails import Letter
 from bot.store.promised import PAGE, Found, Sought, State
 from bot.store.texts import Version
 from bot.team.ask_again import ask_again
 from bot.team.asked_of_us import AskedOfUs, NoRequest, NotYours
+from bot.team.assign import assign
 from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
+from bot.team.sooner import sooner
 from bot.web.console.page import Page
 from bot.web.console.promises_view import cards, old
 from bot.web.console.requests import see_to_letter
@@ -27,6 +30,11 @@ from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.casefile import CaseFile, NoCase
+
+#: What is done at a case -> the notice that says so.
+_AT_CASE = {
+    "take": "case_taken", "ask-again": "asked_again", "nothing-yet": "message_sent", "sooner": "sooner",
+}  # fmt: skip
 
 
 async def show(visit: Visit) -> Response:
@@ -39,12 +47,10 @@ async def act(visit: Visit, form: Form) -> Response:
     verb, _, which = form.get("act").partition(":")
     asked = asked_of(visit)
     try:
-        if verb == "ask-again":
-            await visit.room.doorway.do(visit.account, which, ask_again)
-            said = "asked_again"
-        elif verb == "nothing-yet":
-            await visit.room.doorway.do(visit.account, which, _nothing_yet(visit, form.get("why")))
-            said = "message_sent"
+        if verb in _AT_CASE:
+            case_id, _, number = which.partition(":")
+            await visit.room.doorway.do(visit.account, case_id, _verb(visit, verb, row_number(number), form))
+            said = _AT_CASE[verb]
         elif verb in ("again", "leave"):
             said = await see_to_letter(visit, row_number(which), again=verb == "again")
         else:
@@ -72,8 +78,16 @@ def asked_of(visit: Visit) -> Sought:
     )
 
 
-def _nothing_yet(visit: Visit, why: str) -> Callable[[CaseFile], None]:
-    return lambda file: nothing_yet(file, why=why, say=partial(_said, visit), language=visit.language)
+def _verb(visit: Visit, verb: str, number: int, form: Form) -> Callable[[CaseFile], None]:
+    """What is done at the case."""
+    if verb == "take":
+        return lambda file: assign(file, who=visit.account.name)
+    if verb == "sooner":
+        return lambda file: sooner(file, number)
+    if verb == "nothing-yet":
+        why, say = form.get("why"), partial(_said, visit)
+        return lambda file: nothing_yet(file, why=why, say=say, language=visit.language)
+    return ask_again
 
 
 def _said(visit: Visit, key: str) -> str:
@@ -82,13 +96,13 @@ def _said(visit: Visit, key: str) -> str:
 
 
 async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
-    found, written = await visit.room.database.write(partial(_found, visit.room, asked))
+    found, written, letters = await visit.room.database.write(partial(_found, visit.room, asked))
     undo = visit.request.query_params.get("undo", "")
     return visit.page(
         "promises",
         status=status,
         alert=alert,
-        cards=cards(visit, found.cases),
+        cards=cards(visit, found.cases, letters),
         old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
         found=found,
         asked=asked,
@@ -99,9 +113,11 @@ async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = 
     )
 
 
-def _found(room: Room, asked: Sought, connection: Connection) -> tuple[Found, Sequence[Version]]:
+def _found(room: Room, asked: Sought, connection: Connection) -> tuple[Found, Sequence[Version], Mapping[int, Letter]]:
     found = promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
-    return found, tuple(texts.newest(connection).values())
+    nobody = [row.id for each in found.cases if each.is_nobodys for row in each.rows]
+    letters = mails.of_nobody(connection, room.road.vault, nobody)
+    return found, tuple(texts.newest(connection).values()), letters
 
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:

@@ -1,14 +1,18 @@
 """What stands on the page of promises: every case with its rows, and what can be done about each right there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.casework.access import Reach, Right
 from bot.language.names import name_of
 from bot.store.asked import DANGER, URGENT
-from bot.store.promised import CALL, Promised, PromisedCase, State, What
+from bot.store.mails import Letter
+from bot.store.promised import CALL, Promised, PromisedCase, What
+from bot.store.statuses import Timer
 from bot.store.texts import Version
 from bot.team.ask_again import SILENCE
+from bot.team.sooner import SOONER
 from bot.team.too_old import old_texts
 from bot.web.console.agenda import kind_key
 from bot.web.console.calling import Words, words_to_say
@@ -16,17 +20,51 @@ from bot.web.console.visit import Visit
 
 #: What is asked of the team, or comes by itself -> the part of the page of the case where it is done, and its name.
 _DONE_AT = {
-    **dict.fromkeys(("not_begun", "beginning", "party_declined", "party_silent", "table_empty"), ("table", "table")),
+    **dict.fromkeys(
+        (
+            "not_begun",
+            "beginning",
+            "party_declined",
+            "party_silent",
+            "table_empty",
+            "party_question",
+            "party_step",
+            "party_report",
+            "sharing_stopped",
+            "mail_failed",
+            "tell_offer",
+            "tell_talk",
+            "tell_plan",
+            "tell_agreed",
+            "tell_stop",
+            "tell_remind",
+            "tell_step",
+            "remind_party",
+            "referral_expires",
+        ),
+        ("table", "table"),
+    ),
     **dict.fromkeys(("talk_unplanned", "talk_planned", "table_ready", "no_moment", "talk_cancelled"), ("talk", "talk")),
     **dict.fromkeys(("talk_waits", "talk_answered", "plan_waits", "plan_answered"), ("answers", "answers")),
     **dict.fromkeys(("talk_untold", "talk_told"), ("talk", "held")),
     **dict.fromkeys(("plan_unmade", "plan_made", "plan_back", "no_plan"), ("plan", "plan")),
-    **dict.fromkeys(("step_late", "step_due", "step_later", "step_help", "usable", "not_usable"), ("plan", "step")),
+    **dict.fromkeys(
+        ("step_late", "step_due", "step_later", "step_help", "usable", "not_usable", "needs", "not_wanted"),
+        ("plan", "step"),
+    ),
     **dict.fromkeys(("word_back_due", "telling"), ("end", "word_back")),
-    **dict.fromkeys(("unread", "reading"), ("story", "read")),
+    **dict.fromkeys(("unread", "reading", "standing_still"), ("story", "read")),
 }
-_WHEN = {What.BUBBLE: "promises.tried", What.MAIL: "promises.tried"}
-_LETTERS = {What.BUBBLE: "today.dead.bubble", What.MAIL: "today.dead.mail"}
+_LETTERS = {
+    What.MESSAGE: "today.dead.message", What.BUBBLE: "today.dead.bubble", What.WIPE: "today.dead.wipe",
+    What.MAIL: "today.dead.mail",
+}  # fmt: skip
+#: What the program does itself: only then a time of the day says anything.
+_BY_ITSELF = ("follow_up", "remind_party", "step_due", "usable", "wellbeing", "tomorrow", "referral_expires")
+#: The resident was asked, and may be asked once more: what the team was told of it, and what comes of it by itself.
+_SILENT = (*SILENCE, Timer.SILENT, Timer.WORD_BACK)
+#: What the button says that does it now, and not on its day.
+_SOONER = {Timer.REMIND_PARTY: "promises.remind_now"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +72,9 @@ class Row:
     """One thing to do."""
 
     text: str
-    state: State
+    #: How it stands, in one word: that of its state, or "now".
+    badge: str
     when: str
-    urgent: bool
     #: Where it is read or done, and the key of what the link there says.
     links: tuple[tuple[str, str], ...]
     #: What a press does here, and the key of what the button says.
@@ -55,19 +93,24 @@ class Card:
     words: tuple[Words, ...]
 
     @property
+    def may_take(self) -> bool:
+        """Nobody has it."""
+        return bool(self.of.case) and not self.of.holder and self.of.reach >= Reach.WORK
+
+    @property
     def may_tell(self) -> bool:
         """Whoever looks may tell the resident that there is nothing yet."""
         return bool(self.of.case) and self.of.reach >= Reach.WORK
 
 
-def cards(visit: Visit, found: Sequence[PromisedCase]) -> list[Card]:
-    """The residents in the order they were found."""
+def cards(visit: Visit, found: Sequence[PromisedCase], letters: Mapping[int, Letter]) -> list[Card]:
+    """The residents in the order they were found; `letters` are the mails that are of none of them any more."""
     places = {place.id: place.name for place in visit.room.organisation().neighbourhoods}
     return [
         Card(
             of=each,
             place=places.get(each.neighbourhood, ""),
-            rows=tuple(_row(visit, each, row) for row in each.rows),
+            rows=tuple(_row(visit, each, row, letters.get(row.id)) for row in each.rows),
             words=words_to_say(visit, each.language) if any(map(_calls, each.rows)) else (),
         )
         for each in found
@@ -78,15 +121,31 @@ def _calls(row: Promised) -> bool:
     return row.what is What.REQUEST and row.kind in CALL
 
 
-def _row(visit: Visit, of: PromisedCase, row: Promised) -> Row:
+def _row(visit: Visit, of: PromisedCase, row: Promised, letter: Letter | None) -> Row:
+    urgent = row.what is What.REQUEST and row.kind in URGENT
     return Row(
-        text=_text(visit, row),
-        state=row.state,
-        when=visit.t(_WHEN.get(row.what, "promises.by"), moment=visit.moment(row.at)),
-        urgent=row.what is What.REQUEST and row.kind in URGENT,
+        text=_told_by_hand(visit, letter) if letter and row.kind == "stop" else _text(visit, row),
+        when=_when(visit, row),
+        badge="now" if urgent else row.state.value,
         links=tuple(_links(of, row)),
-        acts=tuple(_acts(of, row)),
+        acts=tuple(_acts(of, row, visit.room.now)),
     )
+
+
+def _when(visit: Visit, row: Promised) -> str:
+    if row.what in _LETTERS:
+        return visit.t("promises.tried", moment=visit.moment(row.at))
+    if row.what is What.REQUEST and row.kind in URGENT:
+        return visit.t("promises.since", moment=visit.moment(row.at))
+    if row.what is What.TIMER and row.kind in _BY_ITSELF:
+        return visit.t("promises.by_itself", moment=visit.moment(row.at))
+    return visit.t("promises.by", day=visit.last_day(row.at))
+
+
+def _told_by_hand(visit: Visit, letter: Letter) -> str:
+    """The resident is gone, and nobody else knows which party is still to stop."""
+    parties = {party.mail: party.name for party in visit.room.organisation().parties if party.mail}
+    return visit.t("promises.tell_stop", name=parties.get(letter.to, letter.to), number=letter.values["number"])
 
 
 def _text(visit: Visit, row: Promised) -> str:
@@ -111,17 +170,20 @@ def _links(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
         yield f"/cases/{of.case}", "request.to_case"
 
 
-def _acts(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
+def _acts(of: PromisedCase, row: Promised, now: datetime) -> Iterator[tuple[str, str]]:
     works = of.reach >= Reach.WORK
+    if works and of.case and row.what is not What.MISSED and row.kind in _SILENT:
+        yield f"ask-again:{of.case}", "promises.ask_again"
     if row.what is What.REQUEST:
-        if works and of.case and row.kind in SILENCE:
-            yield f"ask-again:{of.case}", "promises.ask_again"
         if works or (row.kind in DANGER and of.reach >= Reach.BLIND):
             yield f"done:{row.id}", "promises.called" if row.kind in CALL else "promises.done"
-    elif row.what is not What.TIMER:
+    elif row.what is What.TIMER:
+        if works and of.case and row.kind in SOONER and row.at > now:
+            yield f"sooner:{of.case}:{row.id}", _SOONER.get(Timer(row.kind), "promises.ask_now")
+    else:
         if of.reach >= Reach.BLIND:
             yield f"again:{row.id}", "today.again"
-        if works:
+        if works and row.what is not What.MESSAGE:
             yield f"leave:{row.id}", "today.leave"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -62,6 +62,10 @@ class Visit:
         iso = at if isinstance(at, str) else at.astimezone(self.room.zone).date().isoformat()
         return day_text(iso, self.language)
 
+    def last_day(self, at: datetime) -> str:
+        """The last day before this moment, in words: what is promised by midnight is promised for the day before."""
+        return self.day(at - timedelta(microseconds=1))
+
     def page(self, name: str, *, status: int = 200, **values: object) -> Response:
         """The page `console/<name>.html`."""
         shown: dict[str, object] = {
@@ -69,6 +73,7 @@ class Visit:
             "t": self.t,
             "moment": self.moment,
             "day": self.day,
+            "last_day": self.last_day,
             "name_of": lambda language: name_of(language, self.language),
             "direction_of": self.direction_of,
             "form": seal(self.token),

@@ -7,22 +7,35 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.bench.caseload import counted
 from bot.casework.access import Role
-from bot.store import conversations, promised, texts
+from bot.store import conversations, mails, promised, texts
 from bot.store import due as timers
 from bot.store.due import NewDue
+from bot.store.mails import NewMail
 from bot.store.promised import CALL, NOT_ARRIVED
 from bot.store.statuses import Saying, Timer
-from bot.store.tables import conversation, due, outbox, request
+from bot.store.tables import conversation, due, inbox, mail, outbox, request
 from bot.store.texts import Version
+from bot.team.sooner import SOONER
 from bot.work.casefile import CaseFile
 from tests.web.console.asking import GOAL, WORDS, asks, case_asks
 from tests.web.console.staff import CASE, Staff, staff, staff_house
 from tests.web.console.test_caseload import hold
 from tests.web.party_house import PARTY, SECRETS, PartyHouse
+
+#: Every kind of request that is put before the team at a case.
+ASKED = {
+    *CALL, "mail_failed", "person", "question", "language", "alone", "help_now", "danger", "not_contacted", "overdue",
+    "late_answer", "message_answer", "said_beside", "not_answered", "needs", "not_wanted", "not_usable", "unhappy",
+    "wellbeing_drop", "step_help", "step_later", "step_late", "table_ready", "table_empty", "no_moment", "plan_back",
+    "talk_cancelled", "party_question", "party_step", "party_report", "party_declined", "party_silent",
+    "sharing_stopped", "tell_stop", "tell_offer", "tell_talk", "tell_plan", "tell_agreed", "tell_remind", "tell_step",
+    "resident_silent", "feedback_unanswered", "unread", "not_begun", "talk_unplanned", "talk_waits", "talk_untold",
+    "plan_unmade", "plan_waits", "word_back_due",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -99,7 +112,7 @@ def test_what_waits_stands_by_case_the_most_urgent_first_and_tells_nothing(house
     asks(house, kind="danger")
     page = noor.get("/promises").text
     assert page.index("Gesprek zonder zaak") < page.index(f"/team/cases/{CASE}")
-    assert badges(page)[0] == "Te laat", "danger is never early"
+    assert badges(page)[0] == "Nu", "danger is never early"
     assert "Een partij krijgt een herinnering" in page
     for words in (*SECRETS, WORDS, GOAL):
         assert words not in page
@@ -118,6 +131,24 @@ def test_a_request_past_its_day_is_overdue_and_what_did_not_arrive_is_neither(ho
     assert counts(late)[0] >= 1
     order = badges(late)
     assert order == sorted(order, key=["Te laat", "Kwam niet aan", "Komt eraan"].index)
+
+
+def test_what_the_program_does_by_itself_has_an_hour_and_what_people_promised_a_day(house: PartyHouse) -> None:
+    case_asks(house)
+    sets(house, Timer.FOLLOW_UP, timedelta(days=2))
+    page = own(house).get("/promises").text
+    assert re.search(r"Gaat vanzelf op \w+ \d+ november 2026, \d\d:\d\d<", page)
+    assert re.search(r"Uiterlijk \w+ \d+ november 2026<", page)
+    assert ", 00:00" not in page
+
+
+def test_what_rang_a_moment_ago_is_on_its_way_and_later_overdue(house: PartyHouse) -> None:
+    noor = own(house)
+    before = counts(noor.get("/promises").text)[0]
+    sets(house, Timer.WELLBEING, timedelta(minutes=-10))
+    assert counts(noor.get("/promises").text)[0] == before
+    sets(house, Timer.WELLBEING, timedelta(minutes=-20))
+    assert counts(noor.get("/promises").text)[0] == before + 1
 
 
 def test_only_what_comes_within_a_week_and_is_a_promise_is_shown(house: PartyHouse) -> None:
@@ -246,6 +277,93 @@ def test_a_moment_that_passed_by_is_overdue_and_can_be_tried_again(house: PartyH
     assert "Ging niet vanzelf" not in noor.page
 
 
+@pytest.mark.parametrize("kind", SOONER)
+def test_what_comes_by_itself_is_done_now_and_not_again_on_its_day(house: PartyHouse, kind: Timer) -> None:
+    sets(house, kind, timedelta(days=3), place=1)
+    noor = own(house)
+    its = house.write(lambda c: c.execute(select(due.c.id).where(due.c.kind == kind, due.c.place == 1)).scalar())
+    act = f"sooner:{CASE}:{its}"
+    assert act in acts(noor.get("/promises").text)
+    noor.post("/promises", act=act)
+    assert "Dit gaat nu de deur uit" in noor.page
+    assert act not in acts(noor.page), "once is enough"
+    rows = house.write(lambda c: c.execute(select(due).where(due.c.kind == kind, due.c.place == 1)).all())
+    assert [(row.due_at, row.status, row.local_time) for row in rows] == [
+        (house.now, "waiting", f"{house.now.astimezone(house.app.road.zone):%Y-%m-%dT%H:%M:%S}")
+    ]
+    assert house.audited("promise.sooner") == 1
+
+
+def test_what_waits_no_longer_or_speaks_of_its_day_is_not_done_sooner(house: PartyHouse) -> None:
+    ids = [sets(house, kind, timedelta(days=3), place=1) for kind in (Timer.STEP_DUE, Timer.USABLE)]
+    house.write(lambda c: c.execute(update(due).where(due.c.id == ids[1]).values(status="done")))
+    noor = own(house)
+    noor.get("/promises")
+    for id in (*ids, 1, "x"):
+        refused = noor.post("/promises", act=f"sooner:{CASE}:{id}")
+        assert refused.status_code == 422
+        assert "Dit wacht niet meer" in refused.text
+    assert house.audited("promise.sooner") == 0
+
+
+def test_a_case_that_nobody_has_is_taken_up_there(house: PartyHouse) -> None:
+    hold(house, "")
+    noor = staff(house, Role.COORDINATOR)
+    assert f"take:{CASE}" in acts(noor.get("/promises").text)
+    noor.post("/promises?state=due", act=f"take:{CASE}")
+    assert "Deze zaak is nu van jou" in noor.page
+    assert f"take:{CASE}" not in acts(noor.page)
+    assert house.case.holder == "Noor"
+
+
+def test_a_resident_whose_message_the_program_could_not_take_in_is_not_forgotten(house: PartyHouse) -> None:
+    id = house.app.ids.new()
+    row = {
+        "id": id, "key": b"m", "conversation_id": talk_id(house), "seq": 900, "received_at": house.now, "attempts": 3,
+        "status": "dead", "error": "ValueError",
+    }  # fmt: skip
+    house.write(lambda c: c.execute(insert(inbox).values(row)))
+    page = own(house).get("/promises").text
+    assert "Een bericht van een bewoner kwam niet door het programma" in page
+    assert f"again:{id}" in acts(page)
+    assert f"leave:{id}" not in acts(page), "somebody reads it"
+
+
+def test_a_party_that_is_still_to_stop_stands_there_when_its_resident_is_gone(house: PartyHouse) -> None:
+    id, vault = house.app.ids.new(), house.app.vault
+    party = next(party for party in house.app.organisation().parties if party.mail)
+    letter = NewMail(
+        id=id, cause="stop", resident_id=None, kind="stop", to=party.mail, values={"number": "gone234567"},
+        made_at=house.now,
+    )  # fmt: skip
+    house.write(lambda c: mails.add(c, vault, vault.own_key(), new=letter))
+    house.write(lambda c: c.execute(update(mail).where(mail.c.id == id).values(status="dead")))
+    noor = own(house)
+    assert f"ZEG {party.name} TE STOPPEN met zaak gone234567" in noor.get("/promises").text
+    assert {f"again:{id}", f"leave:{id}"} <= set(acts(noor.page))
+    noor.post("/promises", act=f"leave:{id}")
+    assert "gone234567" not in noor.page
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+def test_every_request_is_acted_on_there(house: PartyHouse, kind: str) -> None:
+    id = case_asks(house, kind=kind, text="")
+    noor = own(house)
+    noor.get("/promises")
+    assert {f"done:{id}"} <= set(acts(noor.page))
+    assert f'href="/team/requests/{id}"' in noor.page
+    assert "Vraagt een mens" not in noor.page, "it has words of its own"
+
+
+@pytest.mark.parametrize("kind", sorted(set(Timer) - {Timer(kind) for kind in promised.NO_PROMISE}))
+def test_every_promise_is_acted_on_there_or_leads_to_where_that_is_done(house: PartyHouse, kind: Timer) -> None:
+    house.write(lambda c: c.execute(delete(due)))
+    sets(house, kind, timedelta(days=1), place=1)
+    noor = own(house)
+    (row,) = re.findall(r'<li class="todo">.*?</li>', noor.get("/promises").text, re.S)
+    assert acts(row) or f'href="/team/cases/{CASE}' in row
+
+
 def test_a_silent_resident_is_asked_again_and_watched_anew(house: PartyHouse) -> None:
     house.at_case(consents)
     house.at_case(lambda file: file.prompt("followup"))
@@ -288,8 +406,10 @@ def test_what_somebody_else_has_is_not_done_for_them(house: PartyHouse) -> None:
     hold(house, "Sam")
     noor = staff(house, Role.COORDINATOR)
     noor.get("/promises?who=all")
-    for act in (f"done:{id}", f"leave:{letter}", f"ask-again:{CASE}"):
+    timer = sets(house, Timer.USABLE, timedelta(days=3))
+    for act in (f"done:{id}", f"leave:{letter}", f"ask-again:{CASE}", f"sooner:{CASE}:{timer}", f"take:{CASE}"):
         noor.post("/promises", act=act)
+    assert (house.audited("promise.sooner"), house.case.holder) == (0, "Sam")
     assert status_of(house, id) == "open"
     assert house.write(lambda c: c.execute(select(outbox.c.status).where(outbox.c.id == letter)).scalar()) == "failed"
 
