@@ -111,6 +111,7 @@ class Organisation:
             "place": in_language(self.place, language),
             "hours": in_language(self.hours_text, language),
             "legal_ground": in_language(self.legal_ground, language),
+            "keep_closed": str(self.keep_closed),
             **{id: number.number for id, number in self.numbers.items()},
         }
 

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 #: What the organisation fills in: a phrase may use any of these without being given it.
 FACTS = (
     "organisation", "coordinator", "phone", "place", "hours", "emergency", "suicide_line", "safe_home_phone",
-    "child_line", "doctor_phone", "legal_ground",
+    "child_line", "doctor_phone", "legal_ground", "keep_closed",
 )  # fmt: skip
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

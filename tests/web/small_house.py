@@ -31,6 +31,7 @@ FACTS = {
     "suicide_line": "113",
     "safe_home_phone": "0800-2000",
     "child_line": "0800-0432",
+    "keep_closed": "60",
     "doctor_phone": "+31 412 111 111",
 }
 

@@ -175,6 +175,13 @@ def test_a_sample_organisation_says_so_on_every_other_page(memory: Memory, clien
             assert words in Dom(sample.get(address).text).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_privacy_page_says_how_long_the_organisation_keeps_a_story(client: TestClient, language: str) -> None:
+    page = Dom(client.get(f"/privacy/{language}").text).text
+    assert FACTS["keep_closed"] in page
+    assert "90" not in page
+
+
 # --- Hostile words -------------------------------------------------------------------------------------------------
 
 HOSTILE = (
