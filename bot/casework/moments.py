@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.hours import OpeningHours, next_reading_day
 from bot.casework.preferences import PartOfDay
-from bot.casework.promises import MORNING, Days, KeptLong, ReadingDay, When, WorkingDays
+from bot.casework.promises import MORNING, Days, KeptLong, ReadingDay, Unchanged, When, WorkingDays
 
 SUNDAY, _SATURDAY = 6, 5
 #: A resident's wish -> the hours of a day it leaves; of the weekend the day.
@@ -97,14 +97,20 @@ def due_at(when: When, began: datetime, open_: Openness) -> datetime:
             moment = datetime.combine(day + timedelta(days=1), time(0), open_.zone)
         case WorkingDays(count):
             moment = datetime.combine(_open_day(local, count, open_), MORNING, open_.zone)
-        case Days() | KeptLong():
-            count = open_.keep_closed if isinstance(when, KeptLong) else when.count
-            moment = datetime.combine(local.date() + timedelta(days=count), local.time(), open_.zone)
+        case Days(count) | Unchanged(count):
+            moment = _days_later(local, count)
+        case KeptLong():
+            moment = _days_later(local, open_.keep_closed)
         case _:
             first = datetime.combine(when.day, MORNING, open_.zone)
             last = _open_day(first, when.working_days, open_) if when.working_days else when.day
             moment = datetime.combine(last, MORNING, open_.zone)
     return moment.astimezone(UTC)
+
+
+def _days_later(local: datetime, count: int) -> datetime:
+    """So many days on, at the same time on the wall."""
+    return datetime.combine(local.date() + timedelta(days=count), local.time(), local.tzinfo)
 
 
 def _open_day(local: datetime, count: int, open_: Openness) -> date:

@@ -6,12 +6,13 @@ what happens when nobody reacts, so that no silence goes unseen (requirements.md
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.casework.case import Case, CaseStatus
+from bot.casework.course import NoteKind
 from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import PlanStatus, PlanStep
@@ -23,6 +24,8 @@ MORNING = time(10)
 WELCOME = timedelta(days=14)
 #: What concerns one day.
 THE_DAY = timedelta(days=2)
+#: Nothing happened in a case for so many days: it stands still.
+STILL = 21
 
 
 class Owed(StrEnum):
@@ -56,6 +59,8 @@ class Owed(StrEnum):
     TELLING = "telling"
     #: The resident says whether it helps.
     WORD_BACK = "word_back"
+    #: Nothing happened for long: somebody looks whether anything is forgotten.
+    STANDING_STILL = "standing_still"
     #: What was told is forgotten when it was kept long enough.
     FORGETTING = "forgetting"
 
@@ -102,6 +107,14 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """So many days after the last change of this."""
+
+    days: int
+    what: object
+
+
+@dataclass(frozen=True, slots=True)
 class On:
     """On this day, or so many open days after it."""
 
@@ -114,7 +127,7 @@ class KeptLong:
     """As many days as the organisation keeps what was told after a case closed."""
 
 
-When = ReadingDay | WorkingDays | Days | On | KeptLong
+When = ReadingDay | WorkingDays | Days | Unchanged | On | KeptLong
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +144,8 @@ class Promise:
     says: str
     #: Later than this after its moment it is put before a person instead; None: it is never too late.
     late: timedelta | None = None
+    #: It rings again so long after it rang, as long as it is owed; None: it rings once.
+    again: timedelta | None = None
     #: The request to the team when nobody reacts; empty: what is asked of a resident is watched by "silent".
     otherwise: str = ""
     #: Owed only then.
@@ -173,6 +188,12 @@ def _after_talk(talk: JointTalk) -> When:
     return On(talk.moment.start.date(), 2)
 
 
+def _unless_it_moves(case: Case) -> When:
+    """Words to the resident move nothing: "nothing yet, and here is why" buys nobody time."""
+    notes = tuple(note for note in case.course.notes if note.kind is not NoteKind.MESSAGE)
+    return Unchanged(STILL, (case.status, case.content, replace(case.course, notes=notes, translations={})))
+
+
 #: The order is that of a case's life.
 PROMISES = (
     Promise(kind=Owed.READING, of=Thing.CASE, during=frozenset({_C.RECEIVED, _C.PROPOSED, _C.TAILOR_MADE}),
@@ -205,6 +226,9 @@ PROMISES = (
             says="word_back_due", only_if=lambda case, _: case.status is _C.PLANNED),
     Promise(kind=Owed.WORD_BACK, of=Thing.CASE, during=frozenset({_C.WORD_BACK}), when=Days(14), to=To.TEAM,
             says="feedback_unanswered"),
+    # Whatever becomes of all that stands above: an open case is never out of mind for longer than this.
+    Promise(kind=Owed.STANDING_STILL, of=Thing.CASE, during=frozenset(_C) - {_C.CLOSED, _C.WITHDRAWN},
+            when=_unless_it_moves, to=To.TEAM, says="standing_still", again=timedelta(days=14)),
     Promise(kind=Owed.FORGETTING, of=Thing.CASE, during=frozenset({_C.CLOSED}), when=KeptLong(), to=To.NOBODY,
             says="forget"),
 )  # fmt: skip
@@ -262,8 +286,9 @@ def _head(promise: Promise) -> str:
 
 def _tail(promise: Promise) -> str:
     late = f", welcome for {promise.late.days} days" if promise.late else ""
+    again = f", again every {promise.again.days} days" if promise.again else ""
     otherwise = f"; then the team: {promise.otherwise}" if promise.otherwise else ""
-    return f"  {_said(promise.when)} -> {promise.to.value}: {promise.says}{late}{otherwise}"
+    return f"  {_said(promise.when)} -> {promise.to.value}: {promise.says}{late}{again}{otherwise}"
 
 
 def _said(when: When | Callable[[Any], When]) -> str:
@@ -274,6 +299,8 @@ def _said(when: When | Callable[[Any], When]) -> str:
             return f"after {count} working days"
         case Days(count):
             return f"after {count} days"
+        case _ if when is _unless_it_moves:
+            return f"after {STILL} days without a change"
         case KeptLong():
             return "after as many days as the organisation keeps it"
         case _:

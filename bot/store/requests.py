@@ -52,12 +52,13 @@ def ask(connection: Connection, vault: Vault, key: DataKey, *, asked: NewRequest
     )
 
 
-def is_open(connection: Connection, conversation_id: int, kind: str) -> bool:
-    """True when a request of this kind waits already."""
+def is_open(connection: Connection, conversation_id: int, kind: str = "") -> bool:
+    """True when a request of this kind waits already; of any kind without one."""
     waiting = select(request.c.id).where(
-        request.c.conversation_id == conversation_id, request.c.kind == kind, request.c.status == Asking.OPEN.value
+        request.c.conversation_id == conversation_id, request.c.status == Asking.OPEN.value
     )
-    return connection.execute(waiting.limit(1)).first() is not None
+    asked = waiting.where(request.c.kind == kind) if kind else waiting
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def waiting_texts(

@@ -78,6 +78,7 @@ class Timer(StrEnum):
     USABLE = "usable"
     TELLING = "telling"
     WORD_BACK = "word_back"
+    STANDING_STILL = "standing_still"
     FORGETTING = "forgetting"
     #: The day before an agreed talk; and at its beginning, to ask nothing of it any more.
     TOMORROW = "tomorrow"

@@ -8,7 +8,7 @@ from bot.casework.case import CaseStatus
 from bot.casework.plan import PlanStep
 from bot.casework.promises import BY_KIND, THE_DAY, Owed, Promise, Thing, To, of_place, owed, owner_of
 from bot.conversation.bubbles import Phrase
-from bot.store import audit, doors
+from bot.store import audit, doors, requests
 from bot.store.firing import DueTimer
 from bot.store.statuses import Duty
 from bot.work.asking_resident import ask_again, ask_followup, ask_step, ask_usable, tell_block
@@ -80,13 +80,15 @@ def _to(ring: Ring, promise: Promise) -> To:
     return owner_of(_step(ring)) if promise.to is To.OWNER else promise.to
 
 
-def _ask_team(ring: Ring, promise: Promise) -> End:
+def _ask_team(ring: Ring, promise: Promise) -> Verdict:
     if promise.kind is Owed.READING and _is_read(ring.file):
         return DONE
+    if promise.again and _is_in_mind(ring.file):
+        return Later(ring.now + promise.again)
     ring.file.ask_team(promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise))
     if promise.kind is Owed.READING and not ring.gone_by:
         tell_block(ring.file, Phrase("block.unread"))
-    return DONE
+    return Later(ring.now + promise.again) if promise.again else DONE
 
 
 def _mail(ring: Ring, promise: Promise) -> End:
@@ -134,6 +136,11 @@ def _step(ring: Ring) -> PlanStep:
 def _words(ring: Ring, promise: Promise) -> str:
     """What the request is about; empty where the case says it all."""
     return _step(ring).text if promise.of is Thing.STEP else ""
+
+
+def _is_in_mind(file: CaseFile) -> bool:
+    """Something of this case stands before the team already."""
+    return requests.is_open(file.work.connection, file.work.talk.id)
 
 
 def _is_read(file: CaseFile) -> bool:

@@ -41,6 +41,7 @@ LOOKS = {
     "too_late": Look(_K, "if ring.is_late:", _NO, _KEPT),
     "rest": Look(_K, "if ring.polite > ring.now:", _NO, _KEPT),
     "already_read": Look(_K, "if promise.kind is Owed.READING and _is_read(ring.file):", _NO, _KEPT),
+    "in_mind": Look(_K, "if promise.again and _is_in_mind(ring.file):", _NO, _KEPT),
     "gone_by": Look(_K, " and not ring.gone_by", "", _KEPT + _UNANSWERED),
     "kept_long": Look(_F, "if until > file.now:", _NO, _FORGETTING),
     "person_owes": Look(_F, "if requests.waits(", f"{_NEVER}requests.waits(", _FORGETTING),

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from bot.casework.hours import read_hours
 from bot.casework.moments import Openness, Rest, due_at
-from bot.casework.promises import Days, KeptLong, On, ReadingDay, When, WorkingDays
+from bot.casework.promises import Days, KeptLong, On, ReadingDay, Unchanged, When, WorkingDays
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 REST = Rest(zone=ZONE)
@@ -114,6 +114,7 @@ def test_never_at_night_never_on_sunday_never_before(moment: datetime, wishes: f
         (WorkingDays(1), local(2026, 12, 24, 12), local(2026, 12, 28, 10)),
         (Days(7), local(2026, 11, 27, 16, 30), local(2026, 12, 4, 16, 30)),
         # The same time on the wall, an hour more or less away.
+        (Unchanged(21, ()), local(2026, 11, 27, 16, 30), local(2026, 12, 18, 16, 30)),
         (Days(7), local(2027, 3, 24, 16), local(2027, 3, 31, 16)),
         (Days(7), local(2027, 10, 27, 16), local(2027, 11, 3, 16)),
         # 02:30 does not exist on that day, and is half past three.

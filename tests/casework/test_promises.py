@@ -8,6 +8,7 @@ import pytest
 
 from bot.casework import moving
 from bot.casework.case import Case, CaseStatus
+from bot.casework.course import Note, NoteKind
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import Plan
 from bot.casework.promises import (
@@ -20,6 +21,7 @@ from bot.casework.promises import (
     ReadingDay,
     Thing,
     To,
+    Unchanged,
     When,
     WorkingDays,
     of_place,
@@ -152,13 +154,31 @@ OWED: tuple[tuple[Callable[[], Case], dict[tuple[Owed, int], When]], ...] = (
 
 @pytest.mark.parametrize(("state", "beside"), OWED)
 def test_what_is_owed_in_each_state(state: Callable[[], Case], beside: dict[tuple[Owed, int], When]) -> None:
-    assert owed(state()) == {**_ALWAYS, **beside}
+    stands = state()
+    due = owed(stands)
+    assert ((Owed.STANDING_STILL, 0) in due) is (stands.status is not CaseStatus.CLOSED)
+    due.pop((Owed.STANDING_STILL, 0), None)
+    assert due == {**_ALWAYS, **beside}
 
 
 def test_every_promise_is_owed_somewhere_and_nowhere_owed_for_ever() -> None:
     stated = [{kind for kind, _ in owed(state())} for state, _ in OWED]
     assert set.union(*stated) == set(Owed)
     assert set.intersection(*stated) == {Owed.FOLLOW_UP}
+
+
+def _still(case: Case) -> When:
+    return owed(case)[Owed.STANDING_STILL, 0]
+
+
+def test_a_case_stands_still_as_long_as_only_words_are_said() -> None:
+    before = _planned()
+    words = Note(kind=NoteKind.MESSAGE, text="Nog niets.", by="Anna", at=NOW)
+    told = moving.note(before, words)
+    assert _still(told) == _still(before)
+    assert _still(moving.note(before, replace(words, kind=NoteKind.NOTE))) != _still(before)
+    assert _still(moving.finish_step(before, 1, at=NOW)) != _still(before)
+    assert _still(before) == Unchanged(21, _still(before).what)  # type: ignore[union-attr]
 
 
 def test_what_was_taken_back_is_owed_nothing() -> None:

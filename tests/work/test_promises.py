@@ -6,17 +6,20 @@ The ways to every status stand in `ways.py`. Each is walked on both databases.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.casework.promises import BY_KIND, PROMISES, Owed, To
 from bot.store import audit as lines
+from bot.store import requests
 from bot.store.database import Database
-from bot.store.tables import due, mail
+from bot.store.tables import due, mail, request
 from bot.store.vault import Vault
 from bot.team.arrange import arrange, finish_step
 from bot.team.hold_talk import hold_talk
+from bot.team.nothing_yet import nothing_yet
 from bot.work import party_answers
 from bot.work.answers import said_to_person
 from tests.table.ways import WAYS, answer, come_to
@@ -41,9 +44,9 @@ class Kept:
     keep: Callable[[Table], object]
 
 
-def _at(month: int, day: int, hour: int = 9) -> datetime:
+def _at(month: int, day: int, hour: int = 9, *, year: int = 2026) -> datetime:
     """An hour of the winter, in UTC."""
-    return datetime(2026, month, day, hour, tzinfo=UTC)
+    return datetime(year, month, day, hour, tzinfo=UTC)
 
 
 def _read(table: Table) -> None:
@@ -93,6 +96,19 @@ def _plan_of_kringloop(table: Table) -> None:
     _way("planned")(table)
 
 
+def _nothing_waits(table: Table) -> None:
+    """Three weeks less a minute after the story, and whatever was put before the team is ticked off."""
+    _way("proposed")(table)
+    for at in (_at(11, 30, 11), _at(12, 14, 11) - timedelta(minutes=1)):
+        _tick(table, at)
+    _tick_off(table)
+
+
+def _tick_off(table: Table) -> None:
+    for row in table.house.rows(request):
+        table.house.database.write_now(partial(requests.answer, id=row.id, by="Anna", at=table.house.clock()))
+
+
 KEPT = (
     Kept(kind=Owed.READING, way=_way("proposed"), rings=_at(11, 24, 23), says="unread", keep=_read),
     Kept(kind=Owed.BEGINNING, way=_way("proposed"), rings=_at(11, 30), says="not_begun", keep=_way("asked")),
@@ -131,6 +147,9 @@ KEPT = (
         kind=Owed.WORD_BACK, way=_way("word back"), rings=_at(12, 7, 11), says="feedback_unanswered",
         keep=lambda table: answer(table, ("feedback", "yes")),
     ),
+    Kept(
+        kind=Owed.STANDING_STILL, way=_nothing_waits, rings=_at(12, 14, 11), says="standing_still", keep=_withdraw,
+    ),
 )  # fmt: skip
 
 each_promise = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.kind.value)
@@ -164,7 +183,7 @@ def test_it_rings_at_its_moment_and_once(table: Table, kept: Kept) -> None:
     assert (_said(table, kept), _timer(table, kept).status) == (said, "waiting")
     _tick(table, kept.rings)
     _tick(table, kept.rings, times=3)
-    assert (_said(table, kept), _timer(table, kept).status) == (said + 1, "done")
+    assert (_said(table, kept), _timer(table, kept).status) == (said + 1, _rung(kept))
 
 
 @each_promise
@@ -216,7 +235,7 @@ def test_what_the_team_owes_is_never_too_late(here: Table, kept: Kept) -> None:
     said = _said(here, kept)
     assert BY_KIND[kept.kind].to is To.TEAM
     _tick(here, kept.rings + timedelta(days=200), times=2)
-    assert (_said(here, kept), _timer(here, kept).status) == (said + 1, "done")
+    assert (_said(here, kept), _timer(here, kept).status) == (said + 1, _rung(kept))
 
 
 def test_whoever_does_a_step_is_asked_and_the_coordinators_own_step_is_the_teams(here: Table) -> None:
@@ -235,6 +254,44 @@ def test_the_step_of_the_coordinator_is_put_before_the_team_on_its_day(here: Tab
     answer(here, ("plan", "yes"))
     _tick(here, _at(12, 20))
     assert here.requests().count("step_late") == 1
+
+
+def test_a_case_in_which_nothing_happens_is_put_before_the_team_again_and_again(here: Table) -> None:
+    """Also when somebody ticked it off and did nothing (issue 7: nothing is forgotten)."""
+    _nothing_waits(here)
+    for rings in (_at(12, 14, 11), _at(12, 28, 11), _at(1, 11, 11, year=2027)):
+        _tick(here, rings)
+        assert here.requests() == ["standing_still"]
+        _tick_off(here)
+
+
+def test_what_stands_before_the_team_already_does_not_stand_still(here: Table) -> None:
+    _way("proposed")(here)
+    for at in (_at(11, 30, 11), _at(12, 14, 11)):
+        _tick(here, at)
+    assert here.requests() == ["unread", "not_begun", "resident_silent"]
+    _tick_off(here)
+    _tick(here, _at(12, 28, 11))
+    assert here.requests() == ["standing_still"]
+
+
+def test_only_what_moves_the_case_gives_it_time_and_nothing_yet_does_not(here: Table) -> None:
+    _nothing_waits(here)
+    here.team(lambda file: nothing_yet(file, why="time", say=lambda key: key, language="nl"))
+    _tick(here, _at(12, 14, 11))
+    assert here.requests() == ["standing_still"]
+    _tick_off(here)
+    here.house.clock.now = _at(12, 20, 11)
+    here.confirm(KRINGLOOP)
+    _tick(here, _at(1, 10, 10, year=2027))
+    _tick_off(here)
+    _tick(here, _at(1, 10, 11, year=2027))
+    assert here.requests() == ["standing_still"]
+
+
+def _rung(kept: Kept) -> str:
+    """What rings again waits for that."""
+    return "waiting" if BY_KIND[kept.kind].again else "done"
 
 
 def _tick(table: Table, at: datetime, *, times: int = 1) -> None:

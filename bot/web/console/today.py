@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.casework.access import Account, Reach, Right
 from bot.casework.case import CaseStatus
+from bot.casework.promises import STILL
 from bot.language.names import name_of
 from bot.store import caseload, laid_aside, today
 from bot.store.caseload import OPEN, Held, Wanted
@@ -20,8 +21,6 @@ from bot.web.console.visit import Visit
 
 #: Things to do that are read at once: more than anybody does in a day.
 _MOST = 120
-#: Nothing happened for so long: somebody looks whether a promise is forgotten.
-_STILL = timedelta(days=21)
 #: Where somebody starts who has no caseload: the first page they may see.
 _STARTS = (
     (Right.REFERRALS, "/referrals"), (Right.OVERVIEW, "/overview"), (Right.TEXTS, "/texts"),
@@ -122,7 +121,7 @@ def _seen(room: Room, account: Account, asked: Asked, connection: Connection) ->
     seen = Seen(
         requests=today.requests(connection, look),
         quiet=today.without_contact(connection, look),
-        still=today.standing_still(connection, look, since=now - _STILL),
+        still=today.standing_still(connection, look, since=now - timedelta(days=STILL)),
         foreign=today.untranslated(connection, look, known=room.console.languages),
         letters=laid_aside.laid_aside(connection, look),
     )
