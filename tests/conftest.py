@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,17 @@ _numbers = itertools.count()
 # A machine that is busy with something else is no defect.
 settings.register_profile("aanbel", deadline=None)
 settings.load_profile("aanbel")
+
+
+#: A file system in memory, and how much of it must be free.
+_MEMORY, _ROOM = Path("/dev/shm"), 6 * 2**30
+
+
+def pytest_configure() -> None:
+    """What tests write is kept in memory where there is room: most of their time was waiting for the disk."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")
