@@ -4,7 +4,9 @@ Who blocks us on WhatsApp is never told of.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,6 +15,7 @@ from bot.store import audit, requests
 from bot.store.database import Database
 from bot.store.out_of_reach import Silent, silent, undelivered
 from bot.store.requests import NewRequest
+from bot.store.sending import lock_talks
 from bot.work.outcomes import UNREACHABLE
 from bot.work.road import Road
 
@@ -30,13 +33,28 @@ async def look_who_is_out_of_reach(database: Database, road: Road, after: timede
     """Put before the team to whom nothing arrived for so long, and whom something did not reach. Raises StoreError."""
     before = road.clock() - after
 
-    def look(connection: Connection) -> None:
-        for each in silent(connection, kind=MAYBE_UNREACHABLE, before=before, limit=_AT_ONCE):
+    def look_for_silent(connection: Connection) -> None:
+        for each in _held(
+            connection, partial(silent, connection, kind=MAYBE_UNREACHABLE, before=before, limit=_AT_ONCE)
+        ):
             _ask(connection, road, each, MAYBE_UNREACHABLE)
-        for each in undelivered(connection, kinds=_KINDS, limit=_AT_ONCE):
+
+    def look_for_undelivered(connection: Connection) -> None:
+        for each in _held(connection, partial(undelivered, connection, kinds=_KINDS, limit=_AT_ONCE)):
             _ask(connection, road, each, NOT_DELIVERED)
 
-    await database.write(look)
+    # Each on its own: talks are held in one order only (see `lock_talks`).
+    await database.write(look_for_silent)
+    await database.write(look_for_undelivered)
+
+
+def _held(connection: Connection, find: Callable[[], list[Silent]]) -> list[Silent]:
+    """Whom this finds, found once more while their talks are held: another process may have asked just now."""
+    held = {each.conversation_id for each in find()}
+    if not held:
+        return []
+    lock_talks(connection, held)
+    return [each for each in find() if each.conversation_id in held]
 
 
 def _ask(connection: Connection, road: Road, each: Silent, kind: str) -> None:
