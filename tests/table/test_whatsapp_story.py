@@ -16,6 +16,7 @@ from bot.bench.whatsapp_residents import Resident
 from bot.bench.whatsapp_world import ApiError
 from bot.store import costs
 from bot.store.tables import conversation, outbox
+from bot.work.out_of_reach import look_who_is_out_of_reach
 from tests.table.town import Neighbour, Town, town
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +81,55 @@ async def test_the_tap_on_a_template_brings_what_it_stood_for(tmp_path: Path, da
         await _knocked_a_day_later(here, phone)
         await _hears(selam, "can_cannot")
         await selam.hears_nothing()
+
+
+async def test_after_a_week_only_a_template_asks_and_its_tap_brings_the_question(
+    tmp_path: Path, database_url: str
+) -> None:
+    """By itself, in the morning that was wished for: once, without a word of what it is about."""
+    async with town(tmp_path, database_url) as here:
+        selam = here.neighbour_on_whatsapp("ti")
+        phone = selam.phone
+        assert isinstance(phone, Resident)
+        await selam.tell()
+        before = len(phone.bubbles)
+        here.pass_time(days=8, hour=10)
+        await selam.hear("knock")
+        assert phone.bubbles[-1].body["template"]["name"] == "aanbel_open"
+        await selam.hears_nothing()
+        assert len(phone.bubbles) == before + 1
+        await selam.press("open")
+        await selam.hear("followup")
+        assert phone.bubbles[-1].body["type"] == "interactive"
+        await selam.press("no")
+        await selam.hear("again")
+        await here.is_asked("not_contacted")
+
+
+async def test_whom_no_template_reaches_is_called(tmp_path: Path, database_url: str) -> None:
+    """The window is closed and the template was withdrawn: what is asked by itself is asked by a person."""
+    async with town(tmp_path, database_url) as here:
+        selam = here.neighbour_on_whatsapp("ti")
+        phone = selam.phone
+        assert isinstance(phone, Resident)
+        await selam.tell()
+        before = len(phone.bubbles)
+        here.whatsapp.refusals = [ApiError(404, 132001, "")] * 2
+        here.pass_time(days=8, hour=10)
+        await _has_failed(here)
+        app = here.app
+        for _ in range(2):
+            await look_who_is_out_of_reach(app.database, app.road, app.settings.unreachable_after)
+        assert (await here.team("requests")).count("not_delivered") == 1
+        assert len(phone.bubbles) == before
+
+
+async def _has_failed(here: Town) -> None:
+    """What was tried is given up at once: to wait changes nothing."""
+    given_up = select(outbox.c.id).where(outbox.c.status == "failed", outbox.c.error == "TemplateRefused")
+    async with asyncio.timeout(20):
+        while not await here.app.database.write(lambda connection: connection.execute(given_up).all()):  # noqa: ASYNC110 - the program is its own
+            await asyncio.sleep(0.05)
 
 
 async def _hears(selam: Neighbour, step: str, *, press: str = "") -> Any:
