@@ -1,16 +1,19 @@
 """The learning meeting of every six weeks: its agenda, what it all costs, how wellbeing moved (R15, R19, R20).
 
 Only the resident says how it goes; only people say what it costs, as a range with a source. Nobody can be recognised:
-a group smaller than five is not shown, and a micro-analysis is written by a person (see `traces.py`).
+a group smaller than five is not shown, what is counted changes by five at once, so that who looks twice learns nothing
+of one person, and a micro-analysis is written by a person (see `traces.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median, quantiles
+from typing import TypeVar
 
-from bot.casework.hiding import ALL, LEAST, Counts, counted
+from bot.casework.hiding import LEAST, Counts, counted
 from bot.casework.overview import CHANGES, Spread
 
 #: From one meeting to the next, where nobody chooses otherwise.
@@ -21,6 +24,8 @@ ANALYSES = 3
 STUCK = timedelta(days=14)
 #: The sums of a micro-analysis, in the order they are told.
 SUMS = ("before", "planned", "avoided")
+
+_One = TypeVar("_One", bound=Hashable)
 
 
 class Barrier(StrEnum):
@@ -146,12 +151,21 @@ class Felt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """What is counted for a meeting: residents who told a story, scores, and the status of every case that is stuck."""
+
+    people: int = 0
+    felt: tuple[Felt, ...] = ()
+    stuck: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pack:
     """What is prepared for a meeting. A number that is None is of a few, and hidden."""
 
     meeting: Meeting
     people: int | None
-    #: By word of `CHANGES`; and how far it moved, where enough people gave both scores.
+    #: By word of `CHANGES`; and how far it moved; None where not enough people gave both scores.
     changes: Counts
     spread: Spread | None
     #: Cases in which nothing happened for long, by status.
@@ -186,34 +200,40 @@ def agenda(notes: Iterable[Noted], meeting: Meeting) -> tuple[Noted, ...]:
     )
 
 
-def few_hidden(number: int) -> int | None:
-    """The number; None when it is of a few."""
-    return number if number == 0 or number >= LEAST else None
+def steady(shown: Figures, counted: Figures) -> Figures:
+    """What is shown now: each part as it was shown before, until at least five people in it are others.
+
+    Of a few nothing is kept at all: it would outlive who it is of.
+    """
+    people = _moved([""] * shown.people, [""] * counted.people)
+    felt = _moved(shown.felt, counted.felt)
+    return Figures(people=len(people), felt=felt, stuck=_moved(shown.stuck, counted.stuck))
 
 
-def pack(
-    meeting: Meeting,
-    *,
-    people: int,
-    felt: Sequence[Felt],
-    stuck: Iterable[str],
-    analyses: Sequence[Analysis],
-    notes: Iterable[Noted],
-) -> Pack:
+def pack(meeting: Meeting, figures: Figures, *, analyses: Sequence[Analysis], notes: Iterable[Noted]) -> Pack:
     """Put it together."""
-    changes = counted((_change(each),) for each in felt)
+    felt = figures.felt
     return Pack(
         meeting=meeting,
-        people=few_hidden(people),
-        changes=changes,
-        spread=_spread([each.later - each.before for each in felt]) if changes(ALL) else None,
-        stuck=counted((status,) for status in stuck),
+        people=figures.people if figures.people >= LEAST else None,
+        changes=counted((change_of(each),) for each in felt),
+        spread=_spread([each.later - each.before for each in felt]) if len(felt) >= LEAST else None,
+        stuck=counted((status,) for status in figures.stuck),
         analyses=tuple(analyses[:ANALYSES]),
         notes=agenda(notes, meeting),
     )
 
 
-def _change(felt: Felt) -> str:
+def _moved(shown: Sequence[_One], counted: Sequence[_One]) -> tuple[_One, ...]:
+    before, now = Counter(shown), Counter(counted)
+    others = (before - now).total() + (now - before).total()
+    if others < LEAST:
+        return tuple(shown)
+    return tuple(counted) if len(counted) >= LEAST else ()
+
+
+def change_of(felt: Felt) -> str:
+    """Which of `CHANGES` it is."""
     better, same, worse = CHANGES
     return better if felt.later > felt.before else worse if felt.later < felt.before else same
 

@@ -1,15 +1,16 @@
 """What is learned: meetings, what was written down for them, and the cases that are told of there."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, select, update
 
 from bot.casework import records
 from bot.casework.case import CaseStatus
-from bot.casework.learning import Analysis, Meeting, Noted
+from bot.casework.learning import Analysis, Figures, Meeting, Noted
 from bot.errors import Undecipherable
 from bot.store.cases import StoredCase, readable_page
 from bot.store.dialect import insert_new
@@ -64,6 +65,38 @@ def close_meeting(connection: Connection, id: int, *, by: str, at: datetime) -> 
     return connection.execute(update(meeting).where(*this).values(closed_by=by, closed_at=at)).rowcount == 1
 
 
+def open_meeting(connection: Connection, id: int) -> bool:
+    """It was not over yet; False when it was not closed."""
+    this = meeting.c.id == id, meeting.c.closed_at.is_not(None)
+    return connection.execute(update(meeting).where(*this).values(closed_by=None, closed_at=None)).rowcount == 1
+
+
+def move_meeting(connection: Connection, id: int, day: date) -> bool:
+    """It is held on another day; False when it is over."""
+    this = meeting.c.id == id, meeting.c.closed_at.is_(None)
+    return connection.execute(update(meeting).where(*this).values(day=day.isoformat())).rowcount == 1
+
+
+def figures(connection: Connection, vault: Vault, id: int) -> Figures | None:
+    """What was counted for a meeting as it was last shown; None: it never was, or is damaged."""
+    sealed = connection.execute(select(meeting.c.figures).where(meeting.c.id == id)).scalar()
+    with suppress(Undecipherable):
+        return records.from_json(Figures, vault.open_json(vault.own_key(), sealed, _figures(id))) if sealed else None
+    return None
+
+
+def keep_figures(connection: Connection, vault: Vault, id: int, shown: Figures) -> None:
+    """This is what is shown of it."""
+    content = vault.seal_json(vault.own_key(), records.to_json(shown), _figures(id))
+    connection.execute(update(meeting).where(meeting.c.id == id).values(figures=content))
+
+
+def all_figures(connection: Connection, vault: Vault) -> dict[int, Figures]:
+    """What was counted for each meeting, as it was last shown."""
+    ids = connection.execute(select(meeting.c.id).where(meeting.c.figures.is_not(None))).scalars().all()
+    return {id: found for id in ids if (found := figures(connection, vault, id))}
+
+
 def add_note(connection: Connection, vault: Vault, meeting_id: int, *, new: Noted, line: Line) -> None:
     """Write down a barrier, a lesson or a next step."""
     row = {
@@ -80,9 +113,28 @@ def close_note(connection: Connection, vault: Vault, closed: Noted, *, by: str, 
     return connection.execute(update(learned).where(*this).values(**values)).rowcount == 1
 
 
+def open_note(connection: Connection, vault: Vault, opened: Noted) -> bool:
+    """It is not done after all; False when it was open."""
+    this = learned.c.id == opened.id, learned.c.closed_at.is_not(None)
+    values = {"closed_by": None, "closed_at": None, "content": _sealed(vault, opened, opened.id)}
+    return connection.execute(update(learned).where(*this).values(**values)).rowcount == 1
+
+
+def remove_note(connection: Connection, meeting_id: int, id: int) -> bool:
+    """It was a mistake; False when it was not written down for this meeting."""
+    this = learned.c.id == id, learned.c.meeting_id == meeting_id
+    return connection.execute(delete(learned).where(*this)).rowcount == 1
+
+
+def remove_analysis(connection: Connection, meeting_id: int, id: int) -> bool:
+    """This case is not told of; False when this meeting has no such analysis."""
+    this = analysis.c.id == id, analysis.c.meeting_id == meeting_id
+    return connection.execute(delete(analysis).where(*this)).rowcount == 1
+
+
 def notes(connection: Connection, vault: Vault) -> list[Noted]:
     """Everything that was written down, oldest first; what is damaged is left out."""
-    found = select(learned).order_by(learned.c.made_at, learned.c.id)
+    found = select(learned, meeting.c.day).join(meeting).order_by(learned.c.made_at, learned.c.id)
     return [each for row in connection.execute(found) if (each := _noted(vault, row))]
 
 
@@ -177,6 +229,10 @@ def _meeting(row: Row[Any]) -> Meeting:
     return Meeting(id=row.id, first=first, day=day, closed_at=row.closed_at)
 
 
+def _figures(id: int) -> Place:
+    return Place("meeting", id, "figures")
+
+
 def _sealed(vault: Vault, note: Noted, id: int) -> bytes:
     return vault.seal_json(vault.own_key(), records.to_json(note), Place("learned", id, "content"))
 
@@ -186,7 +242,8 @@ def _noted(vault: Vault, row: Row[Any]) -> Noted | None:
         plain = vault.open_json(vault.own_key(), row.content, Place("learned", row.id, "content"))
     except Undecipherable:
         return None
-    return replace(records.from_json(Noted, plain), id=row.id)
+    # A meeting may be held on another day than when this was written down.
+    return replace(records.from_json(Noted, plain), id=row.id, met_on=date.fromisoformat(row.day))
 
 
 def _analysis(vault: Vault, row: Row[Any]) -> Analysis | None:

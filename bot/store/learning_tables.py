@@ -15,6 +15,8 @@ meeting = Table(
     Column("made_at", Instant, nullable=False),
     Column("closed_by", String),
     Column("closed_at", Instant),
+    #: What is counted, as it was last shown; under the installation's own key.
+    Column("figures", Sealed),
 )
 
 learned = Table(

@@ -1,9 +1,8 @@
 """Preparing the learning meeting, and what is done at it: everything that is done is a line in the audit log."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -12,23 +11,22 @@ from sqlalchemy import Connection
 from bot.casework import learning as meeting_rules
 from bot.casework.access import Account
 from bot.casework.case import Case
-from bot.casework.learning import STUCK, Analysis, Felt, Kind, Meeting, Noted, Pack
+from bot.casework.learning import ANALYSES, Analysis, Figures, Kind, Meeting, Noted, Pack
 from bot.casework.traces import Trace, traces
 from bot.store import audit, learning
-from bot.store.cases import StoredCase
 from bot.store.database import Database
 from bot.store.learning import Line
 from bot.team.doorway import Doorway
+from bot.team.learning_pack import Packing, moment_of
 from bot.team.refused import Refused
 from bot.team.send_block import Chosen, send_block
 from bot.work.casefile import CaseFile, NoCase
-from bot.work.proposing import opened
 from bot.work.road import Road
 
 #: What a resident is asked who is to come.
 INVITATION = "block.learning"
-#: Cases opened in one go: whoever rings meanwhile waits for no more than these.
-_AT_ONCE = 100
+#: What can be taken away again.
+_REMOVES = (learning.remove_note, learning.remove_analysis)
 #: A meeting further away than this is a slip of the pen.
 _FURTHEST = timedelta(days=200)
 
@@ -79,6 +77,30 @@ class Learning:
 
         await self._do(closing)
 
+    async def open_again(self, account: Account, meeting: Meeting) -> None:
+        """It was not over yet. Raises Refused when another was planned after it."""
+
+        def opening(connection: Connection) -> None:
+            self._is_last(connection, meeting)
+            if not learning.open_meeting(connection, meeting.id):
+                raise Refused(because="This meeting is open.", key="refused.learning.opened")
+            self._note(connection, account, "learning.opened", meeting.id)
+
+        await self._do(opening)
+
+    async def move(self, account: Account, meeting: Meeting, day: date) -> None:
+        """It is held on another day. Raises Refused."""
+
+        def moving(connection: Connection) -> None:
+            self._is_last(connection, meeting)
+            if not meeting.first <= day <= self.today + _FURTHEST:
+                raise Refused(because="Choose a day after the last meeting.", key="refused.learning.day")
+            if not learning.move_meeting(connection, meeting.id, day):
+                raise Refused(because="This meeting is over.", key="refused.learning.over")
+            self._note(connection, account, "learning.moved", meeting.id)
+
+        await self._do(moving)
+
     async def write_down(self, account: Account, meeting: Meeting, new: Noted) -> None:
         """A barrier, a lesson or a next step. Raises Refused."""
         _filled(new)
@@ -96,15 +118,35 @@ class Learning:
             raise Refused(because="Say what came of it.", key="refused.learning.outcome")
 
         def settling(connection: Connection) -> None:
-            known = next((each for each in learning.notes(connection, self.road.vault) if each.id == id), None)
-            if known is None:
-                raise NoCase
-            closed = replace(known, closed_on=self.today, outcome=outcome.strip())
+            closed = replace(self._noted(connection, id), closed_on=self.today, outcome=outcome.strip())
             if not learning.close_note(connection, self.road.vault, closed, by=account.name, at=self.now):
                 raise Refused(because="Somebody closed it before.", key="refused.learning.settled")
             self._note(connection, account, "learning.settled", id)
 
         await self._do(settling)
+
+    async def unsettle(self, account: Account, meeting: Meeting, id: int) -> None:
+        """It is not done after all. Raises Refused and NoCase."""
+
+        def opening(connection: Connection) -> None:
+            _still_open(connection, meeting)
+            known = self._noted(connection, id)
+            if not learning.open_note(connection, self.road.vault, replace(known, closed_on=None, outcome="")):
+                raise Refused(because="It is open.", key="refused.learning.unsettled")
+            self._note(connection, account, "learning.unsettled", id)
+
+        await self._do(opening)
+
+    async def remove(self, account: Account, meeting: Meeting, id: int) -> None:
+        """It was a mistake: what was written down, or told of a case, for this meeting. Raises Refused and NoCase."""
+
+        def removing(connection: Connection) -> None:
+            _still_open(connection, meeting)
+            if not any(remove(connection, meeting.id, id) for remove in _REMOVES):
+                raise NoCase
+            self._note(connection, account, "learning.removed", id)
+
+        await self._do(removing)
 
     async def analyse(self, account: Account, meeting: Meeting, case_id: str, *, told: Analysis, sure: bool) -> None:
         """Tell of this case at the meeting. Raises Refused, StillTraces unless they are `sure`, and as the doorway."""
@@ -118,6 +160,8 @@ class Learning:
             _still_open(file.work.connection, meeting)
             if not {*learning.TOLD_OF} <= file.scopes:
                 raise Refused(because="The resident gave no yes to learning from it.", key="refused.learning.no_yes")
+            if len(learning.analyses(file.work.connection, self.road.vault, meeting.id)) >= ANALYSES:
+                raise Refused(because="Three cases are told of at a meeting.", key="refused.learning.three")
             found = _traces(told, file.case, parties)
             if found and not sure:
                 raise StillTraces(found)
@@ -140,10 +184,11 @@ class Learning:
 
     async def pack(self, meeting: Meeting) -> Pack:
         """What is prepared for it. Nobody's name or story is in it."""
-        since, until = self._moment(meeting.first), self._moment(meeting.day + timedelta(days=1))
-        felt = await self._felt(since, until)
-        look = partial(self._counts, meeting=meeting, since=since, until=until, felt=felt)
-        return await self.database.write(look)
+        return await Packing(database=self.database, road=self.road).pack(meeting)
+
+    async def figures(self) -> dict[int, Figures]:
+        """Meeting -> what was counted for it, as it was last shown."""
+        return await self.database.write(partial(learning.all_figures, vault=self.road.vault))
 
     async def took_along(self, account: Account, meeting: Meeting) -> None:
         """Write down that somebody takes the pack along."""
@@ -151,7 +196,7 @@ class Learning:
 
     def looks_from(self, meeting: Meeting) -> datetime:
         """The moment at which the days begin that it looks back on."""
-        return self._moment(meeting.first)
+        return moment_of(self.road, meeting.first)
 
     @property
     def now(self) -> datetime:
@@ -175,6 +220,16 @@ class Learning:
         self._note(connection, account, "learning.planned", line.id)
         return line.id
 
+    def _noted(self, connection: Connection, id: int) -> Noted:
+        known = next((each for each in learning.notes(connection, self.road.vault) if each.id == id), None)
+        if known is None:
+            raise NoCase
+        return known
+
+    def _is_last(self, connection: Connection, meeting: Meeting) -> None:
+        if learning.meetings(connection)[0].id != meeting.id:
+            raise Refused(because="Another meeting comes after this one.", key="refused.learning.not_last")
+
     def _keep(self, file: CaseFile, meeting: Meeting, told: Analysis) -> None:
         line = Line(self.road.ids.new(), file.actor, file.now)
         if not learning.analyse(
@@ -184,34 +239,8 @@ class Learning:
             raise Refused(because="This meeting tells of that case already.", key="refused.learning.told_before")
         file.note("learning.told_of")
 
-    def _counts(
-        self, connection: Connection, meeting: Meeting, *, since: datetime, until: datetime, felt: Sequence[Felt]
-    ) -> Pack:
-        told = learning.analyses(connection, self.road.vault, meeting.id)
-        return meeting_rules.pack(
-            meeting,
-            people=learning.people(connection, since, until),
-            felt=felt,
-            stuck=learning.stuck(connection, since=min(self.now, until) - STUCK),
-            analyses=[_scored(each.analysis, opened(each.case)) for each in told],
-            notes=learning.notes(connection, self.road.vault),
-        )
-
-    async def _felt(self, since: datetime, until: datetime) -> list[Felt]:
-        found: list[Felt] = []
-        after = ""
-        while True:
-            look = partial(learning.touched, vault=self.road.vault, since=since, after=after, limit=_AT_ONCE)
-            page, after = await self.database.write(look)
-            found += await asyncio.to_thread(_moved, page, since, until)
-            if not after:
-                return found
-
     async def _do(self, work: Callable[[Connection], T]) -> T:
         return await self.database.write(work)
-
-    def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.road.zone).astimezone(UTC)
 
     def _line(self, account: Account) -> Line:
         return Line(self.road.ids.new(), account.name, self.now)
@@ -242,22 +271,3 @@ def _traces(told: Analysis, case: Case, parties: Sequence[str]) -> list[Trace]:
     translated = [each.text for each in case.course.translations.values()]
     text = " . ".join((told.asked, told.done, told.became, *(each.source for each in told.costs)))
     return traces(text, names=names, story=[*case.said().values(), *translated], known=parties)
-
-
-def _scored(told: Analysis, case: Case) -> Analysis:
-    """With what the resident gave, at the start and last; nobody else fills that in."""
-    later = [felt.score for felt in case.course.wellbeing_again if felt.score is not None]
-    before = case.content.wellbeing.score if case.content.wellbeing else None
-    return replace(told, score_before=before, score_later=later[-1] if later else None)
-
-
-def _moved(page: Sequence[StoredCase], since: datetime, until: datetime) -> list[Felt]:
-    """Of these cases, those whose resident gave a score in these days, and had given one at the start."""
-    found = []
-    for case in map(opened, page):
-        before = case.content.wellbeing.score if case.content.wellbeing else None
-        again = case.course.wellbeing_again
-        later = [felt.score for felt in again if felt.score is not None and since <= felt.given_at < until]
-        if before is not None and later:
-            found.append(Felt(before=before, later=later[-1]))
-    return found

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("closed_by", sa.String()),
         sa.Column("closed_at", INSTANT),
+        sa.Column("figures", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("id", name="pk_meeting"),
         sa.UniqueConstraint("day", name="uq_meeting_day"),
     )

@@ -7,7 +7,21 @@ import pytest
 
 from bot.casework import records
 from bot.casework.hiding import ALL
-from bot.casework.learning import Analysis, Barrier, Euros, Felt, Kind, Meeting, Noted, PartyCosts, after, agenda, pack
+from bot.casework.learning import (
+    Analysis,
+    Barrier,
+    Euros,
+    Felt,
+    Figures,
+    Kind,
+    Meeting,
+    Noted,
+    PartyCosts,
+    after,
+    agenda,
+    pack,
+    steady,
+)  # fmt: skip
 
 MEETING = Meeting(id=1, first=date(2026, 10, 17), day=date(2026, 11, 27))
 LESSON = Noted(kind=Kind.LESSON, text="Bel eerst.", met_on=date(2026, 10, 16))
@@ -45,9 +59,7 @@ def test_what_is_open_comes_back_until_it_is_closed_and_is_told_of_once_after_th
 
 def test_a_meeting_of_the_past_shows_what_was_open_then() -> None:
     closed_later = replace(STEP, closed_on=date(2026, 12, 3))
-    told = pack(
-        MEETING, people=0, felt=(), stuck=(), analyses=(), notes=[closed_later, replace(LESSON, closed_on=MEETING.day)]
-    )
+    told = pack(MEETING, Figures(), analyses=(), notes=[closed_later, replace(LESSON, closed_on=MEETING.day)])
     assert told.of(Kind.STEP, open=True) == (closed_later,)
     assert told.of(Kind.LESSON, open=True) == ()
     assert len(told.of(Kind.LESSON, open=False)) == 1
@@ -59,38 +71,58 @@ def test_a_meeting_of_the_past_shows_what_was_open_then() -> None:
 
 def test_open_barriers_are_counted_by_sort() -> None:
     gone = replace(BARRIER, sort=Barrier.HABIT, closed_on=MEETING.day)
-    told = pack(MEETING, people=9, felt=(), stuck=(), analyses=(), notes=[BARRIER, BARRIER, gone, LESSON])
+    told = pack(MEETING, Figures(people=9), analyses=(), notes=[BARRIER, BARRIER, gone, LESSON])
     assert told.barriers() == {Barrier.RULE: 2, Barrier.BUDGET: 0, Barrier.HABIT: 0, Barrier.SYSTEM: 0}
 
 
-@pytest.mark.parametrize(("number", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
+@pytest.mark.parametrize(("number", "shown"), [(1, None), (4, None), (5, 5)])
 def test_a_few_people_are_not_counted(number: int, shown: int | None) -> None:
-    told = pack(MEETING, people=number, felt=(), stuck=["asked"] * number, analyses=(), notes=())
+    told = pack(MEETING, Figures(people=number, felt=(), stuck=tuple(["asked"] * number)), analyses=(), notes=())
     assert told.people == shown
     assert told.stuck("asked") == shown
 
 
+def test_who_looks_twice_learns_nothing_of_one_person() -> None:
+    better, worse = Felt(before=3, later=5), Felt(before=5, later=3)
+    first = Figures(people=9, felt=(better,) * 9, stuck=("asked",) * 6)
+    for one_more in (
+        replace(first, people=10), replace(first, felt=(*first.felt, worse)), replace(first, felt=first.felt[1:]),
+        replace(first, felt=(*first.felt[2:], worse, worse)), replace(first, stuck=first.stuck[1:]),
+    ):  # fmt: skip
+        assert steady(first, one_more) == first
+    many = Figures(people=14, felt=(*first.felt[2:], *(worse,) * 3), stuck=("talking",) * 6)
+    assert steady(first, many) == many
+
+
+def test_of_a_few_nothing_is_kept() -> None:
+    few = Figures(people=4, felt=(Felt(before=3, later=5),) * 4, stuck=("asked",) * 4)
+    assert steady(Figures(), few) == Figures()
+    many = Figures(people=9, felt=few.felt * 3, stuck=few.stuck * 3)
+    assert steady(many, few) == Figures()
+    assert steady(replace(many, people=8), few).people == 8, "four less could be anybody's four"
+
+
 def test_wellbeing_is_told_with_its_spread_and_never_of_a_few() -> None:
     felt = [Felt(before=3, later=5)] * 6 + [Felt(before=5, later=5)] * 5 + [Felt(before=6, later=4)] * 5
-    told = pack(MEETING, people=16, felt=felt, stuck=(), analyses=(), notes=())
+    told = pack(MEETING, Figures(people=16, felt=tuple(felt)), analyses=(), notes=())
     assert [told.changes(word) for word in ("better", "same", "worse", ALL)] == [6, 5, 5, 16]
     assert told.spread
     assert (told.spread.number, told.spread.middle, told.spread.low, told.spread.high) == (16, 0.0, -2.0, 2.0)
-    few = pack(MEETING, people=16, felt=felt[:4], stuck=(), analyses=(), notes=())
+    few = pack(MEETING, Figures(people=16, felt=tuple(felt[:4])), analyses=(), notes=())
     assert few.spread is None
     assert few.changes("better") is None
-    assert pack(MEETING, people=16, felt=(), stuck=(), analyses=(), notes=()).spread is None
+    assert pack(MEETING, Figures(people=16), analyses=(), notes=()).spread is None
 
 
 def test_a_small_number_cannot_be_found_by_subtracting() -> None:
     felt = [Felt(before=3, later=5)] * 9 + [Felt(before=6, later=4)] * 2
-    told = pack(MEETING, people=16, felt=felt, stuck=(), analyses=(), notes=())
+    told = pack(MEETING, Figures(people=16, felt=tuple(felt)), analyses=(), notes=())
     shown = [told.changes(word) for word in ("better", "worse", ALL)]
     assert sum(each is None for each in shown) >= 2
 
 
 def test_three_analyses_are_told_of() -> None:
-    told = pack(MEETING, people=9, felt=(), stuck=(), analyses=[replace(TOLD, id=id) for id in range(5)], notes=())
+    told = pack(MEETING, Figures(people=9), analyses=[replace(TOLD, id=id) for id in range(5)], notes=())
     assert [each.id for each in told.analyses] == [0, 1, 2]
 
 

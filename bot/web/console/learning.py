@@ -1,25 +1,34 @@
 """The learning meetings: which there are and what was learned, and the pack of each as a page and as a PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import Response
 
+from bot.casework import hiding
 from bot.casework import learning as rules
 from bot.casework.access import Right
-from bot.casework.learning import Barrier, Kind, Meeting, Noted
+from bot.casework.learning import Barrier, Figures, Kind, Meeting, Noted
+from bot.casework.overview import CHANGES
 from bot.errors import IllegalChange
 from bot.team.learning import Learning
 from bot.team.refused import Refused
 from bot.web.console.learning_pdf import as_pdf
 from bot.web.console.learning_view import Telling
+from bot.web.console.overview_charts import Chart, Row
 from bot.web.console.page import Page
 from bot.web.console.row_number import row_number
 from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
+from bot.work.casefile import NoCase
 
 AT = "/learning"
+#: What is done that has a notice of its own.
+_SAID = ("close", "open", "move", "remove", "unsettle")
+#: So many meetings are drawn.
+_DRAWN = 9
 #: Longer than this nobody reads at a meeting.
 _MOST = 1000
 
@@ -63,17 +72,30 @@ async def show(visit: Visit) -> Response:
 async def act(visit: Visit, form: Form) -> Response:
     """Write something down, close it, or end the meeting."""
     meeting, ours, do = await meeting_of(visit), learning(visit), form.get("do")
+    verb, _, which = do.partition(":")
+    number = row_number(which)
     try:
-        if do == "close":
-            await ours.close(visit.account, meeting)
-        elif do.startswith("settle:"):
-            number = row_number(do.partition(":")[2])
-            await ours.settle(visit.account, number, _words(form, f"outcome-{number}"))
-        else:
-            await ours.write_down(visit.account, meeting, _noted(form, meeting))
+        match verb:
+            case "close":
+                await ours.close(visit.account, meeting)
+            case "open":
+                await ours.open_again(visit.account, meeting)
+            case "move":
+                await ours.move(visit.account, meeting, day_of(form.get("day")) or date.min)
+            case "settle":
+                await ours.settle(visit.account, number, _words(form, f"outcome-{number}"))
+            case "unsettle":
+                await ours.unsettle(visit.account, meeting, number)
+            case "remove":
+                await ours.remove(visit.account, meeting, number)
+            case _:
+                await ours.write_down(visit.account, meeting, _noted(form, meeting))
     except (Refused, IllegalChange) as problem:
         return await _meeting(visit, form, status=422, alert=told(visit, problem))
-    return visit.go(f"{AT}/{meeting.id}", say="learning_saved")
+    except NoCase:
+        return visit.go(f"{AT}/{meeting.id}", say="learning_gone")
+    said = f"learning_{verb}" if verb in _SAID else "learning_saved"
+    return visit.go(f"{AT}/{meeting.id}", say=said)
 
 
 async def download(visit: Visit) -> Response:
@@ -83,7 +105,8 @@ async def download(visit: Visit) -> Response:
     await learning(visit).took_along(visit.account, meeting)
     hints = (_looks_back(visit, meeting), visit.t("learning.nobody_named"))
     title = visit.t("learning.title_of", day=visit.day(meeting.day.isoformat()))
-    written = as_pdf(title, hints, parts, language=visit.language, at=visit.room.now)
+    hidden = visit.t("overview.hidden")
+    written = as_pdf(title, hints, parts, hidden=hidden, language=visit.language, at=visit.room.now)
     headers = {"Content-Disposition": f'attachment; filename="learning-{meeting.day}.pdf"'}
     return Response(written, media_type="application/pdf", headers=headers)
 
@@ -98,17 +121,34 @@ def day_of(text: str) -> date | None:
 
 async def _list(visit: Visit, form: Form, *, status: int = 200, alert: str = "") -> Response:
     ours = learning(visit)
-    meetings, notes = await ours.meetings(), await ours.notes()
+    meetings, notes, figures = await ours.meetings(), await ours.notes(), await ours.figures()
+    coming = min((each for each in meetings if not each.closed_at), key=lambda each: each.day, default=None)
     return visit.page(
         "learning",
         status=status,
         alert=alert,
         typed=form,
         past=[_past(each, notes) for each in meetings],
+        coming=coming,
+        open=[(kind, sum(each.kind is kind and each.closed_on is None for each in notes)) for kind in Kind],
+        drawn=_drawn(visit, [(each, figures[each.id]) for each in meetings if each.id in figures]),
         proposed=rules.after(meetings[0] if meetings else None, today=ours.today),
         weeks=rules.WEEKS,
         whose=lambda id: _whose(visit, id),
     )
+
+
+def _drawn(visit: Visit, counted: Sequence[tuple[Meeting, Figures]]) -> Chart:
+    """How wellbeing moved, meeting by meeting, the oldest first."""
+    rows = []
+    for meeting, figures in counted[:_DRAWN]:
+        changes = hiding.counted((rules.change_of(each),) for each in figures.felt)
+        if figures.felt:
+            numbers = tuple(changes(word) for word in CHANGES)
+            rows.append(Row(label=visit.day(meeting.day.isoformat()), numbers=numbers, total=changes(hiding.ALL)))
+    columns = [visit.t(f"overview.change.{word}") for word in CHANGES]
+    title, what = visit.t("learning.table.wellbeing"), visit.t("learning.column.meeting")
+    return Chart(id="learning-line", title=title, what=what, columns=columns, rows=rows[::-1], kind="stacked")
 
 
 def _past(meeting: Meeting, notes: list[Noted]) -> Past:
@@ -133,6 +173,10 @@ async def _meeting(visit: Visit, form: Form, *, status: int = 200, alert: str = 
         looks_back=_looks_back(visit, meeting),
         parts=Telling(visit, pack).parts(),
         open=[each for kind in Kind for each in pack.of(kind, open=True) if each.closed_on is None],
+        closed=[each for kind in Kind for each in pack.of(kind, open=False)],
+        told=pack.analyses,
+        most_told=rules.ANALYSES,
+        is_last=(await learning(visit).meetings())[0].id == meeting.id,
         organisations=organisations,
         sorts=[("", visit.t("learning.choose"))]
         + [(sort.value, visit.t(f"learning.barrier.{sort}")) for sort in Barrier],

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.casework.hiding import ALL, Counts
+from bot.casework.hiding import ALL
 from bot.casework.learning import SUMS, Analysis, Barrier, Euros, Kind, Noted, Pack, PartyCosts
-from bot.casework.overview import CHANGES
+from bot.casework.overview import CHANGES, Spread
+from bot.web.console.overview_charts import Chart, Row
 from bot.web.console.visit import Visit
+
+_SORT = "learning.column.sort"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +29,10 @@ class Piece:
     #: (label, words); without a label only the words.
     lines: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
+    #: A number that is read from afar, and what it is of.
+    count: tuple[str, str] | None = None
+    #: Drawn above the lines.
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,19 +78,14 @@ class Telling:
     def _people(self) -> tuple[Piece, ...]:
         pack = self._pack
         number = self._t("learning.few") if pack.people is None else str(pack.people)
-        told = Piece(lines=((self._t("learning.people"), number),))
-        asked = pack.changes(ALL)
-        if asked == 0:
-            return told, Piece(lines=(("", self._t("learning.none.wellbeing")),))
-        rows = [(self._t(f"overview.change.{word}"), self._count(pack.changes, word)) for word in CHANGES]
-        rows.append((self._t("learning.together"), self._count(pack.changes, ALL)))
-        table = self._table("wellbeing", ("change", "people"), rows)
-        return told, Piece(lines=(("", self._spread()),), table=table)
+        told = Piece(count=(number, self._t("learning.people")))
+        if pack.spread is None:
+            return told, Piece(lines=(("", self._t("learning.wellbeing.hidden")),))
+        words = {word: self._t(f"overview.change.{word}") for word in CHANGES}
+        chart = self._chart("wellbeing", "people", [(words[word], pack.changes(word)) for word in CHANGES])
+        return told, Piece(chart=chart, lines=(("", self._spread(pack.spread)),))
 
-    def _spread(self) -> str:
-        spread = self._pack.spread
-        if spread is None:
-            return self._t("learning.wellbeing.hidden")
+    def _spread(self, spread: Spread) -> str:
         points = {name: self._points(getattr(spread, name)) for name in ("middle", "low", "high")}
         return self._t("overview.spread", number=spread.number, **points)
 
@@ -98,7 +100,7 @@ class Telling:
         rows = [self._costs(each, self.whose(each.party), each.source) for each in told.costs]
         if len(rows) > 1:
             together = PartyCosts(party="", source="", **{which: told.together(which) for which in SUMS})
-            rows.append(self._costs(together, self._t("learning.together_said"), ""))
+            rows.append(self._costs(together, self._t("learning.together_said"), "–"))
         table = self._table("costs", ("party", *SUMS, "source"), rows) if rows else None
         lines = (*words, (self._t("learning.analysis.wellbeing"), scores))
         return Piece(title=self._t("learning.analysis.title", number=number), lines=lines, table=table)
@@ -107,10 +109,19 @@ class Telling:
         return (name, *(self._euros(getattr(costs, which)) for which in SUMS), source)
 
     def _stuck(self) -> tuple[Piece, ...]:
+        """By status; those that too few stand in are told of together."""
         stuck = self._pack.stuck
-        rows = [(self._t(f"case.status.{status}"), self._count(stuck, status)) for status in stuck.values(0)]
-        rows += [(self._t("learning.together"), self._count(stuck, ALL))] if rows else []
-        return (Piece(table=self._table("stuck", ("status", "cases"), rows)),) if rows else ()
+        total = stuck(ALL)
+        if not total:
+            return ()
+        counts = {status: stuck(status) for status in stuck.values(0)}
+        rows: list[tuple[str, int | None]] = [
+            (self._t(f"case.status.{status}"), number) for status, number in counts.items() if number is not None
+        ]
+        rest = total - sum(number or 0 for number in counts.values())
+        rows += [(self._t("learning.stuck.rest"), rest)] if rest else []
+        told = Piece(count=(str(total), self._t("learning.stuck.all")))
+        return (told, Piece(chart=self._chart("stuck", "cases", rows))) if len(rows) > 1 else (told,)
 
     def _barriers(self) -> tuple[Piece, ...]:
         found = self._pack.of(Kind.BARRIER, open=True)
@@ -118,11 +129,9 @@ class Telling:
         if not (found or gone):
             return ()
         counted = self._pack.barriers()
-        rows = [(self._t(f"learning.barrier.{sort}"), str(counted[sort])) for sort in Barrier]
-        return (
-            Piece(table=self._table("barriers", ("sort", "open"), rows)),
-            *(self._barrier(each) for each in (*found, *gone)),
-        )
+        rows = [(self._t(f"learning.barrier.{sort}"), counted[sort]) for sort in Barrier]
+        chart = (Piece(chart=self._chart("barriers", "open", rows)),) if found else ()
+        return (*chart, *(self._barrier(each) for each in (*found, *gone)))
 
     def _barrier(self, barrier: Noted) -> Piece:
         told = {name: getattr(barrier, name) for name in ("remover", "belongs", "helps", "outcome")}
@@ -134,7 +143,7 @@ class Telling:
     def _lessons(self) -> tuple[Piece, ...]:
         found = self._by_whose(self._pack.of(Kind.LESSON, open=True))
         gone = self._by_whose(self._pack.of(Kind.LESSON, open=False))
-        rows = [(self.whose(each.whose), each.text, each.change) for each in found]
+        rows = [(self.whose(each.whose), each.text, each.change or "–") for each in found]
         closed = [(self.whose(each.whose), each.text, each.outcome) for each in gone]
         tables = (
             self._table("lessons_open", ("whose", "lesson", "change_from_now"), rows),
@@ -165,9 +174,11 @@ class Telling:
         names = tuple(self._t(f"learning.column.{name}") for name in columns)
         return Table(label=self._t(f"learning.table.{id}"), columns=names, rows=tuple(rows))
 
-    def _count(self, counts: Counts, word: str) -> str:
-        number = counts(word)
-        return self._t("overview.hidden") if number is None else str(number)
+    def _chart(self, id: str, what: str, rows: Sequence[tuple[str, int | None]]) -> Chart:
+        bars = [Row(label=label, numbers=(number,)) for label, number in rows]
+        title, column = self._t(f"learning.table.{id}"), self._t(f"learning.column.{what}")
+        of = self._t({"wellbeing": "learning.column.change", "stuck": "learning.column.status"}.get(id, _SORT))
+        return Chart(id=f"learning-{id}", title=title, what=of, columns=(column,), rows=bars)
 
     def _score(self, score: int | None) -> str:
         return self._t("learning.no_score") if score is None else str(score)

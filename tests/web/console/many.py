@@ -40,12 +40,12 @@ class Somebody:
     told: bool = True
 
 
-def live_here(house: PartyHouse, people: Iterable[Somebody]) -> None:
-    """Let all of these have been there."""
+def live_here(house: PartyHouse, people: Iterable[Somebody], *, called: str = "many") -> None:
+    """Let all of these have been there; who come later are `called` otherwise."""
 
     def begin(connection: Connection) -> None:
         for number, somebody in enumerate(people):
-            _begin(house, connection, somebody, f"many{number}")
+            _begin(house, connection, somebody, f"{called}{number}")
 
     house.write(begin)
 

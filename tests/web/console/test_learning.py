@@ -74,8 +74,8 @@ def words(page: str) -> str:
 
 def test_the_pack_counts_people_and_how_wellbeing_moved_with_its_spread(noor: Staff) -> None:
     page = words(noor.get(planned(noor)).text)
-    assert "Bewoners die hun verhaal vertelden 5" in page
-    assert re.search(r"Beter 9 .*Slechter 7 .*Samen 16", page)
+    assert "5 Bewoners die hun verhaal vertelden" in page
+    assert re.search(r"Beter 9 Gelijk 0 Slechter 7 Van 16", page)
     assert re.search(r"16 .*\+3.* -2.* \+3", page)
 
 
@@ -88,8 +88,137 @@ def test_few_people_are_hidden_on_the_page_and_in_the_pdf(tmp_path: Path) -> Non
         meeting = planned(noor)
         page = words(noor.get(meeting).text)
         assert "minder dan vijf" in page
-        assert "Te weinig mensen" in page
+        assert "Minder dan vijf mensen gaven twee keer een cijfer" in page
+        assert "Beter" not in page, "of a few nobody hears that all of them are better"
         assert "minder dan vijf" in pdf(noor, meeting)
+
+
+def answers(house: PartyHouse, many: int, *, later: int) -> None:
+    """So many more residents give a second score, just now."""
+    live_here(house, [Somebody(before=5, later=later, days_ago=50)] * many, called=f"more{many}.")
+    house.write(lambda c: c.execute(update(cases).values(changed_at=house.now - timedelta(days=1))))
+
+
+def scores(page: str) -> list[int]:
+    """Better, the same and worse, in the table beneath the drawing."""
+    table = page[page.index('id="learning-wellbeing"') :].partition("</figure>")[0]
+    return [int(found) for found in re.findall(r'numeric-column">(\d+)</td>', table)]
+
+
+def test_who_looks_before_and_after_one_resident_answers_sees_no_difference(house: PartyHouse, noor: Staff) -> None:
+    meeting = planned(noor)
+    before = scores(noor.get(meeting).text)
+    assert before == [9, 0, 7]
+    answers(house, 1, later=1)
+    assert scores(noor.get(meeting).text) == before
+    assert "Slechter 8" not in pdf(noor, meeting)
+    answers(house, 4, later=1)
+    assert scores(noor.get(meeting).text) == [9, 0, 12]
+
+
+def test_the_pack_of_a_closed_meeting_stays_as_it_was(house: PartyHouse, noor: Staff) -> None:
+    meeting = planned(noor)
+    before = scores(noor.get(meeting).text)
+    noor.post(meeting, do="close")
+    answers(house, 20, later=9)
+    assert scores(noor.get(meeting).text) == before
+    house.write(lambda c: c.execute(cases.delete()))
+    assert scores(noor.get(meeting).text) == before
+    assert "blijven zoals ze bij het afsluiten waren" in noor.page
+    assert "9, Gelijk 0, Slechter 7" in words(noor.get("/learning").text), "and it is drawn on the line of time"
+
+
+def test_a_meeting_is_opened_again_only_as_long_as_it_is_the_last(house: PartyHouse, noor: Staff) -> None:
+    first = planned(noor)
+    noor.post(first, do="close")
+    assert 'value="open"' in noor.get(first).text
+    assert "weer open" in noor.post(first, do="open").text
+    assert noor.post(first, do="open").status_code == 422
+    noor.post(first, do="close")
+    house.later(days=42)
+    noor = staff(house, Role.COORDINATOR)
+    planned(noor)
+    assert 'value="open"' not in noor.get(first).text
+    assert noor.post(first, do="open").status_code == 422
+    assert noor.post(first, do="move", day=house.now.date().isoformat()).status_code == 422
+    assert house.audited("learning.opened") == 1
+
+
+def test_a_meeting_is_held_on_another_day_and_what_was_written_down_goes_with_it(
+    house: PartyHouse, noor: Staff
+) -> None:
+    assert noor.account
+    meeting = f"/learning/{prepared(house, noor.account)}"
+    noor.get(meeting)
+    later = (house.now + timedelta(days=3)).date()
+    assert "verplaatst" in noor.post(meeting, do="move", day=later.isoformat()).text
+    for said in ("Leerbijeenkomst van maandag 30 november 2026", "Bel voor u schrijft.", "Haal weg"):
+        assert said in noor.page
+    assert "Bel voor u schrijft." in noor.get("/learning").text
+    noor.get(meeting)
+    for day in ("morgen", (later + timedelta(days=400)).isoformat(), "2020-01-01"):
+        assert noor.post(meeting, do="move", day=day).status_code == 422
+    noor.post(meeting, do="close")
+    assert noor.post(meeting, do="move", day=later.isoformat()).status_code == 422
+    assert house.audited("learning.moved") == 1
+
+
+def test_what_was_a_mistake_is_taken_away_and_what_is_not_done_is_open_again(house: PartyHouse, noor: Staff) -> None:
+    say_yes(house, "keep", "learn")
+    assert noor.account
+    meeting = f"/learning/{prepared(house, noor.account)}"
+    noor.get(f"{meeting}/analysis")
+    send(noor, f"{meeting}/analysis", ASKED)
+    (told,) = house.write(lambda c: c.execute(select(analysis.c.id)).scalars().all())
+    number = re.search(r'value="settle:(\d+)">[^<]*<span class="unseen">: Kom samen', noor.get(meeting).text)
+    assert number
+    send(noor, meeting, {"do": f"settle:{number[1]}", f"outcome-{number[1]}": "Elke week."})
+    assert "Afgeronde lessen" in noor.page
+    noor.post(meeting, do=f"unsettle:{number[1]}")
+    assert "Afgeronde lessen" not in noor.page
+    assert noor.post(meeting, do=f"unsettle:{number[1]}").status_code == 422
+    for id, said in ((number[1], "Kom samen."), (str(told), "De slaapkamer is ingericht.")):
+        noor.get(meeting)
+        assert "Weggehaald." in noor.post(meeting, do=f"remove:{id}").text
+        assert said not in noor.page
+        assert "Dit staat hier niet meer." in noor.post(meeting, do=f"remove:{id}").text
+    noor.post(meeting, do="close")
+    (left, *_) = house.write(lambda c: c.execute(select(learned.c.id)).scalars().all())
+    for do in ("remove", "unsettle"):
+        assert noor.post(meeting, do=f"{do}:{left}").status_code == 422
+    assert (house.audited("learning.removed"), house.audited("learning.unsettled")) == (2, 1)
+
+
+def test_what_another_meeting_wrote_down_is_closed_and_not_taken_away(house: PartyHouse, noor: Staff) -> None:
+    assert noor.account
+    first = prepared(house, noor.account)
+    house.later(days=42)
+    noor = staff(house, Role.COORDINATOR)
+    second = planned(noor)
+    assert 'value="settle:' in noor.get(second).text
+    assert 'value="remove:' not in noor.page
+    id = house.write(lambda c: c.execute(select(learned.c.id).where(learned.c.meeting_id == first)).scalars().first())
+    assert "Dit staat hier niet meer." in noor.post(second, do=f"remove:{id}").text
+
+
+def test_a_fourth_case_is_not_lost_without_a_word(house: PartyHouse, noor: Staff) -> None:
+    say_yes(house, "keep", "learn")
+    assert noor.account
+    meeting = planned(noor)
+    others = select(cases.c.id).where(cases.c.id != CASE).limit(3)
+    others_ids = house.write(lambda c: list(c.execute(others).scalars()))
+    held = update(cases).where(cases.c.id.in_(others_ids)).values(holder="Noor")
+    house.write(lambda c: c.execute(held))
+    for case in others_ids:
+        say_yes(house, "learn", case=case)
+        noor.get(f"{meeting}/analysis")
+        assert send(noor, f"{meeting}/analysis", {**ASKED, "case": case}).status_code == 200
+    assert f'href="/team{meeting}/analysis"' not in noor.get(meeting).text
+    noor.get(f"{meeting}/analysis")
+    refused = send(noor, f"{meeting}/analysis", ASKED)
+    assert refused.status_code == 422
+    assert "al drie zaken" in refused.text
+    assert ASKED["became"] in refused.text
 
 
 def pdf(who: Staff, meeting: str) -> str:
