@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, select, update
 
+from bot.store.columns import Instant
 from bot.store.due import NewDue
 from bot.store.leases import Lease, is_free, is_open, take
 from bot.store.statuses import Duty, Timer
@@ -33,17 +34,20 @@ class DueTimer:
     token: str
 
 
+_AT = bindparam("at", type_=Instant)
+_READY = (
+    select(due, conversation.c.resident_id)
+    .join(conversation, conversation.c.id == due.c.conversation_id)
+    .where(is_open(due), due.c.due_at <= _AT, is_free(due, _AT))
+    .order_by(due.c.due_at, due.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=due, skip_locked=True)
+)
+
+
 def claim(connection: Connection, lease: Lease, *, limit: int) -> list[DueTimer]:
     """Take up to `limit` timers that are due, the longest due first."""
-    ready = (
-        select(due, conversation.c.resident_id)
-        .join(conversation, conversation.c.id == due.c.conversation_id)
-        .where(is_open(due), due.c.due_at <= lease.at, is_free(due, lease.at))
-        .order_by(due.c.due_at, due.c.id)
-        .limit(limit)
-        .with_for_update(of=due, skip_locked=True)
-    )
-    rows = connection.execute(ready).all()
+    rows = connection.execute(_READY, {"at": lease.at, "most": limit}).all()
     taken = take(connection, due, [row.id for row in rows], lease)
     return [
         DueTimer(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, literal_column, or_, update
 
 from bot.store.tables import attachment, computer_translation, due, mail, outbox, transcript
 
@@ -24,7 +24,7 @@ class Lease:
     until: datetime
 
 
-def is_free(table: Table, at: datetime) -> ColumnElement[bool]:
+def is_free(table: Table, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The row waits, or whoever had it did not come back in time."""
     left = and_(table.c.status == TAKEN[table.name], table.c.lease_until <= at)
     return or_(table.c.status == "waiting", left)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
-from bot.conversation.effects import RequestKind
-from bot.store import receipts
+from bot.store import ready, receipts
 from bot.store.knocked import KNOCKED
-from bot.store.leases import Lease, is_free, is_open, take
-from bot.store.statuses import Asking, Sending
-from bot.store.tables import address, consent, conversation, data_key, outbox, request
+from bot.store.leases import Lease, is_open, take
+from bot.store.statuses import Sending
+from bot.store.tables import address, conversation, outbox
 from bot.store.vault import WrappedKey
 
 
@@ -80,19 +79,6 @@ class PutOff:
     error: str = ""
 
 
-_other = outbox.alias("other")
-_last_sent = (
-    select(func.max(_other.c.sent_at)).where(_other.c.conversation_id == outbox.c.conversation_id).scalar_subquery()
-)
-_contact = exists().where(
-    consent.c.resident_id == conversation.c.resident_id, consent.c.scope == "contact", consent.c.withdrawn_at.is_(None)
-)
-_PERSON = tuple(kind.value for kind in (RequestKind.PERSON, RequestKind.ALONE, RequestKind.HELP_NOW))
-_with_person = exists().where(
-    request.c.conversation_id == conversation.c.id, request.c.kind.in_(_PERSON), request.c.status == Asking.OPEN.value
-)
-
-
 def claim(
     connection: Connection, channel: str, lease: Lease, *, limit: int, ours: Collection[int] = ()
 ) -> list[Claimed]:
@@ -101,8 +87,9 @@ def claim(
     From the commit on, what the resident sends belongs to the question of the row: a reply may be quicker than the
     channel's word that it was delivered. `ours` are rows that this worker is still sending.
     """
-    urgent = connection.execute(_ready(channel, lease.at, ours, urgent=True)).all()
-    others = connection.execute(_ready(channel, lease.at, ours, urgent=False).limit(limit)).all() if limit > 0 else []
+    sought = ready.sought(channel, lease.at, ours)
+    urgent = connection.execute(ready.URGENT, sought).all()
+    others = connection.execute(ready.OTHERS, {**sought, "most": limit}).all() if limit > 0 else []
     found = {row.conversation_id: row for row in (*others, *urgent)}
     taken = take(connection, outbox, [row.id for row in found.values()], lease)
     claimed = [_claimed(row) for row in (*urgent, *others) if row.id in taken]
@@ -176,57 +163,6 @@ def lock_talks(connection: Connection, ids: Collection[int]) -> None:
     if ids and connection.dialect.name == "postgresql":
         ordered = select(conversation.c.id).where(conversation.c.id.in_(ids)).order_by(conversation.c.id)
         connection.execute(ordered.with_for_update(key_share=True)).all()
-
-
-def _ready(channel: str, at: datetime, ours: Collection[int], *, urgent: bool) -> Select[Any]:
-    """Rows that may go now, with what is needed to send them; talks that are busy at this moment are passed by."""
-    return (
-        select(
-            outbox.c.id, outbox.c.conversation_id, outbox.c.seq, outbox.c.turn, outbox.c.kind, outbox.c.urgent,
-            outbox.c.proactive, outbox.c.body, outbox.c.made_at, outbox.c.attempts, outbox.c.address_id, outbox.c.error,
-            address.c.channel, address.c.sealed.label("address"), address.c.phone, address.c.blocked_at,
-            conversation.c.resident_id, conversation.c.language, conversation.c.seen_turn, conversation.c.heard_at,
-            conversation.c.state, data_key.c.id.label("data_key_id"), data_key.c.key_id, data_key.c.wrapped,
-            (conversation.c.address_id == outbox.c.address_id).label("at_home"),
-            _contact.label("contact"), _with_person.label("with_person"), _last_sent.label("last_sent_at"),
-        )
-        .join(conversation, conversation.c.id == outbox.c.conversation_id)
-        .join(data_key, data_key.c.resident_id == conversation.c.resident_id)
-        # An address can pass to another resident: what was meant for the one must never reach the other.
-        .join(
-            address,
-            and_(address.c.id == outbox.c.address_id, address.c.resident_id == conversation.c.resident_id),
-        )
-        .where(
-            is_open(outbox),
-            outbox.c.next_attempt_at <= at,
-            is_free(outbox, at),
-            outbox.c.urgent.is_(urgent),
-            address.c.channel == channel,
-            outbox.c.id.not_in(list(ours)),
-            ~_must_wait(at, ours),
-        )
-        .order_by(outbox.c.next_attempt_at, outbox.c.id)
-        .with_for_update(of=conversation, skip_locked=True, key_share=True)
-    )  # fmt: skip
-
-
-def _must_wait(at: datetime, ours: Collection[int]) -> ColumnElement[bool]:
-    """Another row of the same talk is on its way, or goes before this one.
-
-    What is urgent goes before all that waits. What nobody asked for may wait for the morning and holds up nothing else.
-    """
-    held = and_(_other.c.status == Sending.SENDING.value, _other.c.lease_until > at)
-    going = or_(held, _other.c.id.in_(list(ours)))
-    urgent = and_(_other.c.urgent, ~outbox.c.urgent)
-    earlier = and_(_other.c.urgent == outbox.c.urgent, _other.c.seq < outbox.c.seq)
-    held_up = or_(~_other.c.proactive, outbox.c.proactive)
-    return exists().where(
-        _other.c.conversation_id == outbox.c.conversation_id,
-        _other.c.id != outbox.c.id,
-        _other.c.status.in_((Sending.WAITING.value, Sending.SENDING.value)),
-        or_(going, and_(or_(urgent, earlier), held_up)),
-    )
 
 
 def _claimed(row: Row[Any]) -> Claimed:
