@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from starlette.responses import Response
 
@@ -212,8 +213,13 @@ def _noted(form: Form, meeting: Meeting) -> Noted:
     )
 
 
+def plain(text: str, most: int) -> str:
+    """What was typed, without signs that only a machine reads, and no longer than is read at a meeting."""
+    return "".join(each for each in text if each == "\n" or category(each) != "Cc").strip()[:most]
+
+
 def _words(form: Form, name: str) -> str:
-    return "".join(each for each in form.get(name) if each == "\n" or each.isprintable()).strip()[:_MOST]
+    return plain(form.get(name), _MOST)
 
 
 def _whose(visit: Visit, id: str) -> str:

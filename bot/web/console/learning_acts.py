@@ -13,7 +13,7 @@ from bot.store import learning as kept
 from bot.team.doorway import NotThisFar
 from bot.team.learning import INVITATION, StillTraces
 from bot.team.refused import BeingErased, Refused, TakenBack
-from bot.web.console.learning import AT, learning, meeting_of
+from bot.web.console.learning import AT, learning, meeting_of, plain
 from bot.web.console.page import Page
 from bot.web.console.told import told
 from bot.web.console.visit import Visit
@@ -108,13 +108,13 @@ def _invitation(visit: Visit, day: str) -> str:
 
 def _told(form: Form) -> Analysis:
     """What was typed. Raises Refused."""
-    asked, done, became = (_plain(form.get(name)) for name in ("asked", "done", "became"))
+    asked, done, became = (plain(form.get(name), _MOST) for name in ("asked", "done", "became"))
     return Analysis(asked=asked, done=done, became=became, costs=tuple(_costs(form)))
 
 
 def _costs(form: Form) -> Iterator[PartyCosts]:
     for row in range(1, _ROWS + 1):
-        party, source = form.get(f"party-{row}"), _plain(form.get(f"source-{row}"))
+        party, source = form.get(f"party-{row}"), plain(form.get(f"source-{row}"), _MOST)
         sums = {which: _euros(form, f"{which}-{row}") for which in SUMS}
         if not (party or source or any(sums.values())):
             continue
@@ -135,10 +135,6 @@ def _euros(form: Form, name: str) -> Euros | None:
     if low > high:
         raise Refused(because="A range goes from low to high.", key="refused.learning.range")
     return Euros(low, high)
-
-
-def _plain(text: str) -> str:
-    return "".join(each for each in text if each == "\n" or each.isprintable()).strip()[:_MOST]
 
 
 PAGES = (

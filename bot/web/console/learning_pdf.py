@@ -6,11 +6,12 @@ from importlib.resources import as_file, files
 
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from bot.web.console.learning_view import Part, Piece, Table
 from bot.web.console.overview_charts import Chart
 
-_LETTERS = "noto"
+_LETTERS, _NO_LETTER = "noto", "?"
 _MARGIN = 18.0
 _LINE = 5.2
 #: On a line of A4, in the letters of a text; and what is higher than this goes on over the page.
@@ -35,6 +36,12 @@ class _Sheet(FPDF):
         for style, weight in (("", "regular"), ("B", "bold")):
             with as_file(files("bot.web") / "fonts" / f"noto-sans-{weight}.ttf") as file:
                 self.add_font(_LETTERS, style, file)
+
+    def drawable(self, text: str) -> str:
+        """The text with a mark for each letter that these letters do not have: nobody's words stand in a log."""
+        font = self.fonts[_LETTERS]
+        known = font.cmap if isinstance(font, TTFFont) else {}
+        return "".join(each if each == "\n" or ord(each) in known else _NO_LETTER for each in text)
 
     def footer(self) -> None:
         self.set_y(-14)
@@ -107,7 +114,7 @@ def _height(piece: Piece) -> float:
     return lines * _LINE + rows * (_LINE + 2) + drawn + (12 if piece.count else 0)
 
 
-def _count(sheet: FPDF, number: str, words: str) -> None:
+def _count(sheet: _Sheet, number: str, words: str) -> None:
     """A number that is read from afar, before its words."""
     sheet.set_font(_LETTERS, "B", 20)
     sheet.cell(sheet.get_string_width(number) + 3, 10, number)
@@ -122,7 +129,7 @@ def _bars(sheet: _Sheet, chart: Chart) -> None:
     sheet.set_font(_LETTERS, size=9)
     for row in chart.rows:
         number = row.numbers[0]
-        sheet.cell(_NAMES, _LINE + 1.5, row.label)
+        sheet.cell(_NAMES, _LINE + 1.5, sheet.drawable(row.label))
         long = widest * (number or 0) / chart.most
         if long:
             sheet.set_fill_color(*_ACCENT)
@@ -133,7 +140,7 @@ def _bars(sheet: _Sheet, chart: Chart) -> None:
     sheet.ln(1)
 
 
-def _table(sheet: FPDF, table: Table) -> None:
+def _table(sheet: _Sheet, table: Table) -> None:
     sheet.ln(1)
     sheet.set_font(_LETTERS, size=9)
     sheet.set_fill_color(*_PAPER)
@@ -150,10 +157,10 @@ def _table(sheet: FPDF, table: Table) -> None:
         for cells in (table.columns, *table.rows):
             row = drawn.row()
             for cell in cells:
-                row.cell(cell)
+                row.cell(sheet.drawable(cell))
     sheet.ln(1)
 
 
-def _words(sheet: FPDF, words: str, *, size: float, bold: bool = False) -> None:
+def _words(sheet: _Sheet, words: str, *, size: float, bold: bool = False) -> None:
     sheet.set_font(_LETTERS, "B" if bold else "", size)
-    sheet.multi_cell(0, size * 0.52, words, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    sheet.multi_cell(0, size * 0.52, sheet.drawable(words), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -156,12 +156,29 @@ FORMS: tuple[Naughty, ...] = (
             opened=True, sink="/texts/nl/goal.text"),
     Naughty(path="/texts/{language}/{key}", at="/texts/nl/goal.text", fields=("wording", "remark"),
             fixed={"do": "suggest"}, opened=True, sink="/texts/nl/goal.text"),
+    Naughty(path="/learning", fields=("day",)),
+    *(
+        Naughty(path="/learning/{meeting}", fields=fields, fixed=fixed, sink="/learning/{meeting}", alike=3)
+        for fields, fixed in (
+            (("barrier-text", "remover", "belongs", "helps"), {"do": "barrier", "sort": "rule"}),
+            (("lesson-text", "change"), {"do": "lesson"}),
+            (("step-text", "owner"), {"do": "step", "until": "2026-12-10"}),
+        )
+    ),
+    Naughty(path="/learning/{meeting}", fields=("step-text", "owner", "until"), fixed={"do": "step"}, alike=3),
+    Naughty(path="/learning/{meeting}", fields=("day",), fixed={"do": "move"}, answers=(303, 422)),
+    Naughty(path="/learning/{meeting}", others=("outcome-1", "barrier-whose"), fixed={"do": "settle:1"}),
+    # Without the resident's yes it is refused, and what was typed comes back.
+    Naughty(path="/learning/{meeting}/analysis",
+            fields=("asked", "done", "became", "source-1", "before-1-low", "planned-1-high"),
+            fixed={"case": CASE, "party-1": THINGS}, alike=6, answers=(422,)),
     Naughty(path="/plain", secret=("text",), fixed={"language": "nl"}, answers=(200,)),
 )  # fmt: skip
 
 #: Forms without a field for free text: boxes, choices, and hidden numbers (test_strange_addresses.py).
 WITHOUT_TEXT = frozenset({
-    "/take", "/requests/{id}", "/dead/{id}", "/cases/{case}/let-go", "/cases/{case}/computer", "/accounts/{account}",
+    "/take", "/promises", "/learning/{meeting}/invite", "/requests/{id}", "/dead/{id}",
+    "/cases/{case}/let-go", "/cases/{case}/computer", "/accounts/{account}",
     "/accounts/{account}/reset",
     "/accounts/{account}/close", "/accounts/{account}/open", "/sign-out", "/me/language", "/me/codes",
     "/me/passkeys/{passkey}/remove", "/me/sessions", f"{_ORGANISATION}/parties/{{party}}/remove",

@@ -19,6 +19,7 @@ from bot.web.console.case_acts_seen import mark
 from bot.web.console.listed import PAGES
 from tests.web.console.acting import THINGS, Desk, desk
 from tests.web.console.forms import fields
+from tests.web.console.meetings import prepared
 from tests.web.console.naughty import Watch, naughty, shows, some, told_in
 from tests.web.console.naughty_forms import FORMS, NOBODY, OTHER, PARTY, TEAM, WITHOUT_TEXT, Naughty
 from tests.web.console.newcomer import newcomer
@@ -49,16 +50,16 @@ class Forms:
         self.made += 1
         for name, value in form.fixed.items():
             sent[name] = value.replace("{new}", f"new{self.made}@team.example")
-            sent[name] = self._filled(sent[name])
+            sent[name] = self.filled(sent[name])
         act = form.at.rpartition("/")[2]
         if act in ACTS and form.who == TEAM:
             sent.setdefault("seen", mark(act, self.at.case, sent.get("about", "")))
-        return who.post(self._filled(form.address), follow=False, **sent)
+        return who.post(self.filled(form.address), follow=False, **sent)
 
     def _shown(self, form: Naughty, who: Staff, typed: dict[str, str]) -> dict[str, Any]:
-        return fields(who.get(self._filled(form.address)).text, *typed) if form.opened else {}
+        return fields(who.get(self.filled(form.address)).text, *typed) if form.opened else {}
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
         if "{plan}" in text and self.at.case.course.plan:
             return str(self.at.case.course.plan.number)
         for name, id in self.ids.items():
@@ -83,6 +84,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
             NOBODY: Staff(house, None),
         }
         ids = {"kim": str(kim.id), "sam": str(engage(house, "Sam", Role.COORDINATOR).id)}
+        ids["meeting"] = str(prepared(house, engage(house, "Fay", Role.PROCESS_FACILITATOR)))
         yield Forms(house, at, people, {**ids, "link": newcomer(house, "Eva", Role.EDITOR).link})
 
 
@@ -118,7 +120,7 @@ def test_a_form_takes_any_text(forms: Forms, form: Naughty, caplog: pytest.LogCa
         shown = [typed[name] for name in form.fields]
         watch.wrong += [f"{name} is told" for name in form.secret if _is_told(dom, typed[name], shown)]
         if kept and form.sink and number % LOOK == LOOK - 1:
-            page = watch.look(f"{form.path} sink", reader.get(form.sink), kept)
+            page = watch.look(f"{form.path} sink", reader.get(forms.filled(form.sink)), kept)
             watch.wrong += [f"not in {form.sink}: {text!r}" for text in kept if not shows(page, text)]
     assert watch.wrong == []
     assert told_in(caplog.records, sent) == []
@@ -132,7 +134,7 @@ def _learn(forms: Forms, form: Naughty, watch: Watch) -> None:
         answer = forms.send(form, {name: words[place % len(words)] for place, name in enumerate(names)})
         watch.learn(f"{form.path} {answer.status_code}", answer)
     if form.sink:
-        watch.learn(f"{form.path} sink", forms.people[TEAM].get(form.sink))
+        watch.learn(f"{form.path} sink", forms.people[TEAM].get(forms.filled(form.sink)))
 
 
 def _at(turn: int, number: int) -> str:

@@ -1,5 +1,6 @@
 """Every naughty string in what is shown and handed out: the page of a case, lists, files, JSON and a calendar."""
 
+import asyncio
 import csv
 import io
 import json
@@ -15,13 +16,16 @@ from bot.casework import moving
 from bot.casework.access import Role
 from bot.casework.case import Case
 from bot.casework.course import Note, NoteKind
+from bot.casework.learning import Kind, Noted
 from bot.casework.organisation_file import read_organisation
 from bot.casework.sheet import plain_cell
 from bot.casework.summary import as_plain
 from bot.store import audit, organisation
 from bot.team.calendar import calendar
+from bot.web.console.learning import plain
 from bot.web.console.organising.frame import one_line
 from tests.web.console.forms import fields
+from tests.web.console.meetings import learning, prepared
 from tests.web.console.naughty import kinds_of, naughty, told_in
 from tests.web.console.staff import CASE, Staff, staff, staff_house
 from tests.web.dom import Dom
@@ -57,6 +61,29 @@ def test_the_page_of_a_case_holds_every_string_as_it_was_written(
     assert kinds_of(dom) == before
     assert {each.get("dir") for each in dom.all("p") if each.get("class") == "kept-lines"} == {"auto"}
     assert told_in(caplog.records, naughty()) == []
+
+
+def test_a_learning_pack_holds_every_string_and_its_pdf_tells_no_log(
+    house: PartyHouse, noor: Staff, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    account = noor.account
+    assert account
+    ours, number = learning(house), prepared(house, account)
+
+    async def write() -> None:
+        meeting = await ours.meeting(number)
+        for text in naughty():
+            kept = plain(text, 2000) or "leeg"
+            await ours.write_down(account, meeting, Noted(kind=Kind.LESSON, text=kept, met_on=meeting.day))
+
+    asyncio.run(write())
+    dom = Dom(noor.get(f"/learning/{number}").text)
+    assert [text for text in naughty() if plain(text, 2000) not in dom.text] == []
+    sheet = noor.client.get(f"/team/learning/{number}/pack.pdf")
+    assert sheet.content.startswith(b"%PDF-")
+    assert told_in(caplog.records, naughty()) == []
+    assert not [record for record in caplog.records if record.name.startswith("fpdf") and "glyph" in record.message]
 
 
 def note_all(house: PartyHouse, texts: Sequence[str]) -> None:
