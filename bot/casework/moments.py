@@ -16,8 +16,8 @@ from bot.casework.promises import MORNING, Days, KeptLong, ReadingDay, Unchanged
 SUNDAY, _SATURDAY = 6, 5
 #: A resident's wish -> the hours of a day it leaves; of the weekend the day.
 _NOON, _SIX = time(12), time(18)
-#: Days within which any wish that can be followed comes round.
-_FAR = 15
+#: Days within which any wish that can be followed comes round, also after weeks of holidays one after the other.
+_FAR = 62
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,6 +60,14 @@ def test_a_holiday_is_a_day_of_rest() -> None:
     assert rest.next(local(2026, 12, 25, 10)) == local(2026, 12, 28, 9)
 
 
+def test_a_summer_of_three_weeks_is_rest_to_its_end_also_for_who_likes_another_hour() -> None:
+    summer = frozenset(date(2027, 7, 19) + timedelta(days=number) for number in range(21))
+    rest = Rest(zone=ZONE, holidays=summer)
+    assert rest.next(local(2027, 7, 19, 10)) == local(2027, 8, 9, 9)
+    assert rest.next(local(2027, 7, 19, 10), ("evening",)) == local(2027, 8, 9, 18)
+    assert rest.last_day_before(date(2027, 8, 9)) == date(2027, 7, 17)
+
+
 def test_who_has_no_day_left_is_told_between_nine_and_eight_all_the_same() -> None:
     never = Rest(zone=ZONE, weekdays=frozenset(range(7)))
     assert never.next(local(2026, 11, 23, 10)) == local(2026, 11, 23, 10)
