@@ -48,9 +48,9 @@ STEPS: Mapping[str, str] = {
     "helper_bye": "hello", "alone": "person",
     "my_data": "page", "sharing": "group", "someone_else": "group", "resume_check": "question",
     "share": "open_book", "meet": "day", "met": "day", "met_why": "pencil", "tomorrow": "day", "plan": "answers",
-    "plan_why": "perhaps", "wanted": "present", "wanted_need": "key", "wanted_why": "target", "usable": "tools",
-    "usable_why": "perhaps", "followup": "chat", "again": "day", "feedback": "seedling", "feedback_why": "key",
-    "wellbeing_again": SCALE, "message": "letter",
+    "plan_why": "perhaps", "step_due": "yes", "wanted": "present", "wanted_need": "key", "wanted_why": "target",
+    "usable": "tools", "usable_why": "perhaps", "followup": "chat", "again": "day", "feedback": "seedling",
+    "feedback_why": "key", "wellbeing_again": SCALE, "message": "letter",
     "stopped": "stop", "nothing_told": "chat", "done": "yes",
 }  # fmt: skip
 

@@ -92,7 +92,8 @@ async def _mother(here: Town) -> None:
     await _can(here, "sleutelpersoon-tigrinya", fit0="yes")
     await _can(here, "jeugdgezondheid", fit0="yes")
     await mother.answer("met", "ok")
-    here.pass_time(days=5, hour=11)
+    # The talk is on a Monday: nothing is said on the Sunday before it.
+    here.pass_time(days=4, hour=11)
     await mother.answer("tomorrow", "ok")
     await here.reads("requests")
 
@@ -272,26 +273,27 @@ async def _wishes(here: Town) -> None:
     await here.reads("case", "show", case, part="Let op")
     await here.team("case", "assign", case, "Noor")
     await here.reads("case", "confirm", case, "--party", "vluchtelingenwerk", "opbouwwerk-noord")
-    await resident.answer("share", "yes", share="[no]")
+    # Whoever would rather have a person is told by a person, at whatever hour they both like.
+    await resident.hears_nothing()
+    await here.reads("requests")
+    await here.team("case", "resident", case, "--agrees", "vluchtelingenwerk")
+    await here.team("case", "resident", case, "--refuses", "opbouwwerk-noord")
     await _takes_part(here, "vluchtelingenwerk")
 
     talk = ("case", "talk", case)
     await here.is_refused(*talk, "--at", "2026-12-07 10:00", "2026-12-08 14:00", "--place", "centre")
-    await resident.hears_nothing()
     await here.reads(
         *talk, "--at", "2026-12-07 10:00", "2026-12-07 19:00", "--place", "home", "--interpreter", "Tolk Selam",
         "--along", "Sara, sleutelpersoon",
     )  # fmt: skip
-    await resident.answer("meet", "m2")
+    await here.team("case", "resident", case, "--moments", "2")
     await _can(here, "vluchtelingenwerk", fit0="yes", fit1="yes")
-    await resident.answer("met", "ok")
 
     await here.is_refused("case", "message", case, "Tot maandag!", "--language", "nl")
-    here.pass_time(days=1, hour=22)
+    here.pass_time(days=1, hour=19)
     await here.reads("case", "message", case, "ክሳብ ሰኑይ!", "--language", "ti")
     await resident.hears_nothing()
-    here.pass_time(days=1, hour=9)
-    await resident.answer("message", "ok")
+    await here.reads("requests")
 
 
 async def _takes_part(here: Town, party: str) -> Visitor:
