@@ -15,6 +15,8 @@ from bot.work.road import Road
 
 #: The kind of request that asks the team to call a resident whom no channel reaches any more.
 UNREACHABLE = "unreachable"
+#: It surely did not arrive.
+_NOT_ARRIVED = (Sending.FAILED, Sending.DEAD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +67,7 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
         match outcome:
             case GivenUp():
                 sending.give_up(connection, token, outcome.claimed.id, status=outcome.status, error=outcome.error)
-                if outcome.knock:
+                if outcome.knock or (outcome.claimed.proactive and outcome.status in _NOT_ARRIVED):
                     _not_knocked(connection, road, outcome.claimed)
                 if outcome.call:
                     _ask_to_call(connection, road, outcome.claimed, kind=outcome.call)
@@ -91,6 +93,8 @@ def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
     claimed = lost.claimed
     sending.give_up(connection, token, claimed.id, status=Sending.FAILED, error=lost.error)
     sending.cancel_waiting(connection, claimed.conversation_id, claimed.address_id)
+    if claimed.proactive:
+        _not_knocked(connection, road, claimed)
     connection.execute(update(address).where(address.c.id == claimed.address_id).values(blocked_at=lost.at))
     there = connection.execute(select(conversation.c.id).where(conversation.c.id == claimed.conversation_id)).first()
     if there is None:

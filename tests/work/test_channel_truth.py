@@ -1,6 +1,7 @@
 """What waits to go out is looked at once more when it goes: every thing that may change in between is changed here."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,11 +14,13 @@ from sqlalchemy import update
 from bot.casework.organisation import Organisation
 from bot.conversation.events import MessageReceived
 from bot.conversation.state import Answer
+from bot.errors import ChannelError, TemplateRefused, Unreachable, WindowClosed
 from bot.store import conversations, people, requests
 from bot.store.requests import NewRequest
 from bot.store.statuses import Sending, Timer
 from bot.store.tables import consent, conversation, due, outbox, request
 from bot.work import asking_resident, party_answers
+from bot.work.out_of_reach import NOT_DELIVERED, look_who_is_out_of_reach
 from bot.work.outcomes import UNREACHABLE
 from bot.work.work import CALL_INSTEAD
 from tests.work.channels import Chats
@@ -185,6 +188,24 @@ def test_who_blocked_us_before_is_called_for_what_waits_now(table: Table) -> Non
         assert table.requests().count(UNREACHABLE) == 1
         (row,) = (row for row in table.house.rows(request) if row.status == "open" and row.kind == UNREACHABLE)
         table.house.database.write_now(partial(requests.answer, id=row.id, by="Anna", at=table.house.clock()))
+
+
+@pytest.mark.parametrize("failure", [Unreachable(because="gone"), TemplateRefused(), WindowClosed(permanent=True)])
+def test_after_a_knock_that_did_not_arrive_what_is_asked_next_is_tried_or_called_about_again(
+    table: Table, failure: ChannelError
+) -> None:
+    for count in (1, 2):
+        table.team(lambda file: asking_resident.tell_message(file, "Dag Amal"))
+        table.house.clock.now = datetime(2026, 11, 23 + count, 9, tzinfo=UTC)
+        chats = Chats(failures=deque([failure]))
+        asyncio.run(_deliver(table.house, chats))
+        assert (chats.sent, len(_proactive(table))) == ([], count)
+        asyncio.run(look_who_is_out_of_reach(table.house.database, table.house.road, timedelta(days=3)))
+        calls = [row for row in table.house.rows(request) if row.kind in (UNREACHABLE, NOT_DELIVERED)]
+        assert len(calls) == count
+        done = partial(requests.answer, id=calls[-1].id, by="Anna", at=table.house.clock())
+        table.house.database.write_now(done)
+        table.house.clock.move(minutes=1)
 
 
 def test_who_wanted_to_be_called_before_is_not_written_to_at_all(table: Table) -> None:
