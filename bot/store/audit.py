@@ -62,6 +62,12 @@ def was_noted(connection: Connection, object: str, action: str) -> bool:
     return connection.execute(noted).first() is not None
 
 
+def did(connection: Connection, object: str, action: str, *, by: str, since: datetime) -> bool:
+    """Whether this person did this to this object since that moment."""
+    theirs = audit.c.object == object, audit.c.action == action, audit.c.actor == by, audit.c.at >= since
+    return connection.execute(select(audit.c.id).where(*theirs).limit(1)).first() is not None
+
+
 def lines_of(connection: Connection, asked: Asked, *, before: int | None = None, limit: int) -> list[Line]:
     """The lines that are asked for, newest first; `before` is the id of the last one of the page above."""
     wanted = select(audit.c.id, audit.c.at, audit.c.action, audit.c.actor, audit.c.object)

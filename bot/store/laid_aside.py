@@ -102,12 +102,28 @@ def find(connection: Connection, look: Look, id: int) -> LaidAside | None:
     return _laid_aside(look, row) if row else None
 
 
+#: What a person saw to, and what it was before.
+_LEFT = {
+    outbox: (Sending.CANCELLED, Sending.DEAD),
+    due: (Duty.DROPPED, Duty.MISSED),
+    mail: (Sending.CANCELLED, Sending.DEAD),
+}
+
+
 def leave(connection: Connection, id: int) -> bool:
     """A person saw to it: it is tried no more. False for a resident's message, which is always to be read."""
-    left = {outbox: Sending.CANCELLED, due: Duty.DROPPED, mail: Sending.CANCELLED}
     changes = (
-        update(table).where(table.c.id == id, is_laid_aside(table)).values(status=status.value)
-        for table, status in left.items()
+        update(table).where(table.c.id == id, is_laid_aside(table)).values(status=left.value)
+        for table, (left, _) in _LEFT.items()
+    )
+    return any(connection.execute(change).rowcount for change in changes)
+
+
+def put_back(connection: Connection, id: int) -> bool:
+    """What was left a moment ago is looked at again; False when it is not left any more."""
+    changes = (
+        update(table).where(table.c.id == id, table.c.status == left.value).values(status=before.value)
+        for table, (left, before) in _LEFT.items()
     )
     return any(connection.execute(change).rowcount for change in changes)
 

@@ -30,7 +30,9 @@ class Packing:
 
     async def pack(self, meeting: Meeting) -> Pack:
         """Nobody's name or story is in it."""
-        felt = await self._felt(meeting)
+        kept = partial(learning.figures, vault=self.road.vault, id=meeting.id)
+        stays = meeting.closed_at is not None and await self.database.write(kept) is not None
+        felt = [] if stays else await self._felt(meeting)
         return await self.database.write(partial(self._pack, meeting=meeting, felt=felt))
 
     def _pack(self, connection: Connection, meeting: Meeting, felt: Sequence[Felt]) -> Pack:

@@ -23,7 +23,7 @@ from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
 from bot.web.console.page import Page
 from bot.web.console.promises_view import cards, old
-from bot.web.console.requests import see_to_letter
+from bot.web.console.requests import put_letter_back, see_to_letter
 from bot.web.console.room import Room
 from bot.web.console.row_number import row_number
 from bot.web.console.told import told
@@ -35,6 +35,9 @@ from bot.work.casefile import CaseFile, NoCase
 _AT_CASE = {
     "take": "case_taken", "ask-again": "asked_again", "nothing-yet": "message_sent", "sooner": "sooner",
 }  # fmt: skip
+
+#: What can be taken back right after it, by its notice -> the name in the address of the number it is about.
+_UNDONE = {"request_done": "undo", "letter_left": "left"}
 
 
 async def show(visit: Visit) -> Response:
@@ -53,6 +56,9 @@ async def act(visit: Visit, form: Form) -> Response:
             said = _AT_CASE[verb]
         elif verb in ("again", "leave"):
             said = await see_to_letter(visit, row_number(which), again=verb == "again")
+        elif verb == "unleave":
+            done = await visit.room.database.write(partial(put_letter_back, visit, row_number(which)))
+            said = "letter_back" if done else "request_not_back"
         else:
             said = await visit.room.database.write(partial(_requested, visit, verb, row_number(which)))
     except (NoRequest, NoCase):
@@ -62,7 +68,7 @@ async def act(visit: Visit, form: Form) -> Response:
     except (Refused, IllegalChange, BeingErased, TakenBack) as problem:
         return await _page(visit, asked, status=422, alert=told(visit, problem))
     visit.room.wake()
-    return _back(asked, visit, said, undo=which if said == "request_done" else "")
+    return _back(asked, visit, said, **({_UNDONE[said]: which} if said in _UNDONE else {}))
 
 
 def asked_of(visit: Visit) -> Sought:
@@ -97,7 +103,6 @@ def _said(visit: Visit, key: str) -> str:
 
 async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
     found, written, letters = await visit.room.database.write(partial(_found, visit.room, asked))
-    undo = visit.request.query_params.get("undo", "")
     return visit.page(
         "promises",
         status=status,
@@ -108,9 +113,18 @@ async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = 
         asked=asked,
         pages=-(-found.total // PAGE),
         address=lambda **changed: _address(replace(asked, **{"page": 1, **changed})),
-        undo=undo if undo.isdigit() else "",
+        undo=_undo(visit),
         reasons=[(why, _said(visit, key)) for why, key in WHY.items()],
     )
+
+
+def _undo(visit: Visit) -> str:
+    """What takes back what was done just now; empty without."""
+    for verb, name in (("back", "undo"), ("unleave", "left")):
+        id = row_number(visit.request.query_params.get(name, ""))
+        if id:
+            return f"{verb}:{id}"
+    return ""
 
 
 def _found(room: Room, asked: Sought, connection: Connection) -> tuple[Found, Sequence[Version], Mapping[int, Letter]]:
@@ -139,9 +153,9 @@ def _address(asked: Sought) -> str:
     return f"/promises?{given}" if given else "/promises"
 
 
-def _back(asked: Sought, visit: Visit, say: str, *, undo: str = "") -> Response:
+def _back(asked: Sought, visit: Visit, say: str, **undo: str) -> Response:
     address = _address(asked)
-    gone = visit.go("/promises", say=say, **({"undo": undo} if undo else {}))
+    gone = visit.go("/promises", say=say, **undo)
     given = address.partition("?")[2]
     gone.headers["location"] += f"&{given}" if given else ""
     return gone

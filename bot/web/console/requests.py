@@ -12,6 +12,7 @@ from bot.store import audit, laid_aside
 from bot.store.caseload import ways_of
 from bot.store.promised import CALL
 from bot.store.today import Look
+from bot.team.answer_request import PUTS_BACK
 from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
 from bot.web.console.agenda import kind_key
 from bot.web.console.calling import words_to_say
@@ -102,11 +103,26 @@ async def see_to_letter(visit: Visit, id: int, *, again: bool) -> str:
     return ("letter_again" if again else "letter_left") if done else "letter_failed"
 
 
+def put_letter_back(visit: Visit, id: int, connection: Connection) -> bool:
+    """What this person left a moment ago is looked at again. Raises NoRequest."""
+    room, name, on = visit.room, visit.account.name, f"letter:{id}"
+    lately = audit.did(connection, on, "letter.left", by=name, since=room.now - PUTS_BACK)
+    if not (lately and laid_aside.put_back(connection, id)):
+        return False
+    if laid_aside.find(connection, _look(visit, connection), id) is None:
+        raise NoRequest
+    audit.note(connection, room.road.ids, "letter.put_back", on=on, at=room.now, actor=name)
+    return True
+
+
+def _look(visit: Visit, connection: Connection) -> Look:
+    ways = ways_of(connection, visit.account.id, at=visit.room.now)
+    return Look(account=visit.account, ways=ways, at=visit.room.now, most=1, all=True)
+
+
 def _handled(visit: Visit, connection: Connection, id: int, *, again: bool) -> bool:
     room, account = visit.room, visit.account
-    ways = ways_of(connection, account.id, at=room.now)
-    look = Look(account=account, ways=ways, at=room.now, most=1, all=True)
-    found = laid_aside.find(connection, look, id)
+    found = laid_aside.find(connection, _look(visit, connection), id)
     if found is None or found.reach < (Reach.BLIND if again else Reach.WORK):
         raise NoRequest
     audit.note(

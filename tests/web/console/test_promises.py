@@ -11,6 +11,8 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.bench.caseload import counted
 from bot.casework.access import Role
+from bot.casework.promises import PROMISES, To
+from bot.conversation.effects import RequestKind
 from bot.store import conversations, mails, promised, texts
 from bot.store import due as timers
 from bot.store.due import NewDue
@@ -34,7 +36,7 @@ ASKED = {
     "talk_cancelled", "party_question", "party_step", "party_report", "party_declined", "party_silent",
     "sharing_stopped", "tell_stop", "tell_offer", "tell_talk", "tell_plan", "tell_agreed", "tell_remind", "tell_step",
     "resident_silent", "feedback_unanswered", "unread", "not_begun", "talk_unplanned", "talk_waits", "talk_untold",
-    "plan_unmade", "plan_waits", "word_back_due",
+    "plan_unmade", "plan_waits", "word_back_due", "standing_still",
 }  # fmt: skip
 
 
@@ -263,8 +265,29 @@ def test_what_was_refused_is_tried_again_or_left_there(house: PartyHouse) -> Non
     house.write(lambda c: c.execute(update(outbox).where(outbox.c.id == first).values(status="dead")))
     noor.get("/promises")
     noor.post("/promises", act=f"leave:{first}")
-    assert f"leave:{first}" not in noor.page
+    assert f"leave:{first}" not in acts(noor.page)
     assert (house.audited("letter.tried_again"), house.audited("letter.left")) == (1, 1)
+    noor.post("/promises", act=f"unleave:{first}")
+    assert {f"again:{first}", f"leave:{first}"} <= set(acts(noor.page))
+    assert house.audited("letter.put_back") == 1
+
+
+def test_only_who_left_it_just_now_puts_it_back(house: PartyHouse) -> None:
+    id = vain(house)
+    noor = own(house)
+    noor.get("/promises")
+    gone = noor.post("/promises", act=f"leave:{id}", follow=False)
+    assert gone.headers["location"] == f"/team/promises?left={id}&say=letter_left"
+    assert f'value="unleave:{id}"' in noor.get(f"/promises?left={id}&say=letter_left").text
+    kim = staff(house, Role.COORDINATOR, name="Kim")
+    kim.get("/promises")
+    kim.post("/promises", act=f"unleave:{id}")
+    house.later(hours=1)
+    late = Staff(house, noor.account)
+    late.get("/promises")
+    late.post("/promises", act=f"unleave:{id}")
+    assert f"leave:{id}" not in acts(late.page)
+    assert house.audited("letter.put_back") == 0
 
 
 def test_a_moment_that_passed_by_is_overdue_and_can_be_tried_again(house: PartyHouse) -> None:
@@ -343,6 +366,11 @@ def test_a_party_that_is_still_to_stop_stands_there_when_its_resident_is_gone(ho
     assert {f"again:{id}", f"leave:{id}"} <= set(acts(noor.page))
     noor.post("/promises", act=f"leave:{id}")
     assert "gone234567" not in noor.page
+
+
+def test_the_table_holds_whatever_the_program_asks_of_the_team() -> None:
+    told = {promise.says for promise in PROMISES if promise.to is To.TEAM}
+    assert {*RequestKind, *told, *(promise.otherwise for promise in PROMISES if promise.otherwise)} <= ASKED
 
 
 @pytest.mark.parametrize("kind", sorted(ASKED))
