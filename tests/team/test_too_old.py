@@ -1,12 +1,12 @@
-"""Which texts of the organisation are looked at again: what waits too long for a second reader, what grew old."""
+"""What is looked at again: texts that wait too long for a second reader or grew old, free days nobody wrote down."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.language.rewording import is_safety
 from bot.store.texts import Version
-from bot.team.too_old import old_texts
+from bot.team.too_old import free_days_missing, old_texts
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 SAFETY, PLAIN = "danger.text", "goal.text"
@@ -45,3 +45,11 @@ def test_a_text_that_waits_too_long_or_grew_old_is_counted(each: Version, is_old
 def test_they_are_counted_by_language() -> None:
     three = [version(PLAIN, days=900, language=each) for each in ("ti", "ar", "ti")]
     assert old_texts(three, NOW) == {"ar": 1, "ti": 2}
+
+
+def test_the_free_days_of_a_year_are_asked_for_before_it_begins() -> None:
+    known = [date(2026, 12, 25), date(2026, 12, 26)]
+    assert free_days_missing(known, date(2026, 10, 1)) == 0
+    assert free_days_missing(known, date(2026, 11, 5)) == 2027
+    assert free_days_missing([*known, date(2027, 1, 1)], date(2026, 11, 5)) == 0
+    assert free_days_missing([], date(2026, 3, 1)) == 2026

@@ -13,7 +13,7 @@ from bot.store.statuses import Timer
 from bot.store.texts import Version
 from bot.team.ask_again import SILENCE
 from bot.team.sooner import SOONER
-from bot.team.too_old import old_texts
+from bot.team.too_old import free_days_missing, old_texts
 from bot.web.console.agenda import kind_key
 from bot.web.console.calling import Words, words_to_say
 from bot.web.console.visit import Visit
@@ -199,8 +199,13 @@ class Old:
 def old(visit: Visit, written: Iterable[Version]) -> list[Old]:
     """Numbers and texts that grew old: worked out now, and of no resident."""
     organisation, room = visit.room.organisation(), visit.room
-    doubtful = organisation.doubtful(room.now.astimezone(room.zone).date())
+    today = room.now.astimezone(room.zone).date()
+    doubtful = organisation.doubtful(today)
     found = []
+    year = free_days_missing(organisation.holidays, today)
+    if year:
+        text = visit.t("promises.old.holidays", year=year)
+        found.append(Old(text, "/organisation/hours" if visit.may(Right.ORGANISATION) else ""))
     if doubtful:
         numbers = ", ".join(organisation.numbers[id].number for id in doubtful)
         text = visit.t("today.doubtful", count=len(doubtful), numbers=numbers)

@@ -13,7 +13,7 @@ from bot.bench.caseload import counted
 from bot.casework.access import Role
 from bot.casework.promises import PROMISES, To
 from bot.conversation.effects import RequestKind
-from bot.store import conversations, mails, promised, texts
+from bot.store import conversations, mails, organisation, promised, texts
 from bot.store import due as timers
 from bot.store.due import NewDue
 from bot.store.mails import NewMail
@@ -483,6 +483,18 @@ def test_numbers_and_texts_that_grew_old_stand_there_with_a_link_for_who_may_men
     assert "/team/texts/ti" in Staff(house, eva.account).get("/promises").text
     assert 'id="old"' not in Staff(house, eva.account).get("/promises?state=due").text
     assert house.write(lambda c: len(c.execute(select(request.c.id)).all())) == before
+
+
+def test_a_year_without_free_days_stands_there_before_it_comes(house: PartyHouse) -> None:
+    noor = own(house)
+    missing = "Van 2027 zijn nog geen vrije dagen bekend."
+    known = house.app.organisation().holidays
+    assert (missing in noor.get("/promises").text) is not any(day.year == 2027 for day in known)
+    free = replace(house.app.organisation(), holidays=())
+    house.write(lambda c: organisation.save(c, free, house.now))
+    house.app.organisation.reload()
+    assert missing in noor.get("/promises").text
+    assert 'href="/team/organisation/hours"' in noor.page
 
 
 def _edited(house: PartyHouse) -> Version:

@@ -89,7 +89,7 @@ async def _page(visit: Visit, **again: Any) -> Response:
         coming=[day for day in organisation.holidays if day >= today(visit)],
         past=len([day for day in organisation.holidays if day < today(visit)]),
         named={day: visit.t(f"holiday.{name}") for year in _named(organisation.holidays) for name, day in year.items()},
-        years=_years(visit),
+        years=[year for year in _years(visit) if not {*dutch_holidays(year).values()} <= {*organisation.holidays}],
         yes_or_no=[(each, visit.t(f"organisation.{each}")) for each in ("yes", "no")],
         **again,
     )
