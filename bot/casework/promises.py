@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.casework.case import Case, CaseStatus
-from bot.casework.course import NoteKind
+from bot.casework.course import Course, NoteKind
 from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
 from bot.casework.people import COORDINATOR
 from bot.casework.plan import PlanStatus, PlanStep
@@ -259,8 +259,8 @@ def owner_of(step: PlanStep) -> To:
 
 
 def _things(case: Case, of: Thing) -> Iterator[tuple[int, StrEnum, Any]]:
-    """Place, status and thing, of everything of this sort."""
-    course = case.course
+    """Place, status and thing, of everything of this sort; what is left of a closed case is nobody's promise."""
+    course = case.course if case.status is not CaseStatus.CLOSED else Course()
     match of:
         case Thing.CASE:
             yield 0, case.status, case

@@ -181,6 +181,12 @@ def test_a_case_stands_still_as_long_as_only_words_are_said() -> None:
     assert _still(before) == Unchanged(21, _still(before).what)  # type: ignore[union-attr]
 
 
+def test_a_step_that_was_never_done_is_not_asked_for_after_the_end() -> None:
+    told = moving.give_word_back(_planned(), WORD_BACK, at=NOW)
+    assert (Owed.STEP_DUE, 1) in owed(told)
+    assert owed(moving.answer_word_back(told, "yes", at=NOW)).keys() == {(Owed.FOLLOW_UP, 0), (Owed.FORGETTING, 0)}
+
+
 def test_what_was_taken_back_is_owed_nothing() -> None:
     assert [owed(state().withdrawn()) for state in (proposed, _arranged, told_back)] == [{}, {}, {}]
 

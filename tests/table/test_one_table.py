@@ -59,9 +59,10 @@ async def _one_talk(here: Town, resident: Neighbour, case: str) -> None:
     here.pass_time(days=6, hour=11)
     await resident.answer("tomorrow", "ok")
 
-    here.pass_time(days=1, hour=16)
+    here.pass_time(days=1, hour=11)
     await resident.answer("followup", "yes", again="[yes]")
 
+    here.pass_time(days=1, hour=11)
     await here.team("case", "held", case)
 
 
@@ -69,12 +70,12 @@ async def _one_plan(here: Town, resident: Neighbour, case: str) -> None:
     """Almost, and then yes; wanted, arranged, and usable."""
     plan = ("case", "plan", case, "--language", "ti")
     await here.team(
-        *plan, "--step", f"{SECOND}; 2026-12-15; ኣብ ክፍሊ ቋንቋ ተመዝገቡ", "--step", "resident; 2026-12-16; ንጎረቤት ተዛረቡ"
+        *plan, "--step", f"{SECOND}; 2026-12-15; ኣብ ክፍሊ ቋንቋ ተመዝገቡ", "--step", "resident; 2026-12-22; ንጎረቤት ተዛረቡ"
     )
     await resident.answer("plan", "almost", plan_why="ንግሆ ጥራይ እኽእል")
     await here.mail(f"aanbel@{SECOND}.example")
     await here.team(
-        *plan, "--step", f"{SECOND}; 2026-12-15; ንግሆ ኣብ ክፍሊ ቋንቋ ተመዝገቡ", "--step", "resident; 2026-12-16; ንጎረቤት ተዛረቡ",
+        *plan, "--step", f"{SECOND}; 2026-12-15; ንግሆ ኣብ ክፍሊ ቋንቋ ተመዝገቡ", "--step", "resident; 2026-12-22; ንጎረቤት ተዛረቡ",
         "--arranges", "1",
     )  # fmt: skip
     await resident.answer("plan", "yes")
