@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from bot.casework.access import Account, Reach
 from bot.casework.case import CaseStatus
+from bot.casework.promises import PROMISES, To
 from bot.store.asked import URGENT
 from bot.store.caseload import Ways, is_ours, reach_of, there
 from bot.store.laid_aside import is_laid_aside
@@ -43,6 +44,13 @@ AHEAD, ON_ITS_WAY = timedelta(days=7), timedelta(minutes=15)
 CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "too_late")
 #: What was put before the team because it did not arrive.
 NOT_ARRIVED = (*CALL, "mail_failed")
+#: What was put before the team because a promise was not kept: it is too late from its first moment.
+BROKEN = frozenset({
+    "overdue", "resident_silent", *(promise.otherwise for promise in PROMISES if promise.otherwise),
+    *(promise.says for promise in PROMISES if promise.to is To.TEAM),
+})  # fmt: skip
+#: Of these it is told since when they wait, and not until when.
+SINCE = BROKEN.union(URGENT)
 #: Timers that only keep order and are no promise to anybody, or watch over a request that stands there itself.
 NO_PROMISE = ("reminder", "erase", "forget_inbox", "retention", "forgetting", "knock", "alert", "request")
 
@@ -80,7 +88,7 @@ class Promised:
     id: int
     kind: str
     state: State
-    #: By when; of what is urgent or was tried in vain since when.
+    #: By when; of what is urgent, too late or was tried in vain since when.
     at: datetime
 
 
@@ -170,10 +178,10 @@ _CLEAR = (
 
 def _every(now: datetime) -> FromClause:
     """Every row of any sort: talk, what, id, kind, state, what comes first, and the moment."""
-    urgent = request.c.kind.in_(URGENT)
+    urgent, since = request.c.kind.in_(URGENT), request.c.kind.in_(SINCE)
     asked = case(
         (request.c.kind.in_(NOT_ARRIVED), State.UNDELIVERED.value),
-        (or_(urgent, request.c.due_by < now), State.OVERDUE.value),
+        (or_(since, request.c.due_by < now), State.OVERDUE.value),
         else_=State.DUE.value,
     )
     vain = literal(State.UNDELIVERED.value)
@@ -183,7 +191,7 @@ def _every(now: datetime) -> FromClause:
         select(conversation.c.id).where(conversation.c.resident_id == mail.c.resident_id).limit(1).scalar_subquery()
     )
     bubble = outbox.c.kind == Saying.BUBBLE.value
-    when = case((urgent, request.c.made_at), else_=request.c.due_by)
+    when = case((since, request.c.made_at), else_=request.c.due_by)
     sorts = (
         _sort(request, What.REQUEST, asked, when, urgent=urgent)
         .where(request.c.status == literal_column(f"'{Asking.OPEN.value}'")),

@@ -8,7 +8,7 @@ from bot.casework.access import Reach, Right
 from bot.language.names import name_of
 from bot.store.asked import DANGER, URGENT
 from bot.store.mails import Letter
-from bot.store.promised import CALL, Promised, PromisedCase, What
+from bot.store.promised import CALL, SINCE, Promised, PromisedCase, State, What
 from bot.store.statuses import Timer
 from bot.store.texts import Version
 from bot.team.ask_again import SILENCE
@@ -135,10 +135,11 @@ def _row(visit: Visit, of: PromisedCase, row: Promised, letter: Letter | None) -
 def _when(visit: Visit, row: Promised) -> str:
     if row.what in _LETTERS:
         return visit.t("promises.tried", moment=visit.moment(row.at))
-    if row.what is What.REQUEST and row.kind in URGENT:
+    if row.what is What.REQUEST and row.kind in SINCE:
         return visit.t("promises.since", moment=visit.moment(row.at))
     if row.what is What.TIMER and row.kind in _BY_ITSELF:
-        return visit.t("promises.by_itself", moment=visit.moment(row.at))
+        key = "promises.not_by_itself" if row.state is State.OVERDUE else "promises.by_itself"
+        return visit.t(key, moment=visit.moment(row.at))
     return visit.t("promises.by", day=visit.last_day(row.at))
 
 

@@ -153,6 +153,16 @@ def test_what_rang_a_moment_ago_is_on_its_way_and_later_overdue(house: PartyHous
     assert counts(noor.get("/promises").text)[0] == before + 1
 
 
+@pytest.mark.parametrize("kind", sorted(promised.BROKEN))
+def test_a_promise_that_was_not_kept_is_overdue_from_its_first_moment(house: PartyHouse, kind: str) -> None:
+    house.write(lambda c: c.execute(delete(due)))
+    case_asks(house, kind=kind, text="")
+    page = own(house).get("/promises").text
+    assert counts(page) == (1, 0, 0)
+    assert badges(page) == ["Te laat"]
+    assert "Wacht sinds vrijdag 27 november 2026, 16:30" in page
+
+
 def test_only_what_comes_within_a_week_and_is_a_promise_is_shown(house: PartyHouse) -> None:
     noor = own(house)
     before = counts(noor.get("/promises").text)[2]
