@@ -1,6 +1,7 @@
 """Once a day, and after a start: whatever a case owes has its timer, also one of an older version or a repaired one.
 
-A timer that was set before is left alone, whatever became of it: nothing rings a second time.
+A timer that was set before is left alone, whatever became of it: nothing rings a second time. Only what is kept for
+longer than the organisation says now is forgotten sooner.
 """
 
 import logging
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.casework.moments import due_at
 from bot.casework.promises import BY_KIND, Owed, When, owed
-from bot.store import cases, due
+from bot.store import audit, cases, due
 from bot.store.cases import StoredCase
 from bot.store.database import Database
 from bot.store.due import NewDue
@@ -53,8 +54,23 @@ class Sweeping:
 
 def _set_missing(road: Road, after: str, connection: Connection) -> str:
     stored, last = cases.kept_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
-    due.schedule(connection, *_owed(road, stored))
+    owed_now = list(_owed(road, stored))
+    due.schedule(connection, *owed_now)
+    closed = {each.conversation_id: each.id for each in stored if each.closed_at}
+    for timer in owed_now:
+        if timer.kind is Timer.FORGETTING and _is_kept_too_long(connection, timer, closed[timer.conversation_id]):
+            due.reschedule(connection, timer)
     return last
+
+
+def _is_kept_too_long(connection: Connection, timer: NewDue, case_id: str) -> bool:
+    """The organisation keeps it for less time by now than when the timer was set.
+
+    Not what was forgotten but for a question that is still to be answered: that has a time of its own.
+    """
+    waits = due.waits_until(connection, timer.conversation_id, timer.kind)
+    later = waits is not None and waits > timer.due_at
+    return later and not audit.was_noted(connection, f"case:{case_id}", "story.forgotten")
 
 
 def _owed(road: Road, stored: Iterable[StoredCase]) -> Iterator[NewDue]:

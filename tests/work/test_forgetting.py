@@ -235,3 +235,35 @@ def test_a_case_that_was_opened_again_is_kept_though_nobody_can_open_it(closed: 
     closed.ticks(2)
     assert _there(closed) >= _KNOWN
     assert _forgetting(closed).status == "dropped"
+
+
+def test_a_shorter_time_holds_for_what_is_closed_already(closed: Table) -> None:
+    closed.house.clock.move(days=50)
+    _shorter(closed, days=42)
+    _sweeps(closed)
+    closed.ticks()
+    assert _there(closed) <= _LEFT
+
+
+def test_a_shorter_time_takes_nothing_from_who_is_still_to_answer_how_it_goes(closed: Table) -> None:
+    _yes_to_later(closed, days=80)
+    _after_closing(closed, hours=1)
+    (asks,) = [row for row in closed.house.rows(due) if row.kind == "wellbeing"]
+    closed.house.clock.now = asks.due_at + timedelta(hours=1)
+    closed.ticks(2)
+    _shorter(closed, days=42)
+    before = _forgetting(closed).due_at
+    _sweeps(closed)
+    closed.ticks(2)
+    assert _forgetting(closed).due_at == before
+    assert [prompt.step for prompt in closed.state().prompts] == ["wellbeing_again"]
+
+
+def _shorter(table: Table, *, days: int) -> None:
+    shorter = replace(sample_organisation(), keep_closed=days)
+    table.house.road = replace(table.house.road, organisation=lambda: shorter)
+    table.house.__post_init__()
+
+
+def _sweeps(table: Table) -> None:
+    asyncio.run(Sweeping(table.house.database, table.house.road).tick())
