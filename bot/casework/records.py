@@ -1,11 +1,12 @@
 """Frozen records as plain JSON values and back, by the types of their fields; what was not stored is its default."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 _Record = TypeVar("_Record")
 
@@ -38,8 +39,14 @@ def _read(kind: Any, stored: Any) -> Any:
     if origin is Mapping:
         return {key: _read(get_args(kind)[1], each) for key, each in stored.items()}
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(cast(Hashable, kind))
         return kind(**{name: _read(hints[name], each) for name, each in stored.items()})  # type: ignore[operator]
     if issubclass(kind, date):
         return kind.fromisoformat(stored)
     return kind(stored) if issubclass(kind, StrEnum) else stored
+
+
+@cache
+def _hints(kind: Any) -> Mapping[str, Any]:
+    """The types of a record's fields: to find them takes longer than to read the record."""
+    return get_type_hints(kind)

@@ -92,6 +92,11 @@ class Mailing:
         """Something was committed: look at once. Cheap, from the event loop's thread only."""
         self._wanted.set()
 
+    async def send_waiting(self) -> None:
+        """Send all that may go now. Raises StoreError."""
+        while not self._stopping and await self._send_some():
+            pass
+
     async def tick(self) -> None:
         """Look for what came without a call."""
         self.wake()
@@ -111,8 +116,7 @@ class Mailing:
             await self._wanted.wait()
             self._wanted.clear()
             try:
-                while not self._stopping and await self._send_some():
-                    pass
+                await self.send_waiting()
             except Exception as error:
                 log.warning("mail.unreadable", extra={"error": type(error).__name__})
                 asyncio.get_running_loop().call_later(_BREATH, self.wake)
