@@ -82,7 +82,7 @@ def table(
 ) -> Iterator[Table]:
     """A resident who told a story on this phone: told once, and then copied."""
     if (kind, phone.safe) not in told:
-        told[kind, phone.safe] = _told(request.getfixturevalue(f"{kind}_url"), vault, phone)
+        told[kind, phone.safe] = _told(_empty(request, kind), vault, phone)
     url, case_id = told[kind, phone.safe]
     if kind == "sqlite":
         file = request.getfixturevalue("tmp_path") / "told.sqlite3"
@@ -93,6 +93,17 @@ def table(
     house = _house(mine, vault)
     yield Table(house=house, amal=Resident(house=house, address="a1"), case_id=case_id)
     house.database.close()
+
+
+def _empty(request: pytest.FixtureRequest, kind: str) -> str:
+    """A database of its own, which outlives the test that asks for it first."""
+    if kind != "sqlite":
+        url: str = request.getfixturevalue(f"{kind}_url")
+        return url
+    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    file = factory.mktemp("told") / "told.sqlite3"
+    shutil.copy(request.getfixturevalue("sqlite_file"), file)
+    return f"sqlite:///{file}"
 
 
 def _told(url: str, vault: Vault, phone: Phone) -> tuple[str, str]:
