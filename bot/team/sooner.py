@@ -24,4 +24,4 @@ def sooner(file: CaseFile, id: int) -> None:
             made_at=file.now,
         ),
     )  # fmt: skip
-    file.note("promise.sooner")
+    file.note("case.sooner")

@@ -20,7 +20,7 @@ _VERBS: Mapping[str, str] = {
     "done": "plan",
     "held": "talk",
     "note": "words",
-    "nothing-yet": "asked",
+    "nothing-yet": "words",
     "party": "answers",
     "plan": "plan",
     "reopen": "end",

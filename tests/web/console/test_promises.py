@@ -324,7 +324,7 @@ def test_what_comes_by_itself_is_done_now_and_not_again_on_its_day(house: PartyH
     assert [(row.due_at, row.status, row.local_time) for row in rows] == [
         (house.now, "waiting", f"{house.now.astimezone(house.app.road.zone):%Y-%m-%dT%H:%M:%S}")
     ]
-    assert house.audited("promise.sooner") == 1
+    assert house.audited("case.sooner") == 1
 
 
 def test_what_waits_no_longer_or_speaks_of_its_day_is_not_done_sooner(house: PartyHouse) -> None:
@@ -336,7 +336,7 @@ def test_what_waits_no_longer_or_speaks_of_its_day_is_not_done_sooner(house: Par
         refused = noor.post("/promises", act=f"sooner:{CASE}:{id}")
         assert refused.status_code == 422
         assert "Dit wacht niet meer" in refused.text
-    assert house.audited("promise.sooner") == 0
+    assert house.audited("case.sooner") == 0
 
 
 def test_a_case_that_nobody_has_is_taken_up_there(house: PartyHouse) -> None:
@@ -447,7 +447,7 @@ def test_what_somebody_else_has_is_not_done_for_them(house: PartyHouse) -> None:
     timer = sets(house, Timer.USABLE, timedelta(days=3))
     for act in (f"done:{id}", f"leave:{letter}", f"ask-again:{CASE}", f"sooner:{CASE}:{timer}", f"take:{CASE}"):
         noor.post("/promises", act=act)
-    assert (house.audited("promise.sooner"), house.case.holder) == (0, "Sam")
+    assert (house.audited("case.sooner"), house.case.holder) == (0, "Sam")
     assert status_of(house, id) == "open"
     assert house.write(lambda c: c.execute(select(outbox.c.status).where(outbox.c.id == letter)).scalar()) == "failed"
 
