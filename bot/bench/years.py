@@ -6,65 +6,52 @@ people around it (`years_people`) and the clock. With one process a seed plays t
 
 import argparse
 import asyncio
-import hashlib
-import heapq
 import json
 import logging
 import secrets
+import shutil
+import sys
 import time as stopwatch
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
-
-from bot.assemble import App, assemble
+from bot.assemble import assemble
 from bot.bench.program import fresh_database
-from bot.bench.years_checks import Watch, is_night
-from bot.bench.years_people import CHANNEL, Person, Phones, party_acts, team_acts
-from bot.bench.years_program import BEGIN, Clock, Worker
+from bot.bench.years_days import Years
+from bot.bench.years_program import Clock
 from bot.bench.years_report import Report, as_text
-from bot.channels.base import Incoming
-from bot.conversation.events import Event
-from bot.errors import AanbelError
 from bot.settings import read_settings
-from bot.store import requests
-from bot.store.tables import cases, request
-from bot.team import ask_again, at_case
-from bot.work.party_answers import PartyOfCase, with_party
 
 T = TypeVar("T")
 
-#: When somebody looks, on the wall: before and in the day, and in the night.
-_LOOKS = (time(3, 15), time(7, 40), time(9, 5), time(13), time(17, 10), time(21, 30))
-#: The chance a day that the program goes down, and for how many days at most.
-_DOWN, _LONGEST = 1 / 90, 40
-#: The chance that a case, a request is looked at on a working day.
-_CASE, _REQUEST = 0.25, 0.5
-_PARTY_SILENT, _PARTY_SLOWEST = 0.2, 12
-#: The last part of the years nobody new comes.
-_NEWCOMERS = 0.8
+#: A file system in memory, and how much must be free there.
+_SHM, _ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of its own is made in it
 
 
 def run(asked: argparse.Namespace) -> int:
     """Live the years and print the report; 0 when every promise was kept, escalated or explained."""
     seed = asked.seed if asked.seed is not None else secrets.randbelow(1_000_000)
     logging.disable(logging.CRITICAL)
-    report = live(seed, cases=asked.cases, days=round(asked.years * 365), database=asked.database)
+    report = live(
+        seed, cases=asked.cases, days=round(asked.years * 365), database=asked.database, keep=asked.keep,
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
+    )  # fmt: skip
     print(json.dumps(asdict(report), indent=2) if asked.json else as_text(report))
     return 1 if report.wrong else 0
 
 
-def live(seed: int, *, cases: int, days: int, database: str | None = None, folder: Path | None = None) -> Report:
-    """So many residents and days, in a folder of their own."""
+def live(
+    seed: int, *, cases: int, days: int, database: str | None = None, folder: Path | None = None,
+    keep: Path | None = None, progress: Callable[[str], object] = lambda _line: None,
+) -> Report:  # fmt: skip
+    """So many residents and days, in a folder of their own, or in `keep`, where the data stay to be looked at."""
     begun = stopwatch.monotonic()
     with (
-        TemporaryDirectory(prefix="aanbel-years-", dir=folder) as name,
+        nullcontext(str(keep)) if keep else TemporaryDirectory(prefix="aanbel-years-", dir=folder or _memory()) as name,
         fresh_database(database) if database else nullcontext("") as url,
         ExitStack() as stack,
     ):
@@ -77,196 +64,11 @@ def live(seed: int, *, cases: int, days: int, database: str | None = None, folde
         settings = read_settings({key: value for key, value in chosen.items() if value})
         apps = [stack.enter_context(assemble(settings, clock=clock)) for _ in range(2 if url else 1)]
         report = Report(seed=seed, database="PostgreSQL, two processes" if url else "SQLite", days=days)
-        asyncio.run(Years(apps, clock, report, cases).pass_by())
+        asyncio.run(Years(apps, clock, report=report, count=cases, progress=progress).pass_by())
     report.seconds = round(stopwatch.monotonic() - begun, 1)
     return report
 
 
-class Years:
-    """The years under way."""
-
-    def __init__(self, apps: list[App], clock: Clock, report: Report, count: int) -> None:
-        self._app, self._clock, self._report = apps[0], clock, report
-        self._zone = self._app.settings.time_zone
-        self._chance = Random(f"days {report.seed}")  # noqa: S311 - nothing secret
-        self._phones, self._watch = Phones(), Watch(app=self._app)
-        self._workers = [Worker(app, self._phones, self._watch, n) for n, app in enumerate(apps)]
-        newcomer_days = max(1, round(report.days * _NEWCOMERS))
-        self._comes = sorted(self._chance.randrange(newcomer_days) for _ in range(count))
-        self._digest = hashlib.sha256()
-        #: When a party looks at a case.
-        self._parties: list[tuple[datetime, int, str, str]] = []
-        self._chances: dict[str, Random] = {}
-        self._numbers: dict[str, int] = {}
-        self._mailboxes = {party.mail: party.id for party in self._app.organisation().parties if party.mail}
-
-    async def pass_by(self) -> None:
-        """Every day, and the reckoning."""
-        down = 0
-        for number in range(self._report.days):
-            day = BEGIN + timedelta(days=number)
-            down = down - 1 if down else self._outage()
-            self._report.days_down += down > 0
-            for look in () if down else _LOOKS:
-                self._clock.now = datetime.combine(day, look, self._zone).astimezone(UTC)
-                await self._look(number, look)
-            if number % 91 == 90:
-                self._write(self._watch.all_of_it)
-        await self._settle_down()
-        self._reckon()
-
-    def _outage(self) -> int:
-        return self._chance.randint(1, _LONGEST) if self._chance.random() < _DOWN else 0
-
-    async def _settle_down(self) -> None:
-        """After an outage at the very end the program is up for a morning."""
-        self._clock.now += timedelta(days=1)
-        self._clock.now = datetime.combine(self._clock.now.date(), time(9, 30), self._zone).astimezone(UTC)
-        await self._work()
-
-    async def _look(self, number: int, look: time) -> None:
-        await self._work()
-        if look == _LOOKS[2]:
-            await asyncio.gather(*(worker.tidy() for worker in self._workers))
-        if look == time(13):
-            await self._newcomers(number)
-            self._team()
-        if look in (time(13), time(21, 30)):
-            await self._residents(wants=look == time(13))
-        self._visits()
-        await self._work()
-        self._write(self._watch.after_a_tick)
-
-    async def _work(self) -> None:
-        """Both processes at the same time, until nothing is left to be done now."""
-        await asyncio.gather(*(worker.tick() for worker in self._workers))
-        await asyncio.gather(*(worker.deliver() for worker in self._workers))
-        for kind, to, case in self._write(lambda connection: list(self._workers[-1].post(connection))):
-            self._mailed(kind, to, case)
-
-    # Residents.
-
-    async def _newcomers(self, day: int) -> None:
-        while self._comes and self._comes[0] <= day:
-            self._comes.pop(0)
-            number = len(self._phones.people) + 1
-            person = Person(number=number, chance=Random(f"{self._report.seed} {number}"))  # noqa: S311
-            self._phones.people[person.address] = person
-            while event := person.tells():
-                await self._say(person, event)
-                if person.newest and person.chance.random() < 0.004:
-                    break
-
-    async def _residents(self, *, wants: bool) -> None:
-        for person in self._phones.people.values():
-            wish = person.wants() if wants else None
-            if wish:
-                self._note(f"{person.number} {wish}")
-                await self._say(person, wish)
-            if person.blocked or person.chance.random() >= person.willing:
-                continue
-            for _ in range(8):
-                event = person.answers()
-                if event is None:
-                    break
-                await self._say(person, event)
-
-    async def _say(self, person: Person, event: Event) -> None:
-        self._watch.counts["messages"] += 1
-        worker = self._workers[person.number % len(self._workers)]
-        incoming = Incoming(
-            channel=CHANNEL, external_id=person.next_id(), address=person.address, received_at=self._clock.now,
-            event=event, message_id=person.next_id(),
-        )  # fmt: skip
-        await worker.turns.submit(incoming)
-        await worker.deliver()
-
-    # The team and the parties.
-
-    def _team(self) -> None:
-        if is_night(self._clock.now.astimezone(self._zone)):
-            return
-        listed = select(cases.c.id).where(cases.c.status.not_in(("closed", "withdrawn", "word_back")))
-        for id in self._write(
-            lambda connection: list(connection.scalars(listed.order_by(cases.c.made_at, cases.c.conversation_id)))
-        ):
-            if self._of(id).random() < _CASE:
-                self._acts(id)
-        self._answers()
-
-    def _acts(self, id: str) -> None:
-        chance = self._of(id)
-        try:
-            at_case.run(self._app.database, self._app.road, id, actor="Noor", verb=lambda file: team_acts(file, chance))
-            self._watch.counts["team acts"] += 1
-        except AanbelError as error:
-            self._watch.counts[f"refused {type(error).__name__}"] += 1
-
-    def _answers(self) -> None:
-        newest = select(cases.c.id).where(cases.c.conversation_id == request.c.conversation_id).limit(1)
-        waiting = select(request.c.id, request.c.kind, newest.scalar_subquery()).where(request.c.status == "open")
-        for id, kind, case in self._write(lambda connection: connection.execute(waiting.order_by(request.c.id)).all()):
-            chance = self._of(case or "")
-            if chance.random() >= _REQUEST:
-                continue
-            self._watch.counts[f"asked {kind}"] += 1
-            self._note(f"{kind}")
-            if kind == "resident_silent" and case and chance.random() < 0.5:
-                self._again(case)
-            self._write(lambda c, id=id: requests.answer(c, id, by="Noor", at=self._clock.now))  # type: ignore[misc]
-
-    def _again(self, case: str) -> None:
-        try:
-            at_case.run(self._app.database, self._app.road, case, actor="Noor", verb=ask_again.ask_again)
-        except AanbelError:
-            self._watch.counts["nothing to ask again"] += 1
-
-    def _mailed(self, kind: str, to: str, case: str) -> None:
-        party = self._mailboxes.get(to, "")
-        self._watch.mailed(kind, case, party)
-        if party and case:
-            self._comes_by(case, party)
-
-    def _comes_by(self, case: str, party: str) -> None:
-        """The party looks at its mail within days, or never."""
-        chance = self._of(case)
-        if chance.random() >= _PARTY_SILENT:
-            at = self._clock.now + timedelta(days=chance.uniform(0, _PARTY_SLOWEST))
-            heapq.heappush(self._parties, (at, self._numbers[case], case, party))
-
-    def _visits(self) -> None:
-        while self._parties and self._parties[0][0] <= self._clock.now:
-            _, _, case, party = heapq.heappop(self._parties)
-            chance, who = self._of(case), PartyOfCase(case, party)
-            more = self._write(
-                lambda c, who=who, chance=chance: with_party(  # type: ignore[misc]
-                    self._app.road, c, who, lambda file, id: party_acts(file, id, chance)
-                )
-            )
-            self._watch.counts["party acts" if more else "party finds nothing"] += 1
-            if more and chance.random() < 0.6:
-                self._comes_by(case, party)
-
-    # Beside it.
-
-    def _of(self, case: str) -> Random:
-        """The chances of one case: counted in the order they are met, for its number is of no seed."""
-        if case not in self._chances:
-            self._numbers[case] = len(self._numbers)
-            self._chances[case] = Random(f"{self._report.seed} case {len(self._numbers)}")  # noqa: S311
-        return self._chances[case]
-
-    def _note(self, what: str) -> None:
-        self._digest.update(f"{self._clock.now} {what}\n".encode())
-
-    def _write(self, work: Callable[[Connection], T]) -> T:
-        return self._app.database.write_now(work)
-
-    def _reckon(self) -> None:
-        report, watch = self._report, self._watch
-        self._write(watch.all_of_it)
-        report.residents = len(self._phones.people)
-        report.timers, report.cases = self._write(watch.tally), self._write(watch.ends)
-        report.counts, report.wrong = dict(sorted(watch.counts.items())), watch.wrong
-        self._note(f"{report.counts} {report.timers} {report.cases}")
-        report.digest = self._digest.hexdigest()[:12]
+def _memory() -> Path | None:
+    """Where nobody waits for a disk; None: wherever temporary files go."""
+    return _SHM if _SHM.is_dir() and shutil.disk_usage(_SHM).free > _ROOM else None

@@ -5,12 +5,12 @@ forbidden time.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, exists, func, select
 
 from bot.assemble import App
-from bot.casework.promises import BY_KIND, Owed, To, owed
+from bot.casework.promises import BY_KIND, STILL, Owed, To, owed
 from bot.store import cases
 from bot.store.due import key_of
 from bot.store.leases import is_open
@@ -23,9 +23,9 @@ from bot.work.proposing import opened
 _MORNING, _EVENING, _SUNDAY = time(9), time(20), 6
 #: What is wrong is told in full so often; the rest is counted.
 _TOLD = 40
-#: Timers that are of a talk, not of a case: they keep no case alive.
-_OF_TALKS = tuple(kind.value for kind in (Timer.RETENTION, Timer.FORGET_INBOX, Timer.REMINDER, Timer.ERASE))
 _OVER = ("closed", "withdrawn")
+#: So long an open case may be out of everybody's mind.
+_IN_MIND = timedelta(days=STILL + 1)
 
 
 @dataclass(kw_only=True)
@@ -78,7 +78,7 @@ class Watch:
     def all_of_it(self, connection: Connection) -> None:
         """Hold every case against the calendar."""
         for what in (
-            *_forgotten(connection),
+            *_forgotten(self.app, connection),
             *_unkept(self.app, connection),
             *_silent(connection),
             *_laid_aside(connection),
@@ -102,14 +102,16 @@ class Watch:
         return {**{row.status: row.number for row in rows}, "erased residents": erased}
 
 
-def _forgotten(connection: Connection) -> Iterator[str]:
-    """An open case of which nothing waits: no timer and no request."""
-    own = due.c.conversation_id == case_table.c.conversation_id
-    timer = exists().where(own, is_open(due), due.c.kind.not_in(_OF_TALKS))
-    asked = exists().where(request.c.conversation_id == case_table.c.conversation_id, request.c.status == "open")
-    left = select(case_table.c.id, case_table.c.status).where(case_table.c.status.not_in(_OVER), ~timer, ~asked)
-    for id, status in connection.execute(left):
-        yield f"case {id} is {status}, and nobody will think of it"
+def _forgotten(app: App, connection: Connection) -> Iterator[str]:
+    """An open case that nobody was asked to look at, and in which nothing happened, for longer than is promised."""
+    own = request.c.conversation_id == case_table.c.conversation_id
+    waits = exists().where(own, request.c.status == "open")
+    asked = select(func.max(request.c.acknowledged_at)).where(own).scalar_subquery().label("asked")
+    left = select(case_table.c.id, case_table.c.status, case_table.c.changed_at, asked)
+    for row in connection.execute(left.where(case_table.c.status.not_in(_OVER), ~waits)):
+        touched = max(filter(None, (row.changed_at, row.asked)))
+        if app.clock() - touched > _IN_MIND:
+            yield f"case {row.id} is {row.status}, and nobody thinks of it since {touched:%Y-%m-%d}"
 
 
 def _unkept(app: App, connection: Connection) -> Iterator[str]:

@@ -1,29 +1,19 @@
-"""Who lives and works in the simulated neighbourhood: residents with a phone, parties with a mailbox, a team.
+"""Who lives in the simulated neighbourhood, and who helps: residents with a phone, parties with a mailbox.
 
 Each acts by chance, and each chance is of one person or case alone: what happens elsewhere changes nothing of it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.bench.newcomer import Newcomer, step_of
-from bot.casework.case import CaseStatus
 from bot.casework.joint_talk import TalkStatus
-from bot.casework.people import COORDINATOR
 from bot.casework.plan import PlanStatus
-from bot.casework.referral import UNDER_WAY, ReferralStatus
+from bot.casework.referral import ReferralStatus
 from bot.channels.base import Medium, Outgoing, read_button
 from bot.conversation.events import ButtonPressed, Event, MessageReceived, Started
 from bot.errors import ChannelError, Unreachable
-from bot.team.arrange import arrange, finish_step
-from bot.team.close import close
-from bot.team.confirm import confirm
-from bot.team.hold_talk import hold_talk
-from bot.team.propose_plan import propose_plan
-from bot.team.propose_talk import propose_talk
-from bot.team.tailor_made import tailor_made
 from bot.work import party_answers
 from bot.work.casefile import CaseFile
 
@@ -31,8 +21,10 @@ LANGUAGES = ("nl", "en", "ar", "ti")
 CHANNEL = "years"
 #: Where a talk rests: nothing is asked.
 _AT_REST = frozenset({"done", "erased", ""})
-#: What a coordinator writes; made up, and readable in any language of a case.
+#: What a party writes.
 _WORDS = "Voorbeeld."
+#: What most people answer.
+_LIKED = frozenset({"yes", "any", "m1", "open", "ok", "done", "7", "9"})
 #: Chances a day that a resident does something unexpected, and what.
 _ODD = (("/stop", 0.0008), ("/human", 0.002), ("/delete", 0.0006), ("Dank je wel", 0.002))
 _BLOCKS, _COMES_BACK = 0.0007, 0.03
@@ -86,7 +78,10 @@ class Person:
         options = [option for asked, option, _ in data if asked == step and not option.startswith("do:")]
         if not options:
             return _said("Dat weet ik niet.")
-        return ButtonPressed(step=step, option=self.chance.choice(options), turn=turn)
+        # Else these would be years of people who say no.
+        liked = [option for option in options if option in _LIKED]
+        chosen = liked if liked and self.chance.random() < 0.6 else options
+        return ButtonPressed(step=step, option=self.chance.choice(chosen), turn=turn)
 
     def wants(self) -> Event | None:
         """What comes up by itself on a day; mostly nothing."""
@@ -168,78 +163,3 @@ def party_acts(file: CaseFile, party: str, chance: Random) -> bool:
     else:
         return False
     return True
-
-
-def team_acts(file: CaseFile, chance: Random) -> None:
-    """What a coordinator does at a case: the next thing there is to do. Raises Refused and IllegalChange."""
-    file.note("case.read")
-    match file.case.status:
-        case CaseStatus.RECEIVED | CaseStatus.PROPOSED:
-            _begins(file, chance)
-        case CaseStatus.CONFIRMED | CaseStatus.TAILOR_MADE | CaseStatus.REOPENED:
-            if not any(
-                each.status in UNDER_WAY - {ReferralStatus.ACCEPTED} for each in file.case.course.referrals.values()
-            ):
-                _meets(file, chance)
-        case CaseStatus.TALKING:
-            _talks(file, chance)
-        case CaseStatus.PLANNING:
-            if file.case.course.plan and file.case.course.plan.status is PlanStatus.BACK:
-                _plans(file, chance)
-        case CaseStatus.PLANNED:
-            _does(file, chance)
-        case _:
-            pass
-
-
-def _begins(file: CaseFile, chance: Random) -> None:
-    if file.case.proposal.seats and chance.random() < 0.8:
-        confirm(file, although=_WORDS)
-    else:
-        tailor_made(file, because=_WORDS)
-
-
-def _meets(file: CaseFile, chance: Random) -> None:
-    day = file.today + timedelta(days=chance.randint(3, 9))
-    propose_talk(file, at=[f"{day} 14:00", f"{day + timedelta(days=1)} 10:00"], place="home", although=_WORDS)
-
-
-def _talks(file: CaseFile, chance: Random) -> None:
-    talk = file.case.course.joint_talk
-    if talk is None or talk.status in (TalkStatus.NO_MOMENT, TalkStatus.CANCELLED):
-        _meets(file, chance)
-    elif talk.status is TalkStatus.AGREED:
-        hold_talk(file)
-    elif talk.status is TalkStatus.HELD:
-        _plans(file, chance)
-
-
-def _plans(file: CaseFile, chance: Random) -> None:
-    owners = ("resident", COORDINATOR, *file.case.course.accepted)
-    steps = [
-        f"{chance.choice(owners)}; {file.today + timedelta(days=chance.randint(2, 30))}; {_WORDS} {number}"
-        for number in range(1, chance.randint(2, 4))
-    ]
-    propose_plan(file, steps=steps, arranges=(1,), language=file.case.language)
-
-
-def _does(file: CaseFile, chance: Random) -> None:
-    plan = file.case.course.plan
-    if plan is None or plan.status is PlanStatus.DONE:
-        return _closes(file)
-    for number, step in enumerate(plan.steps, start=1):
-        if step.done_at is None and _is_near(step.by, file.now):
-            if step.arranges and step.arranged_at is None:
-                arrange(file, step=number)
-            if chance.random() < 0.7:
-                finish_step(file, step=number)
-            return None
-    return None
-
-
-def _is_near(day: date, now: datetime) -> bool:
-    return day <= (now + timedelta(days=4)).date()
-
-
-def _closes(file: CaseFile) -> None:
-    close(file, language=file.case.language, told=_WORDS, did=_WORDS, gave=_WORDS, because="", possible="")

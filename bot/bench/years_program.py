@@ -1,29 +1,37 @@
 """The program in the simulated years: real parts, on a clock that is moved, with one channel to all residents."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from random import Random
 
 from sqlalchemy import Connection
 
 from bot.assemble import App
 from bot.bench.years_checks import Watch
 from bot.bench.years_people import CHANNEL, Phones
-from bot.store import mails, sending
+from bot.channels.email import Mail, Mailbox, MailNotSent
+from bot.store import sending
 from bot.store.leases import Lease
 from bot.store.sending import Claimed, Sent
 from bot.work.audit_retention import forget_old_lines
 from bot.work.due import Timers
+from bot.work.mailing import Mailing, MailWords
 from bot.work.out_of_reach import look_who_is_out_of_reach
 from bot.work.outcomes import Outcome, settle
 from bot.work.pacing import Pace
 from bot.work.sender import Sender, Words
+from bot.work.sweeping import Sweeping
 from bot.work.turns import Turns
 
 #: The first day: the clocks change twice in the year after it.
 BEGIN = date(2026, 11, 2)
 _LEASE = timedelta(minutes=5)
+#: The chance that a mail does not arrive at once, and that it never does.
+_BUSY, _UNKNOWN = 0.04, 0.01
+#: The number of the case in a subject.
+_NUMBER = re.compile(r"\b([0-9a-z]{10})\b")
 
 
 @dataclass(kw_only=True)
@@ -34,6 +42,34 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tried:
+    """A mail that a mail server was given."""
+
+    id: int
+    to: str
+    case: str
+    arrived: bool
+
+
+class Post(Mailbox):
+    """A mail server that is busy now and then, and does not know everybody."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, sender="aanbel@buurt.example")
+        self.tried: list[Tried] = []
+        self._chance = Random("post")  # noqa: S311 - nothing secret
+
+    async def send(self, mail: Mail) -> None:
+        """Take it, or not. Raises MailNotSent."""
+        drawn = self._chance.random()
+        number = _NUMBER.search(mail.subject)
+        case = number[1] if number else ""
+        self.tried.append(Tried(id=mail.id, to=mail.to, case=case, arrived=drawn >= _BUSY))
+        if drawn < _BUSY:
+            raise MailNotSent(kind="busy", permanent=drawn < _UNKNOWN)
 
 
 class Worker:
@@ -48,6 +84,10 @@ class Worker:
             road=app.road, database=app.database, words=Words(catalogues=app.catalogues, facts=app.facts)
         )
         self._pace = Pace(phones.per_second)
+        self._sweeping = Sweeping(app.database, app.road)
+        self.post = Post(app.settings.smtp_url)
+        words = MailWords(console=app.console, facts=app.facts, public_url=app.settings.public_url)
+        self._mailing = Mailing(database=app.database, road=app.road, mailbox=self.post, words=words)
 
     async def tick(self) -> None:
         """What happens by itself."""
@@ -55,9 +95,16 @@ class Worker:
 
     async def tidy(self) -> None:
         """What happens once a day."""
+        await self._sweeping.tick()
         await forget_old_lines(self.app.database, self.app.road)
         await look_who_is_out_of_reach(self.app.database, self.app.road, self.app.settings.unreachable_after)
         await self.app.loads.count()
+
+    async def mail(self) -> list["Tried"]:
+        """Mail what there is to be mailed; what was tried."""
+        await self._mailing.send_waiting()
+        tried, self.post.tried = self.post.tried, []
+        return tried
 
     async def deliver(self) -> None:
         """Send all there is to be sent."""
@@ -83,11 +130,3 @@ class Worker:
         self._watch.counts[f"row {type(outcome).__name__}"] += 1
         if claimed.proactive and isinstance(outcome, Sent):
             self._watch.unasked(str(claimed.resident_id), blocked=claimed.blocked, erased=False)
-
-    def post(self, connection: Connection) -> Iterator[tuple[str, str, str]]:
-        """Kind, mailbox and case of every mail that goes out now."""
-        while taken := mails.claim(connection, self._lease(), limit=100):
-            for each in taken:
-                letter = mails.open_letter(self.app.vault, each)
-                mails.mark_sent(connection, self._token, each.id, at=self.app.clock())
-                yield each.kind, letter.to, letter.values.get("number", "")

@@ -17,6 +17,8 @@ class Report:
     timers: dict[str, dict[str, int]] = field(default_factory=dict)
     #: Where the cases stand.
     cases: dict[str, int] = field(default_factory=dict)
+    #: The number of the last learning meeting, which is prepared and open.
+    meeting: int = 0
     #: The same for the same years.
     digest: str = ""
     seconds: float = 0.0

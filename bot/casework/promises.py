@@ -1,8 +1,8 @@
 """The calendar of promises: what follows by itself from where a case, a referral, a talk and a plan stand.
 
-`PROMISES` is all of it, as data: `aanbel flow promises` prints it, `owed` reads it, and a timer that rings is asked
-once more whether it is still owed. What is promised to somebody else stands here as well: a request to the team is
-what happens when nobody reacts, so that no silence goes unseen (requirements.md, P13; issue 7).
+`PROMISES` is all of it, as data: `promises_picture.py` draws it, `owed` reads it, and a timer that rings is asked once
+more whether it is still owed. What is promised to somebody else stands here as well: a request to the team is what
+happens when nobody reacts, so that no silence goes unseen (requirements.md, P13; issue 7).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -188,7 +188,7 @@ def _after_talk(talk: JointTalk) -> When:
     return On(talk.moment.start.date(), 2)
 
 
-def _unless_it_moves(case: Case) -> When:
+def unless_it_moves(case: Case) -> When:
     """Words to the resident move nothing: "nothing yet, and here is why" buys nobody time."""
     notes = tuple(note for note in case.course.notes if note.kind is not NoteKind.MESSAGE)
     return Unchanged(STILL, (case.status, case.content, replace(case.course, notes=notes, translations={})))
@@ -228,7 +228,7 @@ PROMISES = (
             says="feedback_unanswered"),
     # Whatever becomes of all that stands above: an open case is never out of mind for longer than this.
     Promise(kind=Owed.STANDING_STILL, of=Thing.CASE, during=frozenset(_C) - {_C.CLOSED, _C.WITHDRAWN},
-            when=_unless_it_moves, to=To.TEAM, says="standing_still", again=timedelta(days=14)),
+            when=unless_it_moves, to=To.TEAM, says="standing_still", again=timedelta(days=14)),
     Promise(kind=Owed.FORGETTING, of=Thing.CASE, during=frozenset({_C.CLOSED}), when=KeptLong(), to=To.NOBODY,
             says="forget"),
 )  # fmt: skip
@@ -272,36 +272,3 @@ def _things(case: Case, of: Thing) -> Iterator[tuple[int, StrEnum, Any]]:
             yield course.plan.number, course.plan.status, course.plan
         case Thing.STEP if course.plan:
             yield from ((place, course.plan.status, step) for place, step in enumerate(course.plan.steps, start=1))
-
-
-def picture() -> str:
-    """The calendar as `aanbel flow promises` prints it."""
-    return "\n".join(f"{_head(promise)}\n{_tail(promise)}" for promise in PROMISES) + "\n"
-
-
-def _head(promise: Promise) -> str:
-    order = [status.value for status in type(next(iter(promise.during))) if status in promise.during]
-    return f"{promise.kind.value}: while the {promise.of.value} is {', '.join(order)}"
-
-
-def _tail(promise: Promise) -> str:
-    late = f", welcome for {promise.late.days} days" if promise.late else ""
-    again = f", again every {promise.again.days} days" if promise.again else ""
-    otherwise = f"; then the team: {promise.otherwise}" if promise.otherwise else ""
-    return f"  {_said(promise.when)} -> {promise.to.value}: {promise.says}{late}{again}{otherwise}"
-
-
-def _said(when: When | Callable[[Any], When]) -> str:
-    match when:
-        case ReadingDay():
-            return "after the promised day"
-        case WorkingDays(count):
-            return f"after {count} working days"
-        case Days(count):
-            return f"after {count} days"
-        case _ if when is _unless_it_moves:
-            return f"after {STILL} days without a change"
-        case KeptLong():
-            return "after as many days as the organisation keeps it"
-        case _:
-            return "on its day"

@@ -27,8 +27,8 @@ from bot.casework.promises import (
     of_place,
     owed,
     owner_of,
-    picture,
 )
+from bot.casework.promises_picture import picture
 from bot.cli import main
 from bot.conversation.steps import STEPS
 from tests.casework.courses import (
