@@ -164,6 +164,7 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     years.add_argument("--cases", type=int, default=300)
     years.add_argument("--years", type=float, default=3.0)
     years.add_argument("--database", metavar="URL", help="a PostgreSQL server, with two processes on it")
+    years.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the data there, to be looked at (SQLite)")
     years.add_argument("--json", action="store_true")
     promises = _local(kinds, "promises", "what a tick costs with a million follow-ups waiting", _bench)
     promises.add_argument("--follow-ups", type=int, default=1_000_000)
@@ -225,7 +226,7 @@ def _flow(asked: argparse.Namespace, settings: Settings) -> int:
     if asked.what == "cases":
         from bot.casework.flow import picture as drawn
     elif asked.what == "promises":
-        from bot.casework.promises import picture as drawn
+        from bot.casework.promises_picture import picture as drawn
     else:
         from bot.conversation.flow import mermaid as drawn
     print(drawn(), end="")
