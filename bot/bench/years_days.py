@@ -84,10 +84,11 @@ class Years:
 
     def _tell(self, day: date) -> None:
         """How far it is."""
-        counts = self._watch.counts
-        self._progress(
-            f"{day}: {len(self._phones.people)} residents, {counts['messages']} messages, {counts['wrong']} wrong"
-        )
+        told, wrong = self._watch.counts["messages"], self._watch.wrong
+        self._progress(f"{day}: {len(self._phones.people)} residents, {told} messages, {len(wrong)} wrong")
+        for what in wrong[self._told :]:
+            self._progress(f"  {what}")
+        self._told = len(wrong)
 
     def _outage(self) -> int:
         return self._chance.randint(1, _LONGEST) if self._chance.random() < _DOWN else 0
