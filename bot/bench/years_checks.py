@@ -5,7 +5,7 @@ forbidden time.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, exists, func, select
 
@@ -14,6 +14,7 @@ from bot.casework.promises import BY_KIND, STILL, Owed, To, owed
 from bot.store import cases
 from bot.store.due import key_of
 from bot.store.leases import is_open
+from bot.store.sending import Claimed
 from bot.store.statuses import Duty, Sending, Timer
 from bot.store.tables import audit, due, erasure_ledger, inbox, outbox, request, resident
 from bot.store.tables import cases as case_table
@@ -21,6 +22,8 @@ from bot.work.proposing import opened
 
 #: House rule: between these two nothing goes out that nobody asked for.
 _MORNING, _EVENING, _SUNDAY = time(9), time(20), 6
+#: Who says nothing hears no second unasked bubble for so long.
+_ONCE = timedelta(hours=20)
 #: What is wrong is told in full so often; the rest is counted.
 _TOLD = 40
 _OVER = ("closed", "withdrawn")
@@ -35,8 +38,8 @@ class Watch:
     app: App
     wrong: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    #: Resident and day -> unasked bubbles.
-    _unasked: Counter[tuple[str, date]] = field(default_factory=Counter)
+    #: Resident -> when something unasked was said last.
+    _unasked: dict[int, datetime] = field(default_factory=dict)
     #: Case and party -> mails of a kind.
     _mails: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -47,19 +50,21 @@ class Watch:
             at = self.app.clock().astimezone(self.app.settings.time_zone)
             self.wrong.append(f"{at:%Y-%m-%d %H:%M} {what}")
 
-    def unasked(self, who: str, *, blocked: bool, erased: bool) -> None:
+    def unasked(self, claimed: Claimed) -> None:
         """Something nobody asked for went out."""
-        local = self.app.clock().astimezone(self.app.settings.time_zone)
+        now, who = self.app.clock(), claimed.resident_id
+        local = now.astimezone(self.app.settings.time_zone)
         self.counts["unasked bubbles"] += 1
         if not _MORNING <= local.time() < _EVENING:
             self.fail(f"{who} was written to in the night")
         if local.weekday() == _SUNDAY or local.date() in self.app.organisation().holidays:
             self.fail(f"{who} was written to on a day of rest")
-        if blocked or erased:
+        if claimed.blocked or not claimed.contact:
             self.fail(f"{who} was written to who is not to be")
-        self._unasked[who, local.date()] += 1
-        if self._unasked[who, local.date()] > 1:
-            self.fail(f"{who} heard {self._unasked[who, local.date()]} unasked bubbles in one day")
+        before = self._unasked.get(who)
+        if before and now - before < _ONCE and claimed.heard_at <= before:
+            self.fail(f"{who}, who said nothing since {before:%Y-%m-%d %H:%M}, was written to again")
+        self._unasked[who] = now
 
     def mailed(self, kind: str, case: str, party: str) -> None:
         """A mail went to a party."""

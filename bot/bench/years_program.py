@@ -129,4 +129,4 @@ class Worker:
     def _look_on(self, claimed: Claimed, outcome: Outcome) -> None:
         self._watch.counts[f"row {type(outcome).__name__}"] += 1
         if claimed.proactive and isinstance(outcome, Sent):
-            self._watch.unasked(str(claimed.resident_id), blocked=claimed.blocked, erased=False)
+            self._watch.unasked(claimed)
