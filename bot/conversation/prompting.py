@@ -32,7 +32,8 @@ def prompted(state: State, scene: Scene, event: Prompted) -> Turn:
         prompts=waiting if known else (*waiting, new),
         shown=tuple(prompt for prompt in state.shown if prompt.matter != new.matter),
     )
-    closed = _closed(queued)
+    # What was seen before is asked anew by a knock, and its old buttons go on counting.
+    closed = gone_home(queued) if new.turn and is_open(queued) else _closed(queued)
     if event.here and rests(closed) and not closed.locked:
         return call(closed, scene)
     return _knock(closed, again=new.again)

@@ -11,13 +11,13 @@ SILENCE = ("resident_silent", "feedback_unanswered")
 
 def ask_again(file: CaseFile) -> None:
     """Knock once more for what waits in the talk, and look again later whether it was answered. Raises Refused."""
-    waiting = [prompt for prompt in file.work.talk.state.prompts if prompt.case == file.case.id]
+    # Who chose already is about to say why.
+    waiting = [each for each in file.work.talk.state.prompts if each.case == file.case.id and not each.chosen]
     if not waiting:
         raise Refused(because="Nothing waits for an answer of the resident.", key="refused.nothing_asked")
     for prompt in waiting:
         # One knock for all of it.
-        again = prompt is waiting[0]
-        file.prompt(prompt.step, *prompt.parts, options=prompt.options, about=prompt.about, again=again)
+        file.prompt_again(prompt, again=prompt is waiting[0])
     file.set_timer(Timer.SILENT, SILENT_AFTER)
     file.note("resident.asked_again")
     settle(file, *SILENCE)

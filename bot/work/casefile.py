@@ -142,6 +142,10 @@ class CaseFile:
         if not self.work.talk.state.prompts or not self._is_set(Timer.SILENT):
             self.set_timer(Timer.SILENT, SILENT_AFTER)
 
+    def prompt_again(self, prompt: Prompt, *, again: bool) -> None:
+        """Put what waits before the resident once more, as it is; `again` knocks."""
+        self._lead(Prompted(prompt=replace(prompt, again=again)))
+
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""
         self._lead(PromptsDropped(steps=steps, about=about))

@@ -11,7 +11,9 @@ from bot.store.statuses import Timer
 from bot.store.tables import due, outbox
 from bot.team.answer_for import FromParty
 from bot.team.ask_again import ask_again as asked_again
+from bot.team.refused import Refused
 from bot.work import asking_resident, party_answers
+from tests.table.ways import WAYS, come_to
 from tests.work.roads import House
 from tests.work.table import HUISARTS, KRINGLOOP, MOMENT, Table
 
@@ -250,3 +252,32 @@ def test_a_resident_without_an_address_is_asked_when_back(table: Table) -> None:
     table.ticks(times=2, minutes=31)
     assert _waiting(table) == ["again"]
     assert table.team(lambda file: moving.contacted(file.case, yes=True)).course.contacted == "yes"
+
+
+def test_a_question_on_the_phone_can_still_be_answered_when_it_is_asked_again(table: Table) -> None:
+    WAYS["asked, open"].to(table)
+    table.house.clock.move(days=8)
+    table.team(asked_again)
+    assert table.asked("knock")
+    table.presses("share", "yes")
+    assert table.statuses()[KRINGLOOP] == "offered"
+
+
+def test_a_question_that_was_left_open_comes_again_with_the_knock(table: Table) -> None:
+    WAYS["asked, open"].to(table)
+    table.house.clock.move(days=8)
+    table.team(asked_again)
+    table.answers(("share", "yes"))
+    assert table.statuses()[KRINGLOOP] == "offered"
+
+
+def test_words_that_belong_to_a_choice_are_not_lost_when_it_is_asked_again(table: Table) -> None:
+    WAYS["plan proposed"].to(table)
+    come_to(table, "plan")
+    table.presses("plan", "almost")
+    with pytest.raises(Refused):
+        table.team(asked_again)
+    table.amal.says("Liever een week later")
+    plan = table.case().course.plan
+    assert plan is not None
+    assert plan.answers["resident"].words == "Liever een week later"
