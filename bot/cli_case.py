@@ -151,13 +151,14 @@ def _number(verb: ArgumentParser) -> None:
 
 
 def _add_end(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    close = _verb(verbs, "close", "give word back; the resident's answer closes the case")
+    close = _verb(verbs, "close", "give word back; the resident's answer closes the case, or none for long")
     close.add_argument("--told", default="", metavar=_TEXT, help="what the resident told")
     close.add_argument("--did", default="", metavar=_TEXT, help="what we did")
     close.add_argument("--gave", default="", metavar=_TEXT, help="what it gave")
     close.add_argument("--because", default="", metavar=_TEXT, help="why it did not work")
     close.add_argument("--possible", default="", metavar=_TEXT, help="what is possible instead")
     close.add_argument("--language", default="", help="the language of these words: the resident's")
+    close.add_argument("--unanswered", action="store_true", help="alone: close a case whose resident does not answer")
     reopen = _verb(verbs, "reopen", "open a case again")
     reopen.add_argument("--because", required=True, metavar=_TEXT)
 

@@ -37,7 +37,7 @@ class CaseStatus(StrEnum):
     PLANNED = "planned"
     #: The resident was told what was done, and has not answered yet.
     WORD_BACK = "word_back"
-    #: The resident was told what was done, and it helps.
+    #: The resident was told what was done, and it helps; or no answer came for long.
     CLOSED = "closed"
     #: It did not help, or there is more.
     REOPENED = "reopened"
@@ -58,7 +58,7 @@ ALLOWED_CHANGES: Changes[CaseStatus] = {
     _S.TALKING: _WORK,
     _S.PLANNING: _WORK | {_S.PLANNED},
     _S.PLANNED: _WORK | {_S.PLANNED},
-    # Only the resident's answer to word back closes a case (P13).
+    # A case closes only after word back (P13): with the resident's answer, or when none came for long.
     _S.WORD_BACK: frozenset({_S.WORD_BACK, _S.CLOSED, _S.REOPENED, _S.WITHDRAWN}),
     _S.CLOSED: frozenset({_S.REOPENED, _S.WITHDRAWN}),
     _S.REOPENED: _WORK | {_S.REOPENED},

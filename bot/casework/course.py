@@ -106,6 +106,18 @@ class Course:
             )
         return self.referrals[party]
 
+    def proposed_talk(self) -> JointTalk:
+        """The joint talk. Raises IllegalChange when none was proposed."""
+        if self.joint_talk is None:
+            raise IllegalChange(because="No talk has been proposed.", key="refused.talk.none")
+        return self.joint_talk
+
+    def proposed_plan(self) -> Plan:
+        """The plan. Raises IllegalChange when none was proposed."""
+        if self.plan is None:
+            raise IllegalChange(because="No plan has been proposed.", key="refused.plan.none")
+        return self.plan
+
     def said(self) -> Iterator[tuple[str, str]]:
         """Every text in the resident's language, with the name it is translated under."""
         if self.plan:

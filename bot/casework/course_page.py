@@ -79,6 +79,8 @@ class CourseLines(Lines):
             yield from self._parts(word)
             if word.answer:
                 yield self._fact("case.word_back.helps", self._label(f"case.answer.{word.answer}"))
+            elif word.unanswered_at:
+                yield self._fact("case.word_back.unanswered", self._moment(word.unanswered_at))
             yield from self._words(f"feedback.{number}", word.words)
 
     def _parts(self, word: WordBack) -> Iterator[str]:

@@ -132,12 +132,12 @@ def propose_talk(case: Case, talk: JointTalk, *, at: datetime) -> Case:
 
 def answer_talk(case: Case, who: str, fits: Iterable[int]) -> Case:
     """Which moments fit the resident or a party, counted from 0; none when nothing fits."""
-    return _going(case).with_course(joint_talk=_talk(case).answered(who, fits))
+    return _going(case).with_course(joint_talk=case.course.proposed_talk().answered(who, fits))
 
 
 def hold_talk(case: Case, *, at: datetime) -> Case:
     """The talk was held."""
-    return _going(case).with_course(joint_talk=_talk(case).held(at))
+    return _going(case).with_course(joint_talk=case.course.proposed_talk().held(at))
 
 
 # The plan.
@@ -154,27 +154,27 @@ def propose_plan(case: Case, plan: Plan, *, at: datetime) -> Case:
 
 def answer_plan(case: Case, who: str, answer: str, *, words: str = "") -> Case:
     """The resident or a party says yes, almost or no to the plan."""
-    return _planned(_going(case), _plan(case).answered(who, PlanAnswer(answer, words)))
+    return _planned(_going(case), case.course.proposed_plan().answered(who, PlanAnswer(answer, words)))
 
 
 def want(case: Case, step: int, *, yes: bool, needs: str = "") -> Case:
     """The resident says whether what is to be arranged in this step, counted from 1, is wanted."""
-    return _planned(_going(case), _plan(case).step_wanted(step, yes=yes, needs=needs))
+    return _planned(_going(case), case.course.proposed_plan().step_wanted(step, yes=yes, needs=needs))
 
 
 def arrange(case: Case, step: int, *, at: datetime) -> Case:
     """What this step was to arrange is there; only after the resident's yes to it."""
-    return _planned(_going(case), _plan(case).step_arranged(step, at=at))
+    return _planned(_going(case), case.course.proposed_plan().step_arranged(step, at=at))
 
 
 def use(case: Case, step: int, *, usable: bool, words: str = "") -> Case:
     """The resident says whether what was arranged can be used."""
-    return _planned(_going(case), _plan(case).step_usable(step, yes=usable, words=words))
+    return _planned(_going(case), case.course.proposed_plan().step_usable(step, yes=usable, words=words))
 
 
 def finish_step(case: Case, step: int, *, at: datetime) -> Case:
     """This step is done."""
-    return _planned(_going(case), _plan(case).step_done(step, at=at))
+    return _planned(_going(case), case.course.proposed_plan().step_done(step, at=at))
 
 
 # Word back.
@@ -188,14 +188,29 @@ def give_word_back(case: Case, word_back: WordBack, *, at: datetime) -> Case:
 
 
 def answer_word_back(case: Case, answer: str, *, words: str = "", at: datetime) -> Case:
-    """Whether it helps the resident: yes or a little closes the case, no opens it again. Words may follow."""
+    """Whether it helps the resident: yes or a little closes the case, no opens it again. Words may follow.
+
+    To a case that was closed without it, an answer can still come.
+    """
     *earlier, last = case.course.word_back or (None,)
     if last is None:
         raise IllegalChange(because="The resident has not heard what was done.", key="refused.word_back.none")
     answered = _open(case).with_course(word_back=(*earlier, last.answered(answer, words, at=at)))
-    if last.answer:
+    stays_closed = case.status is CaseStatus.CLOSED and answer != "no"
+    if last.answer or stays_closed:
         return answered
     return answered.changed(CaseStatus.REOPENED) if answer == "no" else _closed(answered, at)
+
+
+def close_unanswered(case: Case, *, at: datetime) -> Case:
+    """The resident heard what was done, and for long says nothing to it: the case closes without an answer."""
+    *earlier, last = case.course.word_back or (None,)
+    if last is None or _open(case).status is not CaseStatus.WORD_BACK:
+        raise IllegalChange(
+            because="Without an answer a case closes only while the resident is asked whether what was done helps.",
+            key="refused.unanswered.not_asked",
+        )
+    return _closed(case.with_course(word_back=(*earlier, last.left_unanswered(at=at))), at)
 
 
 def reopen(case: Case, because: str, *, by: str, at: datetime) -> Case:
@@ -278,18 +293,6 @@ def _closed(case: Case, at: datetime) -> Case:
     """The closed case: nobody reads it any more, and nobody is asked any more."""
     ended = {party: referral.ended(at) for party, referral in case.course.referrals.items()}
     return case.changed(CaseStatus.CLOSED).with_course(referrals=ended)
-
-
-def _talk(case: Case) -> JointTalk:
-    if case.course.joint_talk is None:
-        raise IllegalChange(because="No talk has been proposed.", key="refused.talk.none")
-    return case.course.joint_talk
-
-
-def _plan(case: Case) -> Plan:
-    if case.course.plan is None:
-        raise IllegalChange(because="No plan has been proposed.", key="refused.plan.none")
-    return case.course.plan
 
 
 #: Elsewhere (word back, a table confirmed anew) the plan no longer says where the case stands.

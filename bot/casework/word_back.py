@@ -1,13 +1,15 @@
 """Word back: "you told, we did, it gave", or "it did not work, because; this is possible". Needed to close (P13)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import IllegalChange
 
 #: Whether it helps the resident; after "no" the case opens again.
 HELPS = ("yes", "little", "no")
+#: A word back that is not answered for so long can be left unanswered.
+UNANSWERED_AFTER = timedelta(days=28)
 
 
 class WordBackKind(StrEnum):
@@ -38,6 +40,8 @@ class WordBack:
     #: What the resident said to it.
     words: str = ""
     answered_at: datetime | None = None
+    #: When the case was closed without an answer; None when it was not.
+    unanswered_at: datetime | None = None
 
     def __post_init__(self) -> None:
         missing = [part for part in _PARTS[self.kind] if not getattr(self, part)]
@@ -55,3 +59,17 @@ class WordBack:
         if self.answer and answer != self.answer:
             raise IllegalChange(because="The resident has answered this word back.", key="refused.word_back.answered")
         return replace(self, answer=answer, words=words or self.words, answered_at=self.answered_at or at)
+
+    def left_unanswered(self, *, at: datetime) -> "WordBack":
+        """The word back to which no answer came for long. Raises IllegalChange when one did, or still may."""
+        if self.answer:
+            raise IllegalChange(because="The resident has answered this word back.", key="refused.word_back.answered")
+        given_at = self.given_at or at
+        if at - given_at < UNANSWERED_AFTER:
+            least = UNANSWERED_AFTER.days
+            raise IllegalChange(
+                because=f"The resident has {least} days to answer; {(at - given_at).days} of them have passed.",
+                key="refused.unanswered.too_early",
+                values={"count": least, "moment": given_at + UNANSWERED_AFTER},
+            )
+        return replace(self, unanswered_at=at)

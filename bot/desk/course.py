@@ -13,7 +13,7 @@ from bot.language.dates import day_text
 from bot.team import at_case
 from bot.team.arrange import arrange, finish_step
 from bot.team.assign import assign
-from bot.team.close import close
+from bot.team.close import close, close_unanswered
 from bot.team.confirm import confirm
 from bot.team.hold_talk import hold_talk
 from bot.team.message import message
@@ -22,6 +22,7 @@ from bot.team.nothing_yet import nothing_yet
 from bot.team.propose_plan import propose_plan
 from bot.team.propose_talk import propose_talk
 from bot.team.reaching import reaching
+from bot.team.refused import Refused
 from bot.team.reopen import reopen
 from bot.team.tailor_made import tailor_made
 from bot.team.translate import translate
@@ -145,6 +146,11 @@ def _step_done(_app: App, file: CaseFile, asked: Any) -> str:
 
 def _close(_app: App, file: CaseFile, asked: Any) -> str:
     words = {part: getattr(asked, part) for part in ("told", "did", "gave", "because", "possible")}
+    if asked.unanswered:
+        if any((*words.values(), asked.language)):
+            raise Refused(because="--unanswered stands alone: give word back, or close the case without an answer.")
+        close_unanswered(file)
+        return "Closed without an answer. Nothing is sent to the resident; who writes again opens the case again."
     close(file, language=asked.language, **words)
     return f"The resident hears this, and is asked whether it helps. The answer closes the case.\n{reaching(file)}"
 

@@ -1,4 +1,4 @@
-"""Give word back: only the resident's answer to it closes a case (P13)."""
+"""Give word back: a case closes with the resident's answer to it, or when none came for long (P13)."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from bot.casework.word_back import WordBack, WordBackKind
 from bot.team.refused import Refused
 from bot.team.settle import settle
 from bot.team.words import for_resident
+from bot.work import consequences
 from bot.work.asking_resident import give_feedback
 from bot.work.casefile import CaseFile
 
@@ -25,6 +26,15 @@ def close(file: CaseFile, *, language: str, **parts: str) -> None:
     file.note("word_back.given")
     settle(file, "unhappy", "feedback_unanswered")
     give_feedback(file)
+
+
+def close_unanswered(file: CaseFile) -> None:
+    """Close a case whose resident says nothing to word back. Raises IllegalChange; the resident hears nothing of it."""
+    before = file.case
+    file.change(moving.close_unanswered(before, at=file.now))
+    file.note("word_back.unanswered")
+    settle(file, "feedback_unanswered", "resident_silent", "standing_still")
+    consequences.follow(file, before)
 
 
 def word_back(case: Case, *, language: str, **parts: str) -> WordBack:

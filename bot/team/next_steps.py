@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from bot.casework import moving
 from bot.casework.case import Case, CaseStatus
 from bot.casework.course import NoteKind
 from bot.casework.joint_talk import RESIDENT, JointTalk, TalkStatus
@@ -17,6 +19,7 @@ from bot.casework.summary import Say
 from bot.matching.situation import TEAM_LANGUAGES
 from bot.store.promised import CALL
 from bot.team.ask_again import SILENCE
+from bot.team.possible import why_not
 from bot.team.suggesting import missed, reserves
 
 #: Told for a coordinator to act on, not to be understood in words.
@@ -144,6 +147,8 @@ class _Ahead:
         if self._case.status is CaseStatus.WORD_BACK:
             given = self._course.word_back[-1].given_at
             yield self.step("next.word_back", values={"day": self._day(given) if given else ""})
+            if why_not(partial(moving.close_unanswered, self._case, at=self._around.now)) is None:
+                yield self.step("next.unanswered", "close {id} --unanswered")
 
     def requests(self) -> Iterator[NextStep]:
         if self._around.asked:

@@ -60,6 +60,7 @@ def possible(case: Case, *, now: datetime, zone: tzinfo) -> Mapping[str, AanbelE
         "held": partial(_hold, case, now=now, zone=zone),
         "plan": lambda: moving.propose_plan(case, Plan(steps=(step,)), at=now),
         "close": lambda: moving.give_word_back(case, word, at=now),
+        "unanswered": lambda: moving.close_unanswered(case, at=now),
         "reopen": lambda: moving.reopen(case, _X, by=_X, at=now),
     }
     return {act: why_not(move) for act, move in moves.items()}

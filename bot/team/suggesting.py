@@ -104,7 +104,7 @@ def _parties(case: Case, are: Callable[[Case, Referral], bool]) -> frozenset[str
 
 def _is_unwanted(case: Case, referral: Referral) -> bool:
     """The resident said no, or took the yes back. What ended with the case, or the team took back, was nobody's no."""
-    ended = any(word.answered_at == referral.changed_at for word in case.course.word_back)
+    ended = any(referral.changed_at in (word.answered_at, word.unanswered_at) for word in case.course.word_back)
     withdrawn = referral.status is ReferralStatus.WITHDRAWN and not referral.by_team and not ended
     return withdrawn or referral.status is ReferralStatus.REFUSED
 

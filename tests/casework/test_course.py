@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.casework.case import Case, CaseStatus, case_from
 from bot.casework.course import Course, Note, NoteKind, Translation
 from bot.casework.proposal import Proposal
 from bot.casework.wellbeing import Wellbeing
-from bot.casework.word_back import WordBack, WordBackKind
+from bot.casework.word_back import UNANSWERED_AFTER, WordBack, WordBackKind
 from bot.errors import IllegalChange
 from tests.casework.courses import TABLE, TOMORROW, WORD_BACK, A, B, accepted, planned, proposed, step, talk, told_back
 from tests.casework.making import EVERYTHING, NOW, content
@@ -79,6 +80,49 @@ def test_an_unhappy_answer_opens_the_case_again_and_its_words_may_follow() -> No
     assert (last.words, last.answered_at) == ("nog geen rust", NOW)
     with pytest.raises(IllegalChange, match="has answered this word back"):
         moving.answer_word_back(worded, "yes", at=TOMORROW)
+
+
+def test_a_case_closes_without_an_answer_when_none_came_for_long() -> None:
+    told, ripe = told_back(), NOW + UNANSWERED_AFTER
+    with pytest.raises(IllegalChange, match="has 28 days to answer; 27 of them have passed") as refused:
+        moving.close_unanswered(told, at=ripe - timedelta(seconds=1))
+    assert refused.value.values == {"count": 28, "moment": ripe}
+    closed = moving.close_unanswered(told, at=ripe)
+    assert (closed.status, closed.course.live) == (CaseStatus.CLOSED, ())
+    assert closed.course.word_back == (replace(WORD_BACK, given_at=NOW, unanswered_at=ripe),)
+    assert Course.from_json(json.loads(json.dumps(closed.course.to_json()))) == closed.course
+    assert moving.reopen(closed, "belde terug", by="noor", at=ripe).status is CaseStatus.REOPENED
+
+
+def test_only_who_is_asked_and_says_nothing_can_be_left_unanswered() -> None:
+    ripe = NOW + 2 * UNANSWERED_AFTER
+    for case in (proposed(), accepted(A), closed(), moving.answer_word_back(told_back(), "no", at=NOW)):
+        with pytest.raises(IllegalChange, match="only while the resident is asked"):
+            moving.close_unanswered(case, at=ripe)
+    with pytest.raises(IllegalChange, match="took this story back"):
+        moving.close_unanswered(told_back().withdrawn().with_course(word_back=(WORD_BACK,)), at=ripe)
+    with pytest.raises(IllegalChange, match="has answered this word back"):
+        moving.close_unanswered(told_back().with_course(word_back=(replace(WORD_BACK, answer="yes"),)), at=ripe)
+
+
+def test_the_newest_word_back_is_the_one_to_wait_for() -> None:
+    again = moving.give_word_back(told_back(), WORD_BACK, at=TOMORROW)
+    with pytest.raises(IllegalChange, match="27 of them have passed"):
+        moving.close_unanswered(again, at=NOW + UNANSWERED_AFTER)
+    first, last = moving.close_unanswered(again, at=TOMORROW + UNANSWERED_AFTER).course.word_back
+    assert (first.unanswered_at, last.unanswered_at) == (None, TOMORROW + UNANSWERED_AFTER)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("yes", CaseStatus.CLOSED), ("little", CaseStatus.CLOSED), ("no", CaseStatus.REOPENED)],
+)
+def test_an_answer_can_still_come_to_a_case_that_was_closed_without_one(answer: str, status: CaseStatus) -> None:
+    late = NOW + 2 * UNANSWERED_AFTER
+    left = moving.close_unanswered(told_back(), at=NOW + UNANSWERED_AFTER)
+    case = moving.answer_word_back(left, answer, words="beter laat", at=late)
+    last = case.course.word_back[-1]
+    assert (case.status, last.answer, last.words, last.answered_at) == (status, answer, "beter laat", late)
 
 
 def test_no_case_closes_without_word_back() -> None:

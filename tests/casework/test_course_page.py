@@ -16,6 +16,7 @@ from bot.casework.plan import PlanStatus
 from bot.casework.referral import ReferralStatus
 from bot.casework.summary import as_plain
 from bot.casework.wellbeing import Wellbeing
+from bot.casework.word_back import UNANSWERED_AFTER
 from tests.casework.courses import WORD_BACK, A, B, accepted, planned, proposed, step, talk, told_back
 from tests.casework.making import NOW
 from tests.casework.test_summary import say
@@ -91,6 +92,13 @@ def test_word_back_shows_what_was_told_and_what_the_resident_says_to_it() -> Non
         "  case.word_back.gave: Rust.\n  case.word_back.helps: case.answer.no\n  nog niet\n",
         "case.history\n  2026-11-27 15:30 UTC noor: case.note.reopened\n    belde",
     )  # fmt: skip
+
+
+def test_word_back_that_was_never_answered_says_so() -> None:
+    at = NOW + UNANSWERED_AFTER
+    page = as_text(moving.close_unanswered(told_back(), at=at), say)
+    assert "  case.word_back.unanswered: 2026-12-25 15:30 UTC\n" in page
+    assert "case.word_back.helps" not in page
 
 
 def test_how_it_goes_later_stands_beneath_how_it_went() -> None:

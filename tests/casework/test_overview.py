@@ -12,6 +12,7 @@ from bot.casework.course import Course
 from bot.casework.hiding import ALL
 from bot.casework.overview import Fact, Loop, Selection, Spread, Stage, Talk, fact_of, overview, quarter
 from bot.casework.wellbeing import Wellbeing
+from bot.casework.word_back import UNANSWERED_AFTER
 from tests.casework.courses import A, accepted, offered, planned, proposed, step, told_back
 from tests.casework.making import EVERYTHING, NOW, case, content
 
@@ -86,6 +87,12 @@ def test_who_was_never_turned_to_waits_and_where_nobody_knows_when_nothing_is_sa
 def test_a_loop_is_closed_by_what_the_resident_says_to_word_back(answer: str, loop: Loop) -> None:
     told = told_back()
     assert fact(moving.answer_word_back(told, answer, at=NOW) if answer else told, contact=1).loop is loop
+
+
+def test_a_case_that_was_closed_without_an_answer_helped_nobody_as_far_as_is_known() -> None:
+    closed = moving.close_unanswered(told_back(), at=NOW + UNANSWERED_AFTER)
+    assert fact(closed, contact=1).loop is Loop.TOLD
+    assert fact(moving.answer_word_back(closed, "little", at=NOW), contact=1).loop is Loop.LITTLE
 
 
 def test_a_story_is_overdue_when_nobody_turned_to_it_by_the_promised_day() -> None:

@@ -17,6 +17,7 @@ from bot.casework.joint_talk import RESIDENT, TalkStatus
 from bot.casework.plan import Plan, PlanStatus
 from bot.casework.proposal import Proposal
 from bot.casework.referral import LIVE, READABLE, ReferralStatus
+from bot.casework.word_back import UNANSWERED_AFTER
 from bot.errors import IllegalChange
 from tests.casework.courses import TABLE, WORD_BACK, A, B, proposed, step, talk
 from tests.casework.making import NOW, case, content
@@ -99,6 +100,7 @@ class World:
     strangers: frozenset[str] = frozenset()
     #: Word back was given, and answered, since the case was last opened.
     told: bool = False
+    #: Or no answer came for long.
     answered: bool = False
 
     def after(self, move: "Move", meaning: "Meaning") -> "World":
@@ -181,6 +183,8 @@ TABLE_MOVES: list[tuple[Move, Meaning]] = [
     (lambda case: moving.give_word_back(case, WORD_BACK, at=NOW), _told),
     (lambda case: moving.answer_word_back(case, "little", at=NOW), _answered),
     (lambda case: moving.answer_word_back(case, "no", at=NOW), _answered),
+    (lambda case: moving.close_unanswered(case, at=NOW), _nothing),
+    (lambda case: moving.close_unanswered(case, at=NOW + UNANSWERED_AFTER), _answered),
     (lambda case: moving.reopen(case, "toch", by="noor", at=NOW), _nothing),
     (lambda case: case.told_again(case.content, TABLE), _nothing),
     (lambda case: case.told_again(case.content, Proposal()), _nothing),

@@ -105,6 +105,12 @@ def test_a_plan_that_was_done_and_did_not_help_is_made_anew() -> None:
     assert keys(unhappy) == ["next.reopened", "next.talk", "next.plan_anew", "next.close_anew"]
 
 
+def test_who_does_not_answer_word_back_is_waited_for_and_then_let_be() -> None:
+    told = told_back()
+    assert keys(told, now=NOW + timedelta(days=27)) == ["next.word_back"]
+    assert ahead(told, now=NOW + timedelta(days=28))[-1] == ("next.unanswered", f"close {ID} --unanswered")
+
+
 def test_when_everybody_answered_the_talk_is_next() -> None:
     assert keys(accepted(A)) == ["next.talk"]
     half = moving.confirm(accepted(A), [C], at=NOW)

@@ -8,7 +8,7 @@ import pytest
 from bot.casework.case import Case
 from bot.errors import AanbelError
 from bot.team.answer_for import FromParty, FromResident
-from bot.team.close import close
+from bot.team.close import close, close_unanswered
 from bot.team.hold_talk import hold_talk
 from bot.team.possible import Matter, asks_party, of_party, of_resident, possible, steps, unaskable
 from bot.team.propose_plan import propose_plan
@@ -26,6 +26,7 @@ ACTS: dict[str, Callable[[CaseFile], object]] = {
     "held": hold_talk,
     "plan": lambda file: propose_plan(file, steps=["coordinator; 2026-12-20; Een bed"], language="nl"),
     "close": lambda file: close(file, language="nl", **WORD),
+    "unanswered": close_unanswered,
     "reopen": lambda file: reopen(file, because="x"),
 }
 SAYS: dict[str, Callable[[FromParty], object]] = {
@@ -129,12 +130,22 @@ def _told(table: Table) -> None:
     table.give_word_back()
 
 
+def _waited(table: Table) -> None:
+    _told(table)
+    table.house.clock.move(days=28)
+
+
+def _left(table: Table) -> None:
+    _waited(table)
+    table.team(close_unanswered)
+
+
 def _closed(table: Table) -> None:
     _told(table)
     table.team(lambda file: FromResident(file=file, say=say).helped("yes", ""))
 
 
-STATES = (_proposed, _asked, _offered, _opened, _stopped, _seated, _talking, _planned, _told, _closed)
+STATES = (_proposed, _asked, _offered, _opened, _stopped, _seated, _talking, _planned, _told, _waited, _left, _closed)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_"))

@@ -4,6 +4,7 @@ from bot.casework import moving
 from bot.casework.case import Case, Content
 from bot.casework.proposal import Role
 from bot.casework.referral import Chosen
+from bot.casework.word_back import UNANSWERED_AFTER
 from bot.matching.situation import Situation
 from bot.team.suggesting import chosen, missed, situation_of, suggestions
 from tests.casework.courses import WORD_BACK, A, accepted, offered, proposed
@@ -74,6 +75,9 @@ def test_the_residents_no_bars_and_the_end_of_a_case_does_not() -> None:
     closed = moving.answer_word_back(told, "yes", at=NOW)
     assert closed.course.referrals["a"].status == "withdrawn"
     assert _situation(closed).blocked == frozenset()
+    left = moving.close_unanswered(told, at=NOW + UNANSWERED_AFTER)
+    assert left.course.referrals["a"].status == "withdrawn"
+    assert _situation(left).blocked == frozenset()
     conflict = moving.open_by(offered(A), "a", knows_resident=True, at=NOW)
     assert _situation(conflict).conflicts == {"a"}
 

@@ -11,7 +11,7 @@ from bot.casework.summary import Say
 from bot.team.acting import RESERVE, TABLE
 from bot.team.arrange import arrange, finish_step
 from bot.team.assign import assign, release
-from bot.team.close import close
+from bot.team.close import close, close_unanswered
 from bot.team.confirm import confirm
 from bot.team.hold_talk import hold_talk
 from bot.team.moments import LONGEST, SHORTEST
@@ -160,6 +160,11 @@ def _close(file: CaseFile, form: Form) -> str:
     return "act_closed"
 
 
+def _unanswered(file: CaseFile, _form: Form) -> str:
+    close_unanswered(file)
+    return "act_unanswered"
+
+
 def _reopen(file: CaseFile, form: Form) -> str:
     reopen(file, because=form.get("reopen-because"))
     return "act_reopened"
@@ -178,6 +183,7 @@ _VERBS: Mapping[str, Callable[[CaseFile, Form], str]] = {
     "done": _done,
     "note": _note,
     "close": _close,
+    "unanswered": _unanswered,
     "reopen": _reopen,
 }
 _ANSWERS: Mapping[str, Callable[[CaseFile, Form, Say], str]] = {"party": party_said, "resident": resident_said}
@@ -197,6 +203,7 @@ ACTS: Mapping[str, str] = {
     "party": "answers",
     "resident": "answers",
     "close": "end",
+    "unanswered": "end",
     "reopen": "end",
 }
 

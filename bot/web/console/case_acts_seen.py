@@ -24,6 +24,7 @@ _MATTERS: Mapping[str, Callable[[Case, str], Any]] = {
     "arranged": lambda case, _: (_plan(case), _steps(case)),
     "done": lambda case, _: (_plan(case), _steps(case)),
     "close": lambda case, _: (case.status, len(case.course.word_back)),
+    "unanswered": lambda case, _: (case.status, len(case.course.word_back)),
     "reopen": lambda case, _: case.status,
     "party": lambda case, about: (*_said(case), _referrals(case).get(about)),
     "resident": lambda case, about: (*_said(case), len(case.course.word_back), _referrals(case).get(about)),

@@ -113,6 +113,7 @@ class WordBackShown:
     parts: tuple[tuple[str, str], ...]
     answer: str
     answered_at: datetime | None
+    unanswered_at: datetime | None
     words: Words | None
 
 
@@ -234,6 +235,7 @@ def _word_back(book: Book, number: int, word: WordBack) -> WordBackShown:
         parts=tuple((key, text) for key, text in parts if text),
         answer=word.answer,
         answered_at=word.answered_at,
+        unanswered_at=word.unanswered_at,
         words=book.words(f"feedback.{number}", "case.word_back.helps"),
     )
 

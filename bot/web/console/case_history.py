@@ -77,6 +77,8 @@ def _kept(case: Case, who: Mapping[datetime, str]) -> Iterator[Happened]:
     for word in course.word_back:
         if word.given_at:
             yield Happened(at=word.given_at, key="case.happened.word_back", by=by(word.given_at))
+        if word.unanswered_at:
+            yield Happened(at=word.unanswered_at, key="case.happened.unanswered", by=by(word.unanswered_at))
         if word.answered_at:
             yield Happened(at=word.answered_at, key=f"case.happened.helps.{word.answer}", by=resident)
     for felt in course.wellbeing_again:

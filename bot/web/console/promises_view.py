@@ -53,6 +53,7 @@ _DONE_AT = {
         ("plan", "step"),
     ),
     **dict.fromkeys(("word_back_due", "telling"), ("end", "word_back")),
+    "feedback_unanswered": ("end", "unanswered"),
     **dict.fromkeys(("unread", "reading", "standing_still"), ("story", "read")),
 }
 _LETTERS = {

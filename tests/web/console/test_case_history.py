@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.casework import moving
+from bot.casework.word_back import UNANSWERED_AFTER
 from bot.conversation.bubbles import Bubble, Phrase
 from bot.store.happened import Line, SaidTo
 from bot.store.statuses import Sending
@@ -51,6 +52,15 @@ def test_word_back_and_its_answer_are_told() -> None:
     keys = [each.key for each in history_of(answered, (), ())]
     assert keys[-1] == "case.happened.helps.no"
     assert "case.happened.word_back" in keys
+
+
+def test_that_no_answer_came_is_told_once_with_who_closed_the_case() -> None:
+    at = NOW + UNANSWERED_AFTER
+    lines = [Line(at=at, action=action, actor="Noor") for action in ("word_back.unanswered", "case.closed")]
+    told = history_of(moving.close_unanswered(told_back(), at=at), lines, ())
+    assert [(each.key, each.by) for each in told if each.at == at and ".party." not in each.key] == [
+        ("case.happened.unanswered", Person("", "Noor"))
+    ]
 
 
 def test_reading_and_lines_of_another_version_are_not_told() -> None:
