@@ -114,12 +114,6 @@ def waits(connection: Connection, conversation_id: int) -> bool:
     return connection.execute(select(request.c.id).where(*waiting).limit(1)).first() is not None
 
 
-def is_waiting(connection: Connection, id: int) -> bool:
-    """True while nobody did what this request asks."""
-    waiting = select(request.c.id).where(request.c.id == id, request.c.status == Asking.OPEN.value)
-    return connection.execute(waiting).first() is not None
-
-
 def conversation_of(connection: Connection, id: int) -> int | None:
     """The conversation a request came from; None when there is no such request."""
     found: int | None = connection.execute(select(request.c.conversation_id).where(request.c.id == id)).scalar()

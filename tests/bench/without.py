@@ -27,7 +27,7 @@ class Look:
 
 _KEPT = ("tests/work/test_promises.py", "tests/work/test_ringing.py")
 _FORGETTING = ("tests/work/test_forgetting.py",)
-_UNANSWERED = ("tests/work/test_unanswered.py",)
+_UNANSWERED = ("tests/work/test_unanswered.py", "tests/work/test_not_lost.py")
 _RINGING = (
     "tests/work/test_ringing.py", "tests/work/test_looked_again.py", "tests/work/test_on_the_wall.py",
     "tests/work/test_erasure.py",
@@ -43,10 +43,13 @@ LOOKS = {
     "already_read": Look(_K, "if promise.kind is Owed.READING and _is_read(ring.file):", _NO, _KEPT),
     "in_mind": Look(_K, "if promise.again and _is_in_mind(ring.file):", _NO, _KEPT),
     "gone_by": Look(_K, " and not ring.gone_by", "", _KEPT + _UNANSWERED),
-    "kept_long": Look(_F, "if until > file.now:", _NO, _FORGETTING),
-    "person_owes": Look(_F, "if requests.waits(", f"{_NEVER}requests.waits(", _FORGETTING),
-    "later_yes": Look(_F, 'if "learn" not in file.scopes:', _NO, _FORGETTING),
-    "request_done": Look(_U, "if not requests.is_waiting(work.connection, request_id):", _NO, _UNANSWERED),
+    "kept_long": Look(_F, "if until > self.now:", _NO, _FORGETTING),
+    "person_owes": Look(_F, "waits = requests.waits(", "waits = False and requests.waits(", _FORGETTING),
+    "urgent": Look(_F, " or any(urgent)", "", _FORGETTING),
+    "later_yes": Look(_F, 'if "learn" not in consents.standing(self.connection, self.resident_id):', _NO, _FORGETTING),
+    "unreadable": Look("bot.work.due", "if timer.kind is Timer.FORGETTING and ", _NEVER, _FORGETTING),
+    "request_done": Look(_U, "if waits is None or waits.answered_by:", _NO, _UNANSWERED),
+    "request_late": Look(_U, " and work.now - waits.due_by <= THE_DAY", "", _UNANSWERED),
     "request_once": Look(_U, "if requests.is_open(work.connection, work.talk.id, OVERDUE):", _NO, _UNANSWERED),
     "on_the_wall": Look(_R, "if meant > group.now:", _NO, _RINGING),
     "quiet_yet": Look(_R, "if quiet_at > work.now:", _NO, _RINGING),
@@ -58,7 +61,7 @@ LOOKS = {
     "silent": Look(_R, "if not ring.file.work.talk.state.prompts:", _NO, _RINGING),
     "consent": Look(_S, "return contact and state.reachable", "return state.reachable", _SENDING),
     "safe": Look(_S, "return contact and state.reachable", "return contact", _SENDING),
-    "blocked": Look(_S, " or claimed.blocked", "", _SENDING),
+    "blocked": Look(_S, "if claimed.blocked:", _NO, _SENDING),
     "talked_since": Look(_S, "talked_since or ", "", _SENDING),
     "nothing_waits": Look(_S, " or nothing)", ")", _SENDING),
     "stale": Look(_S, "if _is_stale(", f"{_NEVER}_is_stale(", _SENDING),
