@@ -34,17 +34,21 @@ class Meetings:
         if last and not last.closed_at:
             if last.day > self._ours.today:
                 return
-            await self.prepare(last)
-            await self._ours.close(_NOOR, last)
+            await self._ours.close(_NOOR, await self._held_today(last))
             self._watch.counts["learning meetings"] += 1
         await self._ours.plan(_NOOR, self._ours.today + timedelta(weeks=WEEKS))
 
     async def end(self) -> int:
         """The last one is held today: prepared, and left open for whoever wants to see it. Its number."""
         last = (await self._ours.meetings())[0]
-        await self._ours.move(_NOOR, last, max(last.first, self._ours.today))
-        await self.prepare(await self._ours.meeting(last.id))
-        return last.id
+        return (await self._held_today(last)).id
+
+    async def _held_today(self, planned: Meeting) -> Meeting:
+        """Whatever day it was planned for: nobody came while the program was down."""
+        await self._ours.move(_NOOR, planned, max(planned.first, self._ours.today))
+        meeting = await self._ours.meeting(planned.id)
+        await self.prepare(meeting)
+        return meeting
 
     async def prepare(self, meeting: Meeting) -> None:
         """Settle some of what came back, write down what is new, and tell of cases."""

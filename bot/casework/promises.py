@@ -171,7 +171,14 @@ _NO_TALK = frozenset({_T.NO_MOMENT, _T.CANCELLED})
 
 
 def _has_no_plan(case: Case, talk: JointTalk) -> bool:
-    return case.status is _C.TALKING and case.course.plan is None
+    plan = case.course.plan
+    return case.status is _C.TALKING and (plan is None or plan.status is _P.BACK)
+
+
+def _is_all_done(case: Case, _thing: object) -> bool:
+    """Also with a talk held beside the plan: then the case stands at the talk."""
+    talk = case.course.joint_talk
+    return case.status is _C.PLANNED or (case.status is _C.TALKING and talk is not None and talk.status is _T.HELD)
 
 
 def _is_undone(_case: Case, step: PlanStep) -> bool:
@@ -192,6 +199,11 @@ def unless_it_moves(case: Case) -> When:
     """Words to the resident move nothing: "nothing yet, and here is why" buys nobody time."""
     notes = tuple(note for note in case.course.notes if note.kind is not NoteKind.MESSAGE)
     return Unchanged(STILL, (case.status, case.content, replace(case.course, notes=notes, translations={})))
+
+
+def after_the_last_word(case: Case) -> When:
+    """Word back that is given once more waits anew for its answer."""
+    return Unchanged(14, len(case.course.word_back))
 
 
 #: The order is that of a case's life.
@@ -223,9 +235,9 @@ PROMISES = (
     Promise(kind=Owed.USABLE, of=Thing.STEP, during=frozenset({_P.AGREED, _P.DONE}), when=Days(14), late=WELCOME,
             to=To.RESIDENT, says="usable", only_if=_is_untried),
     Promise(kind=Owed.TELLING, of=Thing.PLAN, during=frozenset({_P.DONE}), when=WorkingDays(5), to=To.TEAM,
-            says="word_back_due", only_if=lambda case, _: case.status is _C.PLANNED),
-    Promise(kind=Owed.WORD_BACK, of=Thing.CASE, during=frozenset({_C.WORD_BACK}), when=Days(14), to=To.TEAM,
-            says="feedback_unanswered"),
+            says="word_back_due", only_if=_is_all_done),
+    Promise(kind=Owed.WORD_BACK, of=Thing.CASE, during=frozenset({_C.WORD_BACK}), when=after_the_last_word,
+            to=To.TEAM, says="feedback_unanswered"),
     # Whatever becomes of all that stands above: an open case is never out of mind for longer than this.
     Promise(kind=Owed.STANDING_STILL, of=Thing.CASE, during=frozenset(_C) - {_C.CLOSED, _C.WITHDRAWN},
             when=unless_it_moves, to=To.TEAM, says="standing_still", again=timedelta(days=14)),

@@ -12,6 +12,7 @@ from bot.casework.promises import (
     ReadingDay,
     When,
     WorkingDays,
+    after_the_last_word,
     unless_it_moves,
 )
 
@@ -41,6 +42,8 @@ def _said(when: When | Callable[[Any], When]) -> str:
             return f"after {count} working days"
         case Days(count):
             return f"after {count} days"
+        case _ if when is after_the_last_word:
+            return "after 14 days"
         case _ if when is unless_it_moves:
             return f"after {STILL} days without a change"
         case KeptLong():

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from bot.conversation.bubbles import Bubble
 from bot.store.conversations import OpenTalk
@@ -34,6 +34,14 @@ def find(connection: Connection, vault: Vault, talk: OpenTalk, *, address_id: in
         ~wiped,
     )
     return {row.id: open_bubble(vault, talk.key, row.id, row.body) for row in connection.execute(rows)}
+
+
+def lately(connection: Connection, conversation_id: int, *, since: datetime) -> bool:
+    """True when something that nobody asked for went out in this talk since then, or is about to."""
+    told = outbox.c.conversation_id == conversation_id, outbox.c.proactive
+    went = and_(outbox.c.status == Sending.SENT.value, outbox.c.sent_at > since)
+    goes = outbox.c.status.in_((Sending.WAITING.value, Sending.SENDING.value))
+    return connection.execute(select(outbox.c.id).where(*told, or_(went, goes)).limit(1)).first() is not None
 
 
 def send_itself(connection: Connection, ids: Collection[int], *, at: datetime) -> None:

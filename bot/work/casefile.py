@@ -12,7 +12,7 @@ from bot.conversation.bubbles import Option, Phrase
 from bot.conversation.events import Event, Prompted, PromptsDropped, SharingBegan, SharingEnded
 from bot.conversation.prompts import Prompt
 from bot.errors import AanbelError, Undecipherable
-from bot.store import audit, cases, consents, conversations, doors, due, requests
+from bot.store import audit, cases, consents, conversations, doors, due, knocked, requests
 from bot.store.asked import NOT_CONTACTED
 from bot.store.cases import StoredCase
 from bot.store.consents import NewConsent
@@ -35,6 +35,8 @@ UNDELIVERED = "mail_failed"
 _TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed", "tell_remind", "tell_step", UNDELIVERED)
 #: How long it is quiet before what waits knocks.
 KNOCKS_AFTER = timedelta(minutes=30)
+#: Within so long nobody is knocked for twice.
+_A_DAY = timedelta(hours=20)
 #: The address of a resident who has none at the moment: what is asked then waits in the talk.
 _NOWHERE = 0
 
@@ -135,7 +137,7 @@ class CaseFile:
         """Put this before the resident, when the turn of it comes; a person looks when it stays without an answer."""
         prompt = Prompt(
             id=str(self.work.road.ids.new()), step=step, case=self.case.id,
-            parts=parts, options=options, about=about, again=again,
+            parts=parts, options=options, about=about, again=again and not self._knocked_lately(),
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
         # Counted from what waits the longest; once it rang, what is asked next is watched anew.
@@ -143,8 +145,12 @@ class CaseFile:
             self.set_timer(Timer.SILENT, SILENT_AFTER)
 
     def prompt_again(self, prompt: Prompt, *, again: bool) -> None:
-        """Put what waits before the resident once more, as it is; `again` knocks."""
-        self._lead(Prompted(prompt=replace(prompt, again=again)))
+        """Put what waits before the resident once more, as it is; `again` knocks, but for a knock of today."""
+        self._lead(Prompted(prompt=replace(prompt, again=again and not self._knocked_lately())))
+
+    def _knocked_lately(self) -> bool:
+        """Whoever did not open what came today hears no second of it."""
+        return knocked.lately(self.work.connection, self.work.talk.id, since=self.now - _A_DAY)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""

@@ -77,7 +77,12 @@ def is_off(file: CaseFile) -> bool:
 
 
 def _to(ring: Ring, promise: Promise) -> To:
-    return owner_of(_step(ring)) if promise.to is To.OWNER else promise.to
+    if promise.to is not To.OWNER:
+        return promise.to
+    step, here = _step(ring), ring.file.case.course.accepted
+    to = owner_of(step)
+    # A party that did its part reads no longer: it gets no new link.
+    return To.TEAM if to is To.PARTY and step.owner not in here else to
 
 
 def _ask_team(ring: Ring, promise: Promise) -> Verdict:
@@ -85,7 +90,9 @@ def _ask_team(ring: Ring, promise: Promise) -> Verdict:
         return DONE
     if promise.again and _is_in_mind(ring.file):
         return Later(ring.now + promise.again)
-    ring.file.ask_team(promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise))
+    kind, words = promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise)
+    if not (words and ring.file.team_was_asked(kind, words)):
+        ring.file.ask_team(kind, words)
     if promise.kind is Owed.READING and not ring.gone_by:
         tell_block(ring.file, Phrase("block.unread"))
     return Later(ring.now + promise.again) if promise.again else DONE

@@ -150,7 +150,9 @@ RINGING = frozenset({Timer.KNOCK, Timer.ALERT, Timer.REQUEST, *_RINGS, *(Timer(k
 
 
 def _moved(group: Group, timer: DueTimer, at: datetime) -> NewDue:
+    """The same timer for another moment: what must wait for a polite hour is welcome for so much longer."""
+    late = timer.late_until and timer.late_until + (at - group.now)
     return NewDue(
         id=timer.id, kind=timer.kind, conversation_id=timer.conversation_id, place=timer.place,
-        turn=timer.turn, due_at=at, late_until=timer.late_until, zone=group.road.zone, made_at=group.now,
+        turn=timer.turn, due_at=at, late_until=late, zone=group.road.zone, made_at=group.now,
     )  # fmt: skip

@@ -145,8 +145,8 @@ OWED: tuple[tuple[Callable[[], Case], dict[tuple[Owed, int], When]], ...] = (
     (_usable, _STEPS),
     (_one_done, {(Owed.STEP_DUE, 2): On(BY), (Owed.STEP_LATE, 2): On(BY, 2)}),
     (_all_done, {(Owed.TELLING, 1): WorkingDays(5)}),
-    (lambda: moving.give_word_back(_all_done(), WORD_BACK, at=NOW), {(Owed.WORD_BACK, 0): Days(14)}),
-    (told_back, {(Owed.WORD_BACK, 0): Days(14)}),
+    (lambda: moving.give_word_back(_all_done(), WORD_BACK, at=NOW), {(Owed.WORD_BACK, 0): Unchanged(14, 1)}),
+    (told_back, {(Owed.WORD_BACK, 0): Unchanged(14, 1)}),
     (_closed, {(Owed.FORGETTING, 0): KeptLong()}),
     (_reopened, {(Owed.BEGINNING, 0): WorkingDays(5)}),
 )  # fmt: skip
@@ -263,3 +263,35 @@ def _kinds(printed: str) -> Iterator[str]:
 
 def test_a_day_is_two_days_long() -> None:
     assert BY_KIND["step_due"].late == timedelta(days=2)
+
+
+def test_a_second_word_back_is_a_promise_of_its_own() -> None:
+    first = moving.give_word_back(_all_done(), WORD_BACK, at=NOW)
+    again = moving.give_word_back(first, WORD_BACK, at=NOW)
+    assert owed(first)[Owed.WORD_BACK, 0] != owed(again)[Owed.WORD_BACK, 0]
+    assert owed(moving.assign(first, "Anna"))[Owed.WORD_BACK, 0] == owed(first)[Owed.WORD_BACK, 0]
+
+
+def test_a_talk_about_a_plan_that_came_back_leads_to_a_plan() -> None:
+    back = moving.answer_plan(_plan_proposed(), "resident", "no")
+    held = _held(back)
+    assert (Owed.PLAN_MADE, 1) in owed(held)
+    assert (Owed.PLAN_MADE, 1) not in owed(_held(_planned()))
+
+
+def test_what_was_done_is_told_also_when_a_talk_was_held_beside_the_plan() -> None:
+    doing = moving.want(_held(_planned()), 2, yes=False)
+    done = moving.finish_step(moving.finish_step(doing, 1, at=TOMORROW), 2, at=TOMORROW)
+    assert (done.status, (Owed.TELLING, 1) in owed(done)) == (CaseStatus.TALKING, True)
+    assert (Owed.TELLING, 1) not in owed(moving.propose_talk(_reopened_after(_all_done()), talk(), at=NOW))
+
+
+def _held(case: Case) -> Case:
+    now = moving.propose_talk(case, talk(), at=NOW)
+    for who in ("resident", "a"):
+        now = moving.answer_talk(now, who, (0,))
+    return moving.hold_talk(now, at=TOMORROW)
+
+
+def _reopened_after(case: Case) -> Case:
+    return moving.answer_word_back(moving.give_word_back(case, WORD_BACK, at=NOW), "no", at=NOW)

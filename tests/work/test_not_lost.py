@@ -1,15 +1,18 @@
 """What was asked, told or planned is not lost on the way: each test here is a way in which it once was."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
+from bot.casework import moving
+from bot.casework.plan import Plan, PlanStep
 from bot.store import requests
 from bot.store.tables import due, request
+from bot.team.answer_for import FromParty
 from bot.team.arrange import finish_step
-from bot.work import asking_resident
+from bot.work import asking_resident, party_answers
 from bot.work.answers import said_to_person
 from bot.work.referring import stop_sharing
 from tests.table.ways import WAYS, answer
@@ -117,3 +120,64 @@ def test_whom_the_resident_takes_a_yes_back_from_is_told_nothing_by_a_person_eit
     assert table.requests() == [f"tell_{kind}"]
     table.team(lambda file: stop_sharing(file, GELDFIT))
     assert table.requests() == ["sharing_stopped"]
+
+
+def test_of_a_closed_case_no_party_gets_a_link_and_nobody_is_asked_of_a_step(table: Table) -> None:
+    WAYS["step due"].to(table)
+    table.give_word_back()
+    table.team(lambda file: said_to_person(file, "feedback", option="yes", about="1"))
+    table.mails()
+    _tick_off(table)
+    _days(table, 20)
+    assert (table.mails(), table.requests(), _prompts(table)) == ([], [], [])
+
+
+def test_a_party_that_did_its_part_gets_no_link_for_a_step_that_is_left(table: Table) -> None:
+    WAYS["step due"].to(table)
+    table.team(lambda file: FromParty(file=file, say=lambda key, values: key, party=KRINGLOOP).finished())
+    table.mails()
+    _days(table, 10)
+    assert table.mails() == []
+    assert table.requests().count("step_late") == 2
+
+
+def test_the_coordinators_own_step_is_put_before_the_team_once_as_long_as_it_waits(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    answer(table, ("share", "yes"))
+    table.takes_part(KRINGLOOP)
+    table.propose_plan(arranges=False)
+    table.party(KRINGLOOP, party_answers.answer_plan, number=1, answer="yes", words="")
+    answer(table, ("plan", "yes"))
+    _days(table, 40)
+    assert table.requests().count("step_late") == 1
+
+
+def test_word_back_that_is_given_once_more_is_looked_at_when_it_stays_without_an_answer(table: Table) -> None:
+    WAYS["word back"].to(table)
+    _days(table, 15)
+    _tick_off(table)
+    table.give_word_back()
+    _days(table, 13)
+    assert "feedback_unanswered" not in table.requests()
+    _days(table, 1)
+    assert table.requests().count("feedback_unanswered") == 1
+
+
+def test_a_day_that_falls_into_three_quiet_days_is_asked_about_after_them(house: House) -> None:
+    """25 and 26 December, and a Sunday: nothing was late, it was not the hour."""
+    known = replace(house.road.organisation(), holidays=(date(2026, 12, 25), date(2026, 12, 26)))
+    house.road = replace(house.road, organisation=lambda: known)
+    table = Table.laid(house)
+    WAYS["accepted"].to(table)
+    step = PlanStep(text="Een bed kiezen", language="nl", owner="resident", by=date(2026, 12, 25))
+    table.team(lambda file: file.change(moving.propose_plan(file.case, Plan(steps=(step,)), at=file.now)))
+    table.team(asking_resident.ask_plan)
+    table.party(KRINGLOOP, party_answers.answer_plan, number=1, answer="yes", words="")
+    answer(table, ("plan", "yes"))
+    _tick_off(table)
+    house.clock.now = datetime(2026, 12, 25, 9, tzinfo=UTC)
+    table.ticks(2)
+    house.clock.now = datetime(2026, 12, 28, 8, tzinfo=UTC)
+    table.ticks(2)
+    (timer,) = (row for row in house.rows(due) if row.kind == "step_due")
+    assert (timer.status, "step_due" in _prompts(table)) == ("done", True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework import moving
 from bot.store.statuses import Timer
@@ -33,6 +34,12 @@ def _waiting(table: Table) -> list[str]:
 
 def _proactive(table: Table) -> list[Any]:
     return [row for row in table.house.rows(outbox) if row.proactive]
+
+
+def _all_went_out(table: Table) -> None:
+    """Somebody delivered it."""
+    sent = update(outbox).values(status="sent", sent_at=table.house.clock())
+    table.house.database.write_now(lambda connection: connection.execute(sent))
 
 
 def _agreed(table: Table, start: datetime = MOMENT) -> None:
@@ -238,11 +245,18 @@ def test_nothing_rings_for_a_case_that_was_taken_back(table: Table) -> None:
 def test_all_that_waits_is_asked_again_with_one_knock(table: Table) -> None:
     table.confirm(KRINGLOOP, HUISARTS)
     table.ticks(times=2, days=8)
+    _all_went_out(table)
     before, waiting = len(_proactive(table)), _waiting(table)
     assert len(waiting) > 2
+    table.house.clock.move(hours=19)
     table.team(asked_again)
-    assert _waiting(table) == waiting
-    assert len(_proactive(table)) == before + 1
+    assert (_waiting(table), len(_proactive(table))) == (waiting, before), "whoever was knocked for today hears no more"
+    table.house.clock.move(hours=2)
+    table.team(asked_again)
+    assert (_waiting(table), len(_proactive(table))) == (waiting, before + 1)
+    table.house.clock.move(days=4)
+    table.team(asked_again)
+    assert len(_proactive(table)) == before + 1, "a knock that did not go out yet is not joined by a second"
 
 
 def test_a_resident_without_an_address_is_asked_when_back(table: Table) -> None:
