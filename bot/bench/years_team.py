@@ -11,7 +11,7 @@ from bot.casework.plan import PlanStatus
 from bot.casework.referral import UNDER_WAY, ReferralStatus
 from bot.team.arrange import arrange, finish_step
 from bot.team.assign import assign
-from bot.team.close import close
+from bot.team.close import close, close_unanswered
 from bot.team.confirm import confirm
 from bot.team.hold_talk import hold_talk
 from bot.team.nothing_yet import WHY, nothing_yet
@@ -30,6 +30,8 @@ _WORDS: Mapping[str, str] = {
 }  # fmt: skip
 #: The chance that a resident is called instead, that "nothing yet" is said, that a talk was held when it was to be.
 _CALLS, _NOTHING_YET, _HELD = 0.3, 0.03, 0.8
+#: The chance that somebody tries to end a case whose resident says nothing to word back: too early it is refused.
+_ENDS = 0.1
 _PENDING = UNDER_WAY - {ReferralStatus.ACCEPTED}
 
 
@@ -52,6 +54,8 @@ def team_acts(file: CaseFile, chance: Random) -> None:
                 _plans(file, chance)
         case CaseStatus.PLANNED:
             _does(file, chance)
+        case CaseStatus.WORD_BACK if chance.random() < _ENDS:
+            close_unanswered(file)
         case _:
             pass
     return None
