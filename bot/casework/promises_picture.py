@@ -1,6 +1,6 @@
 """The calendar of promises as `aanbel flow promises` prints it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.casework.promises import (
@@ -16,10 +16,41 @@ from bot.casework.promises import (
     unless_it_moves,
 )
 
+#: What also rings by itself, in words, for it is of a talk and not of where a case stands: timer -> while, and what.
+BESIDE: Mapping[str, tuple[str, str]] = {
+    "forget_inbox": ("there is no yes yet", "after a day -> nobody: forget what was said"),
+    "reminder": (
+        "the story is unfinished",
+        "after a day of quiet, or as the settings say -> resident: reminder, once, welcome for 3 days",
+    ),
+    "retention": ("the story is unfinished", "after 42 days of quiet, or as the organisation says -> nobody: forget"),
+    "knock": ("something waits for the resident, who is busy", "after half an hour of quiet -> resident: knock"),
+    "silent": ("something waits for the resident", "after 7 days -> team: resident_silent"),
+    "request": (
+        "the resident waits for a person",
+        "after the promised day -> team: overdue; resident: it is not forgotten",
+    ),
+    "alert": ("nobody acknowledged danger", "after the organisation's minutes -> the next who is on call"),
+    "tomorrow": (
+        "the talk is agreed",
+        "on the last day before it that is no day of rest -> resident: tomorrow; then the team: too_late",
+    ),
+    "wellbeing": (
+        "the yes to being asked stands",
+        "after 42 days -> resident: wellbeing_again, welcome for 14 days; then the team: too_late",
+    ),
+    "referral_expires": (
+        "the referral is offered, opened",
+        "when its link dies -> the next in reserve; then the team: party_silent",
+    ),
+    "erase": ("the resident asked for it", "after ten minutes -> nobody: everything is erased"),
+}
+
 
 def picture() -> str:
     """The calendar as `aanbel flow promises` prints it."""
-    return "\n".join(f"{_head(promise)}\n{_tail(promise)}" for promise in PROMISES) + "\n"
+    beside = (f"{kind}: while {stands}\n  {what}" for kind, (stands, what) in BESIDE.items())
+    return "\n".join([*(f"{_head(promise)}\n{_tail(promise)}" for promise in PROMISES), *beside]) + "\n"
 
 
 def _head(promise: Promise) -> str:

@@ -1,13 +1,22 @@
 """A few weeks of the simulated years: nothing is wrong, and the same seed lives the same weeks again."""
 
-from datetime import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.assemble import assemble
 from bot.bench import years
+from bot.bench.years_program import BEGIN
 from bot.bench.years_report import as_text
+from bot.casework.access import Role
+from bot.settings import read_settings
 from tests.postgres import Server
+from tests.web.console.staff import staff
+from tests.web.console.test_learning import pdf, words
+from tests.web.party_house import PartyHouse
 
 
 def test_some_weeks_go_by_as_promised_and_can_be_lived_again(tmp_path: Path) -> None:
@@ -33,3 +42,28 @@ def test_what_is_not_as_promised_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     report = years.live(5, cases=1, days=24, folder=tmp_path)
     assert any("in the night" in what for what in report.wrong)
     assert "WRONG" in as_text(report)
+
+
+def test_the_learning_pack_of_the_years_holds_what_a_meeting_needs(tmp_path: Path) -> None:
+    report = years.live(7, cases=30, days=170, keep=tmp_path)
+    assert report.wrong == []
+    with _afterwards(tmp_path, days=170) as house:
+        noor = staff(house, Role.COORDINATOR)
+        page = words(noor.get(f"/learning/{report.meeting}").text)
+        sheet = pdf(noor, f"/learning/{report.meeting}")
+    for said in (
+        "Bewoners die hun verhaal vertelden", "Beter", "Gelijk", "Slechter", "Zaak 1", "Zaak 2", "Zaak 3",
+        "Regel", "Budget", "Gewoonte", "Systeem", "Noor",
+    ):  # fmt: skip
+        assert said in page, said
+        assert said in sheet, said
+    print(page)
+
+
+@contextmanager
+def _afterwards(folder: Path, *, days: int) -> Iterator[PartyHouse]:
+    """The program on the data of the years, on the morning after them."""
+    at = datetime.combine(BEGIN + timedelta(days=days), time(9, 30), UTC)
+    settings = read_settings({"AANBEL_DATA": f"{folder}/data", "AANBEL_MODEL": "off"})
+    with assemble(settings, clock=lambda: at) as app:
+        yield PartyHouse(app=app, now=at)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from bot.casework.promises import BY_KIND, PROMISES, Owed, To
+from bot.casework.promises_picture import BESIDE
 from bot.store import audit as lines
 from bot.store import requests
 from bot.store.database import Database
+from bot.store.statuses import Timer
 from bot.store.tables import due, mail, request
 from bot.store.vault import Vault
 from bot.team.arrange import arrange, finish_step
@@ -172,6 +174,11 @@ def here(sqlite_url: str, vault: Vault) -> Iterator[Table]:
 def test_every_promise_stands_here() -> None:
     # What nobody is told stands in test_forgetting.py.
     assert [kept.kind for kept in KEPT] == [promise.kind for promise in PROMISES if promise.to is not To.NOBODY]
+
+
+def test_whatever_rings_by_itself_is_printed() -> None:
+    assert {*BY_KIND, *BESIDE} == {timer.value for timer in Timer}
+    assert not BY_KIND.keys() & BESIDE.keys()
 
 
 @each_promise
