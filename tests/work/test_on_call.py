@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -160,8 +160,99 @@ def test_the_first_on_call_has_it_and_after_half_an_hour_the_next_and_the_next(
     assert (who(house), mailed(house)) == ([(kind, "Cas")], [])
     ticks(house, minutes=30)
     assert who(house) == [(kind, "Cas")]
-    assert alarm(house).status == Duty.DONE.value
     assert [row.action for row in house.rows(audit)].count("help.handed_on") == 2
+
+
+def test_after_the_last_the_first_has_it_again_a_working_day_later_round_after_round_until_somebody_did(
+    house: House, amal: Resident
+) -> None:
+    on_call(house, ANNA, BO, CAS)
+    amal.says(HITS)
+    begun = house.clock()
+    heard = [(begun, "Anna", mailed(house))]
+    while len(heard) < 8:
+        ticks(house, minutes=30)
+        ((_, now),) = who(house)
+        mails_now = mailed(house)
+        if now == heard[-1][1]:
+            assert mails_now == [], "nobody is mailed twice for the same"
+        else:
+            heard.append((house.clock(), now, mails_now))
+    to_anna, to_bo = [("alert", "anna@team.example")], [("alert", "bo@team.example")]
+    assert [(name, letters) for _, name, letters in heard] == [
+        ("Anna", to_anna), ("Bo", to_bo), ("Cas", []), ("Anna", to_anna), ("Bo", to_bo), ("Cas", []), ("Anna", to_anna),
+        ("Bo", to_bo),
+    ]  # fmt: skip
+    half, day = timedelta(minutes=30), timedelta(days=1)
+    since = [at - begun for at, *_ in heard[:6]]
+    assert since == [0 * half, half, 2 * half, day + 3 * half, day + 4 * half, day + 5 * half]
+    (alert,) = waiting(house)
+    assert house.database.write_now(lambda c: answer_request(house.road, c, alert.id, by="Bo"))
+    ticks(house, minutes=30)
+    assert alarm(house).status == Duty.DROPPED.value
+    ticks(house, days=7)
+    assert mailed(house) == []
+
+
+def test_what_is_acknowledged_in_the_second_round_goes_no_further(house: House, amal: Resident) -> None:
+    on_call(house, ANNA, BO)
+    amal.says(HITS)
+    ticks(house, minutes=30)
+    ticks(house, days=1, minutes=30)
+    assert who(house) == [("danger", "Anna")]
+    (alert,) = waiting(house)
+    assert house.database.write_now(lambda c: answer_request(house.road, c, alert.id, by="Anna"))
+    mailed(house)
+    ticks(house, days=3)
+    assert (alarm(house).status, mailed(house), who(house)) == ("dropped", [], [])
+
+
+def test_who_is_alone_on_call_is_mailed_again_every_working_day(house: House, amal: Resident) -> None:
+    on_call(house, ANNA)
+    amal.says(HITS)
+    to_anna = [("alert", "anna@team.example")]
+    assert (who(house), mailed(house)) == ([("danger", "Anna")], to_anna)
+    for _ in range(2):
+        ticks(house, minutes=30)
+        assert mailed(house) == [], "the next round is a working day later"
+        ticks(house, days=1)
+        assert (who(house), mailed(house)) == ([("danger", "Anna")], to_anna)
+    done = [row.action for row in house.rows(audit)]
+    assert (done.count("help.still_waits"), done.count("help.handed_on")) == (2, 0)
+    (alert,) = waiting(house)
+    assert house.database.write_now(lambda c: answer_request(house.road, c, alert.id, by="Anna"))
+    ticks(house, days=2)
+    assert (alarm(house).status, mailed(house)) == ("dropped", [])
+
+
+def test_a_new_round_begins_on_no_day_on_which_nobody_reads(house: House, amal: Resident) -> None:
+    on_call(house, ANNA)
+    house.clock.now = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)  # a Thursday; two holidays and a Sunday follow
+    amal.says(HITS)
+    monday = datetime(2026, 12, 28, 8, 30, tzinfo=UTC)
+    assert alarm(house).due_at == monday
+    mailed(house)
+    ticks(house, days=2)
+    assert mailed(house) == []
+    ticks(house, seconds=(monday - house.clock()).total_seconds())
+    assert mailed(house) == [("alert", "anna@team.example")]
+    assert alarm(house).due_at == datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
+
+
+def test_after_who_is_on_call_no_longer_comes_the_first(house: House, amal: Resident) -> None:
+    on_call(house, CAS, ANNA)
+    amal.says(HITS)
+    on_call(house, BO, ANNA)
+    ticks(house, minutes=30)
+    assert (who(house), mailed(house)) == ([("danger", "Bo")], [("alert", "bo@team.example")])
+
+
+def test_with_nobody_left_on_call_it_stays_where_it_is(house: House, amal: Resident) -> None:
+    on_call(house, CAS, ANNA)
+    amal.says(HITS)
+    on_call(house)
+    ticks(house, minutes=30)
+    assert (who(house), mailed(house), alarm(house).status) == ([("danger", "Cas")], [], "done")
 
 
 def test_what_is_done_in_time_is_handed_to_nobody(house: House, amal: Resident) -> None:
@@ -208,10 +299,12 @@ def test_the_half_hour_is_counted_while_somebody_reads(house: House, amal: Resid
     assert who(house) == [("danger", "Anna")]
 
 
-def test_only_one_on_call_needs_no_timer_and_one_who_left_hands_on_nothing(house: House, amal: Resident) -> None:
+def test_who_has_no_mailbox_is_mailed_nothing_and_a_new_alert_is_for_who_is_on_call_now(
+    house: House, amal: Resident
+) -> None:
     on_call(house, CAS)
     amal.says(HITS)
-    assert (who(house), alarm(house), house.rows(mail)) == ([("danger", "Cas")], None, [])
+    assert (who(house), house.rows(mail)) == ([("danger", "Cas")], [])
     on_call(house, ANNA, BO)
     amal.says(DIE)
     assert who(house)[-1] == ("danger", "Anna")

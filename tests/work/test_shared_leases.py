@@ -57,7 +57,7 @@ def test_each_bubble_is_sent_once_and_in_order(houses: tuple[House, House]) -> N
 
 
 def test_a_lease_that_ended_is_taken_over_and_its_first_holder_marks_nothing_twice(houses: tuple[House, House]) -> None:
-    slow, quick = Chats(slow=0.4), Chats()
+    slow, quick = Chats(slow=2.0), Chats()
     clock = Clock()
     for house in houses:
         house.road = replace(house.road, clock=clock)
