@@ -71,7 +71,7 @@ def test_a_lease_that_ended_is_taken_over_and_its_first_holder_marks_nothing_twi
             async with post(houses[1], quick) as two:
                 await two.delivery.tick()
                 await two.all_sent()
-            await asyncio.sleep(0.5)
+            await until(lambda: bool(slow.sent))
 
     asyncio.run(play())
     assert (len(slow.sent), len(quick.sent)) == (1, 1)
