@@ -130,10 +130,15 @@ class Organisation:
         return next((one for one in self.on_call if one.name == name), None)
 
     def called_after(self, name: str) -> OnCall | None:
-        """Who is on call after this one; None after the last, and after somebody who is on call no longer."""
+        """Who is on call after this one: the first, after the last and after somebody who is on call no longer."""
         names = [one.name for one in self.on_call]
-        after = names.index(name) + 1 if name in names else len(names)
-        return self.on_call[after] if after < len(names) else None
+        after = names.index(name) + 1 if name in names else 0
+        return self.on_call[after % len(names)] if names else None
+
+    def theirs_until(self, name: str, now: datetime, zone: ZoneInfo) -> datetime:
+        """Until when an alert is this one's that is so from now: after the last one a working day goes by."""
+        is_last = bool(self.on_call) and self.on_call[-1].name == name
+        return self.acknowledged_by(now + timedelta(days=1) if is_last else now, zone)
 
     def doubtful(self, today: date) -> tuple[str, ...]:
         """The ids of the numbers that nobody checked yet, or not for too long: a resident may call them in vain."""

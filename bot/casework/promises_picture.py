@@ -30,7 +30,10 @@ BESIDE: Mapping[str, tuple[str, str]] = {
         "the resident waits for a person",
         "after the promised day -> team: overdue; resident: it is not forgotten",
     ),
-    "alert": ("nobody acknowledged danger", "after the organisation's minutes -> the next who is on call"),
+    "alert": (
+        "nobody acknowledged danger",
+        "after the organisation's minutes -> the next on call; a working day later a new round, until acknowledged",
+    ),
     "tomorrow": (
         "the talk is agreed",
         "on the last day before it that is no day of rest -> resident: tomorrow; then the team: too_late",

@@ -85,9 +85,9 @@ class Asker:
         requests.ask(self.connection, self.app.vault, talk.key, asked=asked)
 
     def _alert(self, talk: OpenTalk) -> NewDue:
-        zone = self.app.settings.time_zone
+        organisation, zone = self.app.organisation(), self.app.settings.time_zone
         return NewDue(
             id=self.app.ids.new(), kind=Timer.ALERT, conversation_id=talk.id, turn=talk.state.turn,
-            due_at=self.app.organisation().acknowledged_by(self.now, zone), late_until=None, zone=zone,
+            due_at=organisation.theirs_until(organisation.on_call[0].name, self.now, zone), late_until=None, zone=zone,
             made_at=self.now,
         )  # fmt: skip

@@ -59,6 +59,7 @@ def _is_refused(talk: OpenTalk) -> bool:
 def _hand_on_again(group: Group, talk: OpenTalk) -> None:
     """Who is on call has as long as before, and then it is the next one's again."""
     organisation, zone = group.road.organisation(), group.road.zone
-    if organisation.called_after(requests.addressee_of(group.connection, talk.id)):
-        after = organisation.acknowledged_by(group.now, zone) - group.now
+    holder = requests.addressee_of(group.connection, talk.id)
+    if holder and organisation.on_call:
+        after = organisation.theirs_until(holder, group.now, zone) - group.now
         due.reschedule(group.connection, work_at(group, talk).timer(Timer.ALERT, after))

@@ -46,7 +46,7 @@ class StillUsed(AanbelError):
 
 
 class StillAlerted(AanbelError):
-    """Somebody who would be on call no longer has an alert that waits: nobody would hear of it any more."""
+    """Somebody who would be on call no longer has an alert that waits, and would not look at it."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Who is on call looks first when somebody may be in danger; what nobody acknowledges in time is the next one's."""
+"""Who is on call looks first when somebody may be in danger; an alert goes round until somebody acknowledged it."""
 
 from dataclasses import replace
 
@@ -22,24 +22,24 @@ def addressed(work: Work, asked: NewRequest) -> NewRequest:
         return asked
     holder = organisation.called(requests.addressee_of(work.connection, work.talk.id))
     first = holder or organisation.on_call[0]
-    if not holder and organisation.called_after(first.name):
-        until = organisation.acknowledged_by(work.now, work.road.zone)
+    if not holder:
+        until = organisation.theirs_until(first.name, work.now, work.road.zone)
         due.reschedule(work.connection, work.timer(Timer.ALERT, until - work.now))
     _mail(work, first, cause=str(asked.id))
     return replace(asked, addressee=first.name)
 
 
 def hand_on(work: Work) -> End | Later:
-    """Nobody acknowledged in time: it is the next one's, and so on to the last."""
-    organisation, zone = work.road.organisation(), work.road.zone
+    """Nobody acknowledged in time: it is the next one's, round after round; who is alone hears of it again."""
+    organisation = work.road.organisation()
     holder = requests.addressee_of(work.connection, work.talk.id)
     following = organisation.called_after(holder)
-    if not following:
+    if not (holder and following):
         return End(Duty.DONE if holder else Duty.DROPPED)
     requests.hand_on(work.connection, work.talk.id, to=following.name)
-    work.note("help.handed_on")
+    work.note("help.still_waits" if following.name == holder else "help.handed_on")
     _mail(work, following, cause=f"{work.cause}.{following.name}")
-    return Later(organisation.acknowledged_by(work.now, zone))
+    return Later(organisation.theirs_until(following.name, work.now, work.road.zone))
 
 
 def _mail(work: Work, to: OnCall, *, cause: str) -> None:

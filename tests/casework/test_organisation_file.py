@@ -106,8 +106,8 @@ def test_who_is_on_call_stands_in_order_and_with_what_reaches_them() -> None:
     first, second = organisation.on_call
     assert (first.mail.endswith(".example"), second.phone.startswith("0000-")) == (True, True)
     assert organisation.called(second.name) is second
-    assert (organisation.called_after(first.name), organisation.called_after(second.name)) == (second, None)
-    assert (organisation.called("Nobody"), organisation.called_after("Nobody")) == (None, None)
+    assert (organisation.called_after(first.name), organisation.called_after(second.name)) == (second, first)
+    assert (organisation.called("Nobody"), organisation.called_after("Nobody")) == (None, first)
     assert organisation.acknowledge_within == 30
 
 
@@ -142,6 +142,22 @@ def test_an_alert_is_the_next_ones_after_half_an_hour_in_which_somebody_reads(no
     zone = ZoneInfo("Europe/Amsterdam")
     said = datetime.fromisoformat(now).replace(tzinfo=zone)
     assert sample().acknowledged_by(said, zone) == datetime.fromisoformat(until).replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "until"),
+    [
+        ("Noor (voorbeeld)", "2026-11-23 11:00", "2026-11-23 11:30"),
+        ("Gone", "2026-11-23 11:00", "2026-11-23 11:30"),
+        ("Sam (voorbeeld)", "2026-11-23 11:00", "2026-11-24 11:30"),
+        ("Sam (voorbeeld)", "2026-11-27 11:00", "2026-11-30 09:30"),
+        ("Sam (voorbeeld)", "2026-12-24 11:00", "2026-12-28 09:30"),
+    ],
+)
+def test_the_last_on_call_has_an_alert_a_working_day_longer(name: str, now: str, until: str) -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    said = datetime.fromisoformat(now).replace(tzinfo=zone)
+    assert sample().theirs_until(name, said, zone) == datetime.fromisoformat(until).replace(tzinfo=zone)
 
 
 def test_facts_are_in_the_language_of_the_reader_or_else_in_the_first() -> None:
@@ -188,7 +204,7 @@ def test_what_is_not_named_is_off_but_for_the_talk_itself(named: str) -> None:
 
 def test_a_file_without_parties_is_fine() -> None:
     organisation = read_organisation(TEXT[: TEXT.index("[[on_call]]")], file="my.toml")
-    assert (organisation.parties, organisation.on_call) == ((), ())
+    assert (organisation.parties, organisation.on_call, organisation.called_after("Noor")) == ((), (), None)
 
 
 def test_broken_toml_names_its_line() -> None:

@@ -61,6 +61,8 @@ class Item:
     #: Who looks first, where that person is called, and until when.
     first: str = ""
     until: datetime | None = None
+    #: Nobody else is on call: when that person is mailed again.
+    again: datetime | None = None
     #: Where it is done, and the key of what the link there says.
     link: str = ""
     does: str = "today.open"
@@ -118,7 +120,8 @@ class Agenda:
         by = self._day(each.due_by - timedelta(microseconds=1))
         late = each.due_by < self.visit.room.now
         group = _GROUP_OF.get(each.kind, "steps")
-        called = self._organisation.called(each.addressee)
+        called, following = self._organisation.called(each.addressee), self._organisation.called_after(each.addressee)
+        mailed = bool(called and called.mail and self.visit.room.road.mails)
         item = Item(
             text=self.visit.t(kind_key(self.visit, each.kind)),
             language=each.language,
@@ -129,7 +132,8 @@ class Agenda:
             by=None if group in AT_ONCE else by,
             late=late and group not in AT_ONCE,
             first=" ".join(filter(None, (each.addressee, called.phone if called else ""))),
-            until=each.next_at,
+            until=each.next_at if following != called else None,
+            again=each.next_at if following == called and mailed else None,
             link=f"/requests/{each.id}",
         )
         return "promises" if late and group not in AT_ONCE else group, item

@@ -10,8 +10,10 @@ from sqlalchemy import select, update
 from bot import desk
 from bot.casework import moving
 from bot.casework.access import Role
+from bot.casework.organisation import OnCall
 from bot.conversation.bubbles import Bubble, Phrase
 from bot.conversation.state import State
+from bot.store import organisation
 from bot.store.statuses import Saying, Timer
 from bot.store.tables import conversation, due, outbox, request
 from tests.web.console.asking import CALLED, GOAL, NUMBER, UNFINISHED, WORDS, asks, case_asks, talk_of
@@ -128,7 +130,33 @@ def test_a_danger_that_waits_again_is_handed_on_again(house: PartyHouse) -> None
     assert [timer.due_at for timer in timers] == [
         house.app.organisation().acknowledged_by(house.now, house.app.settings.time_zone)
     ]
-    assert "Tot" in noor.get().text
+    assert "(Tot " in noor.get().text
+
+
+def test_of_who_is_alone_on_call_today_tells_when_that_person_is_mailed_again(house: PartyHouse) -> None:
+    now = house.app.organisation()
+    told = {}
+    for number, alone in enumerate((OnCall(name="Noor", mail="noor@buurt.example"), OnCall(name="Noor", phone="1"))):
+        house.write(lambda c, alone=alone: organisation.save(c, replace(now, on_call=(alone,)), house.now))  # type: ignore[misc]
+        house.app.organisation.reload()
+        id = asks(house, "danger", "", about=("violence",), addressee="Noor")
+        noor = staff(house, Role.COORDINATOR, name=f"Eva {number}")
+        noor.get()
+        noor.post(f"/requests/{id}", act="done")
+        noor.post(f"/requests/{id}", act="back")
+        told[number] = noor.get().text
+        noor.post(f"/requests/{id}", act="done")
+    assert ("(Opnieuw een mail " in told[0], "(Tot " in told[0]) == (True, False)
+    assert ("(Opnieuw een mail " in told[1], "(Tot " in told[1]) == (False, False)
+
+
+def test_what_waits_again_without_somebody_of_its_own_rings_for_nobody(house: PartyHouse) -> None:
+    id = asks(house, "danger", "", about=("violence",))
+    noor = staff(house, Role.COORDINATOR)
+    noor.get()
+    noor.post(f"/requests/{id}", act="done")
+    noor.post(f"/requests/{id}", act="back")
+    assert house.write(lambda c: c.execute(select(due).where(due.c.kind == Timer.ALERT.value)).all()) == []
 
 
 # The talk it came from.
