@@ -146,7 +146,7 @@ def _table(sheet: _Sheet, table: Table) -> None:
     sheet.set_fill_color(*_PAPER)
     longest = (max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True))
     with sheet.table(
-        col_widths=tuple(min(max(each, 9), 38) for each in longest),
+        col_widths=tuple(min(max(each, 12), 38) for each in longest),
         v_align=VAlign.T,
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis="BOLD", fill_color=_GROUND),
