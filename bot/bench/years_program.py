@@ -94,11 +94,12 @@ class Worker:
         await self._timers.tick()
 
     async def tidy(self) -> None:
-        """What happens once a day."""
-        await self._sweeping.tick()
+        """What happens once a day. What opens every case is done on Mondays, or the years would take days."""
+        if self.app.clock().weekday() == 0:
+            await self._sweeping.tick()
+            await self.app.loads.count()
         await forget_old_lines(self.app.database, self.app.road)
         await look_who_is_out_of_reach(self.app.database, self.app.road, self.app.settings.unreachable_after)
-        await self.app.loads.count()
 
     async def mail(self) -> list["Tried"]:
         """Mail what there is to be mailed; what was tried."""
