@@ -6,7 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from bot.casework.access import Account, Reach, Standing, reach
 from bot.casework.case import CaseStatus
@@ -25,6 +38,15 @@ _IS_CONTACT = audit.c.action.in_([literal_column(f"'{action}'") for action in CO
 _OF_CASE = audit.c.object == "case:" + cases.c.id
 #: Nobody has to turn to these any more.
 DONE = (CaseStatus.CLOSED.value, CaseStatus.WITHDRAWN.value)
+#: Where somebody lives: as the case says, else as the talk does.
+PLACE = func.coalesce(cases.c.neighbourhood, conversation.c.neighbourhood)
+
+
+def newest_case(talk: ColumnElement[int]) -> ScalarSelect[str]:
+    """The number of the newest case of this conversation that was not taken back, beside a row of another table."""
+    newer = cases.alias("newer")
+    theirs = newer.c.conversation_id == talk, newer.c.status != CaseStatus.WITHDRAWN.value
+    return select(newer.c.id).where(*theirs).order_by(newer.c.made_at.desc(), newer.c.id).limit(1).scalar_subquery()
 
 
 class Held(StrEnum):

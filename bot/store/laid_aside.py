@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.access import Reach
-from bot.casework.case import CaseStatus
-from bot.store.caseload import is_ours, reach_of
+from bot.store.caseload import PLACE, is_ours, newest_case, reach_of
 from bot.store.statuses import Duty, Sending, Talking
 from bot.store.tables import cases, conversation, due, inbox, mail, outbox
 from bot.store.today import Look
@@ -45,16 +44,6 @@ class LaidAside:
     holder: str
     reach: Reach
 
-
-_NEWER = cases.alias("newer")
-_NEWEST = (
-    select(_NEWER.c.id)
-    .where(_NEWER.c.conversation_id == conversation.c.id, _NEWER.c.status != CaseStatus.WITHDRAWN.value)
-    .order_by(_NEWER.c.made_at.desc(), _NEWER.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_PLACE = func.coalesce(cases.c.neighbourhood, conversation.c.neighbourhood)
 
 #: The words for "tried in vain", by table.
 _GIVEN_UP = {
@@ -133,10 +122,14 @@ def _found(kind: _Kind) -> Select[Any]:
     found = select(
         literal(kind.what).label("what"), table.c.id.label("letter_id"), kind.kind.label("kind"),
         kind.since.label("since"), func.coalesce(table.c.error, "").label("error"), conversation.c.language,
-        cases.c.id, cases.c.status, cases.c.holder, _PLACE.label("neighbourhood"),
+        cases.c.id, cases.c.status, cases.c.holder, PLACE.label("neighbourhood"),
     ).select_from(table)  # fmt: skip
     theirs = conversation.c.resident_id == table.c.resident_id if table is mail else _of_talk(table)
-    return found.outerjoin(conversation, theirs).outerjoin(cases, cases.c.id == _NEWEST).where(kind.is_it)
+    return (
+        found.outerjoin(conversation, theirs)
+        .outerjoin(cases, cases.c.id == newest_case(conversation.c.id))
+        .where(kind.is_it)
+    )
 
 
 def _of_talk(table: Table) -> ColumnElement[bool]:
@@ -146,7 +139,7 @@ def _of_talk(table: Table) -> ColumnElement[bool]:
 
 def _wanted(look: Look) -> tuple[ColumnElement[bool], ...]:
     there = or_(conversation.c.id.is_(None), conversation.c.status != Talking.ERASING.value)
-    return (there,) if look.all else (there, is_ours(look.account, cases.c.holder, _PLACE))
+    return (there,) if look.all else (there, is_ours(look.account, cases.c.holder, PLACE))
 
 
 def _laid_aside(look: Look, row: Row[Any]) -> LaidAside | None:

@@ -27,10 +27,9 @@ from sqlalchemy import (
 )
 
 from bot.casework.access import Account, Reach
-from bot.casework.case import CaseStatus
 from bot.casework.promises import PROMISES, To
 from bot.store.asked import URGENT
-from bot.store.caseload import Ways, is_ours, reach_of, there
+from bot.store.caseload import PLACE, Ways, is_ours, newest_case, reach_of, there
 from bot.store.laid_aside import is_laid_aside
 from bot.store.leases import is_open
 from bot.store.statuses import Asking, Saying, Talking
@@ -137,15 +136,6 @@ class Found:
     counts: dict[State, int]
 
 
-_NEWER = cases.alias("newer")
-_NEWEST = (
-    select(_NEWER.c.id)
-    .where(_NEWER.c.conversation_id == conversation.c.id, _NEWER.c.status != CaseStatus.WITHDRAWN.value)
-    .order_by(_NEWER.c.made_at.desc(), _NEWER.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_PLACE = func.coalesce(cases.c.neighbourhood, conversation.c.neighbourhood)
 #: What comes first, and in the order of the page.
 _FIRST = {State.OVERDUE: 1, State.UNDELIVERED: 2, State.DUE: 3}
 
@@ -172,7 +162,7 @@ def find(connection: Connection, sought: Sought, ways: Ways) -> Found:
 
 
 _CLEAR = (
-    conversation.c.language, cases.c.id, cases.c.status, cases.c.holder, _PLACE.label("neighbourhood"),
+    conversation.c.language, cases.c.id, cases.c.status, cases.c.holder, PLACE.label("neighbourhood"),
 )  # fmt: skip
 
 
@@ -226,7 +216,7 @@ def _joined(every: FromClause, found: Select[Any]) -> Select[Any]:
     return (
         found.select_from(every)
         .outerjoin(conversation, conversation.c.id == every.c.talk)
-        .outerjoin(cases, cases.c.id == _NEWEST)
+        .outerjoin(cases, cases.c.id == newest_case(conversation.c.id))
     )
 
 
@@ -236,7 +226,7 @@ def _known(every: FromClause, sought: Sought, ways: Ways) -> tuple[ColumnElement
     may = stays, or_(cases.c.id.is_(None), and_(*there(ways)))
     if sought.all:
         return may
-    return *may, or_(every.c.first == 0, is_ours(sought.account, cases.c.holder, _PLACE))
+    return *may, or_(every.c.first == 0, is_ours(sought.account, cases.c.holder, PLACE))
 
 
 def _counted(every: FromClause, known: Sequence[ColumnElement[bool]]) -> Select[Any]:

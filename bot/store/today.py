@@ -11,7 +11,7 @@ from sqlalchemy import case as when
 from bot.casework.access import Account, Reach
 from bot.casework.case import CaseStatus
 from bot.store.asked import URGENT
-from bot.store.caseload import CLEAR, Ways, had_contact, is_ours, reach_of, there, was_noted
+from bot.store.caseload import CLEAR, PLACE, Ways, had_contact, is_ours, newest_case, reach_of, there, was_noted
 from bot.store.statuses import Asking, Duty, Talking, Timer
 from bot.store.tables import cases, conversation, due, request
 
@@ -84,23 +84,14 @@ class Look:
     all: bool = False
 
 
-_NEWER = cases.alias("newer")
-_NEWEST = (
-    select(_NEWER.c.id)
-    .where(_NEWER.c.conversation_id == request.c.conversation_id, _NEWER.c.status != CaseStatus.WITHDRAWN.value)
-    .order_by(_NEWER.c.made_at.desc(), _NEWER.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_PLACE = func.coalesce(cases.c.neighbourhood, conversation.c.neighbourhood)
 _REQUESTS: Select[Any] = (
     select(
         request.c.id.label("request_id"), request.c.conversation_id, request.c.kind, request.c.language,
         request.c.made_at, request.c.due_by, request.c.addressee, cases.c.id, cases.c.status, cases.c.holder,
-        _PLACE.label("neighbourhood"), due.c.due_at.label("next_at"),
+        PLACE.label("neighbourhood"), due.c.due_at.label("next_at"),
     )
     .join(conversation, conversation.c.id == request.c.conversation_id)
-    .outerjoin(cases, cases.c.id == _NEWEST)
+    .outerjoin(cases, cases.c.id == newest_case(request.c.conversation_id))
     .outerjoin(
         due,
         and_(
@@ -122,7 +113,7 @@ def requests(connection: Connection, look: Look) -> list[Waiting]:
     urgent = request.c.kind.in_(URGENT)
     open_ones = _REQUESTS.where(request.c.status == Asking.OPEN.value)
     if not look.all:
-        open_ones = open_ones.where(or_(urgent, is_ours(look.account, cases.c.holder, _PLACE)))
+        open_ones = open_ones.where(or_(urgent, is_ours(look.account, cases.c.holder, PLACE)))
     first = open_ones.order_by(when((urgent, 0), else_=1), request.c.due_by, request.c.id)
     found = connection.execute(first.limit(look.most))
     return [each for row in found if (each := _waiting(look, row))]
