@@ -63,7 +63,7 @@ def live(
         }  # fmt: skip
         settings = read_settings({key: value for key, value in chosen.items() if value})
         apps = [stack.enter_context(assemble(settings, clock=clock)) for _ in range(2 if url else 1)]
-        report = Report(seed=seed, database="PostgreSQL, two processes" if url else "SQLite", days=days)
+        report = Report(seed=seed, database="PostgreSQL, two programs" if url else "SQLite", days=days)
         asyncio.run(Years(apps, clock, report=report, count=cases, progress=progress).pass_by())
     report.seconds = round(stopwatch.monotonic() - begun, 1)
     return report

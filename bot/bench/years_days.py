@@ -125,7 +125,7 @@ class Years:
         await self._work()
 
     async def _work(self) -> None:
-        """Both processes at the same time, until nothing is left to be done now."""
+        """Both programs at the same time, until nothing is left to be done now."""
         await asyncio.gather(*(worker.tick() for worker in self._workers))
         await asyncio.gather(*(worker.deliver() for worker in self._workers))
         for tried in [each for worker in self._workers for each in await worker.mail()]:

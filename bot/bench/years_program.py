@@ -73,7 +73,7 @@ class Post(Mailbox):
 
 
 class Worker:
-    """One process of the program: its timers and what it sends."""
+    """One program: its timers and what it sends."""
 
     def __init__(self, app: App, phones: Phones, watch: Watch, number: int) -> None:
         self.app = app
