@@ -34,6 +34,8 @@ _DOWN, _LONGEST = 1 / 90, 40
 #: The chance that a case, a request is looked at on a working day.
 _CASE, _REQUEST = 0.25, 0.5
 _PARTY_SILENT, _PARTY_SLOWEST = 0.2, 12
+#: Answers that a resident gives in one go at most.
+_AT_ONCE = 3
 #: The last part of the years nobody new comes.
 _NEWCOMERS = 0.8
 #: The chance that the clock of the machine goes back, and by how much at most.
@@ -152,7 +154,7 @@ class Years:
                 await self._say(person, wish)
             if person.blocked or person.chance.random() >= person.willing:
                 continue
-            for _ in range(8):
+            for _ in range(_AT_ONCE):
                 event = person.answers()
                 if event is None:
                     break
