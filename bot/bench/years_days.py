@@ -162,6 +162,8 @@ class Years:
 
     async def _say(self, person: Person, event: Event) -> None:
         self._watch.counts["messages"] += 1
+        # Nothing happens at the same instant: what is said after something else is later.
+        self._clock.now += timedelta(seconds=1)
         worker = self._workers[person.number % len(self._workers)]
         incoming = Incoming(
             channel=CHANNEL, external_id=person.next_id(), address=person.address, received_at=self._clock.now,
