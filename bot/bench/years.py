@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import logging
+import random
 import secrets
 import shutil
 import sys
@@ -50,6 +51,7 @@ def live(
 ) -> Report:  # fmt: skip
     """So many residents and days, in a folder of their own, or in `keep`, where the data stay to be looked at."""
     begun = stopwatch.monotonic()
+    random.seed(f"pauses {seed}")  # how long a try waits for the next is chance too
     with (
         nullcontext(str(keep)) if keep else TemporaryDirectory(prefix="aanbel-years-", dir=folder or _memory()) as name,
         fresh_database(database) if database else nullcontext("") as url,
