@@ -76,6 +76,17 @@ def reschedule(connection: Connection, timer: NewDue) -> None:
     _RESCHEDULE.run(connection, [{**_row(timer), "the_key": timer.key, "lease": None, "lease_until": None}])
 
 
+def revive(connection: Connection, *timers: NewDue) -> None:
+    """Set what is missing of these, and what was dropped; what waits or fired is left alone."""
+    schedule(connection, *timers)
+    keys = [timer.key for timer in timers]
+    dropped = due.c.key.in_(keys), due.c.status == Duty.DROPPED.value
+    lost = frozenset(connection.execute(select(due.c.key).where(*dropped)).scalars())
+    for timer in timers:
+        if timer.key in lost:
+            reschedule(connection, timer)
+
+
 def waits_until(connection: Connection, conversation_id: int, kind: Timer) -> datetime | None:
     """When this timer of a conversation rings; None when it does not any more."""
     waiting = due.c.key == key_of(conversation_id, kind), is_open(due)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -205,6 +206,11 @@ def _keep_resident(work: Work, _effect: KeepResident) -> None:
     due.drop(work.connection, work.talk.id, Timer.ERASE)
     people.set_erase_at(work.connection, work.talk.resident_id, None)
     work.note("erasure.taken_back")
+    with suppress(Undecipherable):
+        file = CaseFile.of(work)
+        if file:
+            # What was dropped with everything else is owed again.
+            promising.restore(work, file.case)
 
 
 def _settle_transcript(work: Work, effect: SettleTranscript) -> None:

@@ -6,7 +6,7 @@ why" buys nobody time.
 
 from bot.casework.case import Case
 from bot.casework.moments import Openness, due_at
-from bot.casework.promises import BY_KIND, owed
+from bot.casework.promises import BY_KIND, Owed, When, owed
 from bot.store import due
 from bot.store.due import NewDue
 from bot.store.statuses import Timer
@@ -21,16 +21,21 @@ def keep(work: Work, before: Case | None, now: Case | None) -> None:
         due.drop_one(work.connection, work.talk.id, Timer(kind), place)
     for (kind, place), when in stands.items():
         if was.get((kind, place)) != when:
-            moment = due_at(when, work.now, openness(work.road))
-            late = BY_KIND[kind].late
-            due.reschedule(
-                work.connection,
-                NewDue(
-                    id=work.road.ids.new(), kind=Timer(kind), conversation_id=work.talk.id, place=place,
-                    turn=work.talk.state.turn, due_at=moment, late_until=moment + late if late else None,
-                    zone=work.road.zone, made_at=work.now,
-                ),
-            )  # fmt: skip
+            due.reschedule(work.connection, _timer(work, kind, place, when))
+
+
+def restore(work: Work, case: Case) -> None:
+    """Set again what this case owes and was dropped, counted from now."""
+    due.revive(work.connection, *(_timer(work, kind, place, when) for (kind, place), when in owed(case).items()))
+
+
+def _timer(work: Work, kind: Owed, place: int, when: When) -> NewDue:
+    moment, late = due_at(when, work.now, openness(work.road)), BY_KIND[kind].late
+    return NewDue(
+        id=work.road.ids.new(), kind=Timer(kind), conversation_id=work.talk.id, place=place,
+        turn=work.talk.state.turn, due_at=moment, late_until=moment + late if late else None,
+        zone=work.road.zone, made_at=work.now,
+    )  # fmt: skip
 
 
 def openness(road: Road) -> Openness:

@@ -1,7 +1,7 @@
 """Once a day, and after a start: whatever a case owes has its timer, also one of an older version or a repaired one.
 
-A timer that was set before is left alone, whatever became of it: nothing rings a second time. Only what is kept for
-longer than the organisation says now is forgotten sooner.
+A timer that waits or rang is left alone: nothing rings a second time. One that was dropped, and is owed all the same, is
+set anew; and what is kept for longer than the organisation says now is forgotten sooner.
 """
 
 import logging
@@ -55,7 +55,7 @@ class Sweeping:
 def _set_missing(road: Road, after: str, connection: Connection) -> str:
     stored, last = cases.kept_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
     owed_now = list(_owed(road, stored))
-    due.schedule(connection, *owed_now)
+    due.revive(connection, *owed_now)
     closed = {each.conversation_id: each.id for each in stored if each.closed_at}
     for timer in owed_now:
         if timer.kind is Timer.FORGETTING and _is_kept_too_long(connection, timer, closed[timer.conversation_id]):
