@@ -60,7 +60,7 @@ def test_the_learning_pack_of_the_years_holds_what_a_meeting_needs(tmp_path: Pat
         r"Het middelste verschil is",
     ]
     barriers = r"Regel \d+ Budget \d+ Gewoonte \d+ Systeem \d+"
-    for said in (*numbers, "Zaak 1", "Zaak 2", "Zaak 3", "Kosten voorkomen", barriers, "Wie doet het", "Noor"):
+    for said in (*numbers, "Zaak 1", "Zaak 2", "Zaak 3", "Kosten voorkomen", barriers, "Wie Uiterlijk", "Noor maandag"):
         assert re.search(said, page), said
         assert re.search(said, sheet), said
 
