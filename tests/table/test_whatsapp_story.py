@@ -181,6 +181,8 @@ async def _tells(here: Town, selam: Neighbour, phone: Resident) -> str:
 
 async def _is_asked_after_a_day(here: Town, selam: Neighbour, phone: Resident, case: str) -> None:
     """The window has closed: a template in Dutch and English knocks, and its tap goes on in Tigrinya."""
+    # Read in time: else the resident is told that nobody did, perhaps before, perhaps after the message.
+    await here.team("case", "show", case)
     here.pass_time(days=2, hour=11)
     await here.team("case", "assign", case, "Noor")
     await here.team("case", "message", case, "ክሳብ ሰኑይ!", "--language", "ti")
