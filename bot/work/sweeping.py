@@ -1,7 +1,7 @@
 """Once a day, and after a start: whatever a case owes has its timer, also one of an older version or a repaired one.
 
-A timer that waits or rang is left alone: nothing rings a second time. One that was dropped, and is owed all the same, is
-set anew; and what is kept for longer than the organisation says now is forgotten sooner.
+A timer that waits or rang is left alone: nothing rings a second time. One that was dropped, and is owed all the same,
+is set anew; and what is kept for longer than the organisation says now is forgotten sooner.
 """
 
 import logging
