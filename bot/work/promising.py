@@ -4,6 +4,8 @@ What goes on being owed keeps its moment: only what is really new starts a new c
 why" buys nobody time.
 """
 
+from datetime import datetime
+
 from bot.casework.case import Case
 from bot.casework.moments import Openness, due_at
 from bot.casework.promises import BY_KIND, Owed, When, owed
@@ -30,11 +32,20 @@ def restore(work: Work, case: Case) -> None:
 
 
 def _timer(work: Work, kind: Owed, place: int, when: When) -> NewDue:
-    moment, late = due_at(when, work.now, openness(work.road)), BY_KIND[kind].late
+    return timer_of(
+        work.road, (kind, place), when, conversation_id=work.talk.id, turn=work.talk.state.turn, began=work.now
+    )
+
+
+def timer_of(
+    road: Road, owed_thing: tuple[Owed, int], when: When, *, conversation_id: int, turn: int, began: datetime
+) -> NewDue:
+    """The timer of what is owed: kind and place. Counted from when it `began` to be owed."""
+    kind, place = owed_thing
+    moment, late = due_at(when, began, openness(road)), BY_KIND[kind].late
     return NewDue(
-        id=work.road.ids.new(), kind=Timer(kind), conversation_id=work.talk.id, place=place,
-        turn=work.talk.state.turn, due_at=moment, late_until=moment + late if late else None,
-        zone=work.road.zone, made_at=work.now,
+        id=road.ids.new(), kind=Timer(kind), conversation_id=conversation_id, place=place, turn=turn,
+        due_at=moment, late_until=moment + late if late else None, zone=road.zone, made_at=road.clock(),
     )  # fmt: skip
 
 

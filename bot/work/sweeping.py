@@ -11,14 +11,13 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.moments import due_at
-from bot.casework.promises import BY_KIND, Owed, When, owed
+from bot.casework.promises import Owed, When, owed
 from bot.store import audit, cases, due
 from bot.store.cases import StoredCase
 from bot.store.database import Database
 from bot.store.due import NewDue
 from bot.store.statuses import Timer
-from bot.work.promising import openness
+from bot.work.promising import timer_of
 from bot.work.proposing import opened
 from bot.work.road import Road
 
@@ -74,14 +73,11 @@ def _is_kept_too_long(connection: Connection, timer: NewDue, case_id: str) -> bo
 
 
 def _owed(road: Road, stored: Iterable[StoredCase]) -> Iterator[NewDue]:
-    now, hours = road.clock(), openness(road)
+    now = road.clock()
     for each in stored:
-        for (kind, place), when in _owed_by(each).items():
-            moment, late = due_at(when, each.closed_at or now, hours), BY_KIND[kind].late
-            yield NewDue(
-                id=road.ids.new(), kind=Timer(kind), conversation_id=each.conversation_id, place=place, turn=0,
-                due_at=moment, late_until=moment + late if late else None, zone=road.zone, made_at=now,
-            )  # fmt: skip
+        for thing, when in _owed_by(each).items():
+            began = each.closed_at or now
+            yield timer_of(road, thing, when, conversation_id=each.conversation_id, turn=0, began=began)
 
 
 def _owed_by(stored: StoredCase) -> Mapping[tuple[Owed, int], When]:
