@@ -22,8 +22,11 @@ from typing import TypeVar
 
 from bot.assemble import assemble
 from bot.bench.program import fresh_database
-from bot.bench.years_days import Years
-from bot.bench.years_program import Clock
+from bot.bench.years_beside import Beside, beside
+from bot.bench.years_checks import Watch
+from bot.bench.years_days import Around, Years
+from bot.bench.years_people import Phones
+from bot.bench.years_program import Clock, Worker
 from bot.bench.years_report import Report, as_text
 from bot.settings import read_settings
 
@@ -63,10 +66,15 @@ def live(
             "AANBEL_SMTP_URL": "smtp://127.0.0.1:1", "AANBEL_MAIL_FROM": "aanbel@buurt.example",
             "AANBEL_PUBLIC_URL": "https://aanbel.example",
         }  # fmt: skip
-        settings = read_settings({key: value for key, value in chosen.items() if value})
-        apps = [stack.enter_context(assemble(settings, clock=clock)) for _ in range(2 if url else 1)]
-        report = Report(seed=seed, database="PostgreSQL, two programs" if url else "SQLite", days=days)
-        asyncio.run(Years(apps, clock, report=report, count=cases, progress=progress).pass_by())
+        chosen = {key: value for key, value in chosen.items() if value}
+        app = stack.enter_context(assemble(read_settings(chosen), clock=clock))
+        phones, watch = Phones(), Watch(app=app)
+        programs: list[Worker | Beside] = [Worker(app, phones, watch.saw, name="here")]
+        if url:
+            programs.append(stack.enter_context(beside(chosen, clock, phones=phones, saw=watch.saw)))
+        report = Report(seed=seed, database="PostgreSQL, two processes" if url else "SQLite", days=days)
+        around = Around(phones=phones, watch=watch, programs=programs)
+        asyncio.run(Years(app, clock, around=around, report=report, count=cases, progress=progress).pass_by())
     report.seconds = round(stopwatch.monotonic() - begun, 1)
     return report
 

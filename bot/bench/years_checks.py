@@ -14,10 +14,11 @@ from bot.casework.promises import BY_KIND, STILL, Owed, To, owed
 from bot.store import cases
 from bot.store.due import key_of
 from bot.store.leases import is_open
-from bot.store.sending import Claimed
+from bot.store.sending import Claimed, Sent
 from bot.store.statuses import Duty, Sending, Timer
 from bot.store.tables import audit, due, erasure_ledger, inbox, outbox, request, resident
 from bot.store.tables import cases as case_table
+from bot.work.outcomes import Outcome
 from bot.work.proposing import opened
 
 #: House rule: between these two nothing goes out that nobody asked for.
@@ -50,7 +51,13 @@ class Watch:
             at = self.app.clock().astimezone(self.app.settings.time_zone)
             self.wrong.append(f"{at:%Y-%m-%d %H:%M} {what}")
 
-    def unasked(self, claimed: Claimed) -> None:
+    def saw(self, claimed: Claimed, outcome: Outcome) -> None:
+        """This became of a bubble."""
+        self.counts[f"row {type(outcome).__name__}"] += 1
+        if claimed.proactive and isinstance(outcome, Sent):
+            self._went_unasked(claimed)
+
+    def _went_unasked(self, claimed: Claimed) -> None:
         """Something nobody asked for went out."""
         now, who = self.app.clock(), claimed.resident_id
         local = now.astimezone(self.app.settings.time_zone)

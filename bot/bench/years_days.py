@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
@@ -11,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 
 from bot.assemble import App
+from bot.bench.years_beside import Beside
 from bot.bench.years_checks import Watch, is_night
 from bot.bench.years_learning import Meetings
 from bot.bench.years_people import CHANNEL, Person, Phones, party_acts
@@ -42,17 +44,26 @@ _NEWCOMERS = 0.8
 _WRONG, _BACK = 1 / 200, 180
 
 
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """Who lives there, who looks on, and what runs: one program, or one with another beside it."""
+
+    phones: Phones
+    watch: Watch
+    programs: Sequence[Worker | Beside]
+
+
 class Years:
     """The years under way."""
 
     def __init__(
-        self, apps: list[App], clock: Clock, *, report: Report, count: int, progress: Callable[[str], object]
-    ) -> None:
-        self._app, self._clock, self._report, self._progress = apps[0], clock, report, progress
+        self, app: App, clock: Clock, *, around: Around, report: Report, count: int,
+        progress: Callable[[str], object],
+    ) -> None:  # fmt: skip
+        self._app, self._clock, self._report, self._progress = app, clock, report, progress
+        self._phones, self._watch, self._programs = around.phones, around.watch, around.programs
         self._zone = self._app.settings.time_zone
         self._chance = Random(f"days {report.seed}")  # noqa: S311 - nothing secret
-        self._phones, self._watch = Phones(), Watch(app=self._app)
-        self._workers = [Worker(app, self._phones, self._watch, n) for n, app in enumerate(apps)]
         newcomer_days = max(1, round(report.days * _NEWCOMERS))
         self._comes = sorted(self._chance.randrange(newcomer_days) for _ in range(count))
         self._meetings = Meetings(self._app, self._watch, Random(f"meetings {report.seed}"))  # noqa: S311
@@ -104,7 +115,7 @@ class Years:
     async def _look(self, number: int, look: time) -> None:
         await self._work()
         if look == _LOOKS[2]:
-            await asyncio.gather(*(worker.tidy() for worker in self._workers))
+            await asyncio.gather(*(program.tidy() for program in self._programs))
         if look == time(13):
             await self._newcomers(number)
             self._team()
@@ -128,9 +139,9 @@ class Years:
 
     async def _work(self) -> None:
         """Both programs at the same time, until nothing is left to be done now."""
-        await asyncio.gather(*(worker.tick() for worker in self._workers))
-        await asyncio.gather(*(worker.deliver() for worker in self._workers))
-        for tried in [each for worker in self._workers for each in await worker.mail()]:
+        await asyncio.gather(*(program.tick() for program in self._programs))
+        await asyncio.gather(*(program.deliver() for program in self._programs))
+        for tried in [each for program in self._programs for each in await program.mail()]:
             self._mailed(tried)
 
     # Residents.
@@ -164,13 +175,12 @@ class Years:
         self._watch.counts["messages"] += 1
         # Nothing happens at the same instant: what is said after something else is later.
         self._clock.now += timedelta(seconds=1)
-        worker = self._workers[person.number % len(self._workers)]
+        program = self._programs[person.number % len(self._programs)]
         incoming = Incoming(
             channel=CHANNEL, external_id=person.next_id(), address=person.address, received_at=self._clock.now,
             event=event, message_id=person.next_id(),
         )  # fmt: skip
-        await worker.turns.submit(incoming)
-        await worker.deliver()
+        await program.hear(incoming)
 
     # The team and the parties.
 

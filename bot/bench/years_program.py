@@ -1,6 +1,7 @@
 """The program in the simulated years: real parts, on a clock that is moved, with one channel to all residents."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -9,12 +10,12 @@ from random import Random
 from sqlalchemy import Connection
 
 from bot.assemble import App
-from bot.bench.years_checks import Watch
 from bot.bench.years_people import CHANNEL, Phones
+from bot.channels.base import Incoming
 from bot.channels.email import Mail, Mailbox, MailNotSent
 from bot.store import sending
 from bot.store.leases import Lease
-from bot.store.sending import Claimed, Sent
+from bot.store.sending import Claimed
 from bot.work.audit_retention import forget_old_lines
 from bot.work.due import Timers
 from bot.work.mailing import Mailing, MailWords
@@ -30,6 +31,8 @@ BEGIN = date(2026, 11, 2)
 _LEASE = timedelta(minutes=5)
 #: The chance that a mail does not arrive at once, and that it never does.
 _BUSY, _UNKNOWN = 0.04, 0.01
+#: Is told what became of every bubble.
+Saw = Callable[[Claimed, Outcome], None]
 #: The number of the case in a subject.
 _NUMBER = re.compile(r"\b([0-9a-z]{10})\b")
 
@@ -75,11 +78,11 @@ class Post(Mailbox):
 class Worker:
     """One program: its timers and what it sends."""
 
-    def __init__(self, app: App, phones: Phones, watch: Watch, number: int) -> None:
+    def __init__(self, app: App, phones: Phones, saw: Saw, *, name: str) -> None:
         self.app = app
-        self._phones, self._watch, self._token = phones, watch, f"worker-{number}"
-        self.turns: Turns = app.turns(on_commit=lambda: None)
-        self._timers = Timers(database=app.database, road=app.road, turns=self.turns)
+        self._phones, self._saw, self._token = phones, saw, f"worker {name}"
+        self._turns: Turns = app.turns(on_commit=lambda: None)
+        self._timers = Timers(database=app.database, road=app.road, turns=self._turns)
         self._sender = Sender(
             road=app.road, database=app.database, words=Words(catalogues=app.catalogues, facts=app.facts)
         )
@@ -88,6 +91,11 @@ class Worker:
         self.post = Post(app.settings.smtp_url)
         words = MailWords(console=app.console, facts=app.facts, public_url=app.settings.public_url)
         self._mailing = Mailing(database=app.database, road=app.road, mailbox=self.post, words=words)
+
+    async def hear(self, incoming: Incoming) -> None:
+        """Take one message, and send what it leads to."""
+        await self._turns.submit(incoming)
+        await self.deliver()
 
     async def tick(self) -> None:
         """What happens by itself."""
@@ -101,7 +109,7 @@ class Worker:
         await forget_old_lines(self.app.database, self.app.road)
         await look_who_is_out_of_reach(self.app.database, self.app.road, self.app.settings.unreachable_after)
 
-    async def mail(self) -> list["Tried"]:
+    async def mail(self) -> list[Tried]:
         """Mail what there is to be mailed; what was tried."""
         await self._mailing.send_waiting()
         tried, self.post.tried = self.post.tried, []
@@ -112,7 +120,7 @@ class Worker:
         while claimed := await self.app.database.write(self._claimed):
             for each in claimed:
                 outcome = await self._sender.carry(each, self._phones, self._pace)
-                self._look_on(each, outcome)
+                self._saw(each, outcome)
                 await self.app.database.write(partial(self._settled, outcome))
                 self._pace.landed(each.id)
 
@@ -126,8 +134,3 @@ class Worker:
     def _lease(self) -> Lease:
         at = self.app.clock()
         return Lease(token=self._token, at=at, until=at + _LEASE)
-
-    def _look_on(self, claimed: Claimed, outcome: Outcome) -> None:
-        self._watch.counts[f"row {type(outcome).__name__}"] += 1
-        if claimed.proactive and isinstance(outcome, Sent):
-            self._watch.unasked(claimed)

@@ -34,7 +34,7 @@ def test_some_weeks_go_by_as_promised_and_can_be_lived_again(tmp_path: Path) -> 
 def test_two_processes_live_on_one_database(tmp_path: Path, postgres_server: Server) -> None:
     report = years.live(3, cases=1, days=10, database=postgres_server.url(), folder=tmp_path)
     assert report.wrong == []
-    assert as_text(report).startswith("1 residents, 10 days (0 of them down) on PostgreSQL, two programs, seed 3")
+    assert as_text(report).startswith("1 residents, 10 days (0 of them down) on PostgreSQL, two processes, seed 3")
 
 
 def test_what_is_not_as_promised_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
