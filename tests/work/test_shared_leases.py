@@ -1,22 +1,24 @@
 """Leases between two workers on one PostgreSQL: bubbles, timers, files, and one that is taken over."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.channels.base import IncomingFile
 from bot.conversation.events import Attachment, AttachmentKind, ButtonPressed, MessageReceived, Started
 from bot.store.database import Database
-from bot.store.tables import attachment, due, erasure_ledger, outbox, resident
+from bot.store.tables import attachment, due, erasure_ledger, outbox, request, resident
 from bot.store.vault import Vault
 from bot.work.attachments import Attachments
 from bot.work.due import Timers
+from bot.work.out_of_reach import look_who_is_out_of_reach
 from tests.channels.test_files import GOOD
 from tests.work.channels import Chats
-from tests.work.roads import TO_THE_STORY, Clock, House, incoming, road
+from tests.work.roads import TO_THE_STORY, Clock, House, Resident, incoming, road
 from tests.work.sending import post, real_time, until
 
 pytestmark = pytest.mark.postgres
@@ -134,3 +136,28 @@ def test_each_file_is_fetched_once(quiet: tuple[House, House]) -> None:
 
     asyncio.run(play())
     assert [(row.status, row.attempts) for row in quiet[0].rows(attachment)] == [("kept", 1)] * 12
+
+
+def test_who_is_to_be_called_is_put_before_the_team_once(houses: tuple[House, House]) -> None:
+    """Both look at the same moment, as after a start together."""
+    clock = Clock()
+
+    def slowly(moment: datetime) -> date:
+        time.sleep(0.3)
+        return moment.date()
+
+    for house in houses:
+        house.road = replace(house.road, clock=clock, promise=slowly)
+        house.__post_init__()
+    amal = Resident(house=houses[0], address="NL.1", channel="whatsapp")
+    amal.starts()
+    amal.tells(*TO_THE_STORY)
+    houses[0].database.write_now(lambda c: c.execute(outbox.update().values(status="failed")))
+
+    async def play() -> None:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            for house in houses:
+                tasks.create_task(look_who_is_out_of_reach(house.database, house.road, timedelta(days=3)))
+
+    asyncio.run(play())
+    assert [row.kind for row in houses[0].rows(request)] == ["not_delivered"]
