@@ -11,12 +11,12 @@ from sqlalchemy import Connection, exists, func, select
 
 from bot.assemble import App
 from bot.casework.promises import BY_KIND, STILL, Owed, To, owed
-from bot.store import cases
+from bot.store import cases, conversations
 from bot.store.due import key_of
 from bot.store.leases import is_open
 from bot.store.sending import Claimed, Sent
-from bot.store.statuses import Duty, Sending, Timer
-from bot.store.tables import audit, due, erasure_ledger, inbox, outbox, request, resident
+from bot.store.statuses import Duty, Sending, Talking, Timer
+from bot.store.tables import audit, conversation, due, erasure_ledger, inbox, outbox, request, resident
 from bot.store.tables import cases as case_table
 from bot.work.outcomes import Outcome
 from bot.work.proposing import opened
@@ -30,6 +30,8 @@ _TOLD = 40
 _OVER = ("closed", "withdrawn")
 #: So long an open case may be out of everybody's mind.
 _IN_MIND = timedelta(days=STILL + 1)
+#: So long what nobody asked for waits for a polite hour at most.
+_POLITE_WITHIN = timedelta(days=14)
 
 
 @dataclass(kw_only=True)
@@ -93,6 +95,8 @@ class Watch:
             *_forgotten(self.app, connection),
             *_unkept(self.app, connection),
             *_silent(connection),
+            *_unanswered(self.app, connection),
+            *_held_up(self.app, connection),
             *_laid_aside(connection),
         ):
             self.fail(what)
@@ -159,6 +163,28 @@ def _silent(connection: Connection) -> Iterator[str]:
             rang = rang.join(case_table, case_table.c.conversation_id == due.c.conversation_id).where(~read)
         for (id,) in connection.execute(rang):
             yield f"conversation {id}: {kind.value} rang, and nobody of the team was asked"
+
+
+def _unanswered(app: App, connection: Connection) -> Iterator[str]:
+    """What waits for a resident is watched, or stands before a person since it stayed without an answer, or did."""
+    watch = (due.c.conversation_id == conversation.c.id) & (due.c.kind == Timer.SILENT.value)
+    stood = (request.c.status == "open") | (request.c.acknowledged_at >= due.c.due_at)
+    asked = exists().where(
+        request.c.conversation_id == conversation.c.id, request.c.kind == "resident_silent", stood
+    )  # fmt: skip
+    unwatched = select(conversation.c.id).outerjoin(due, watch).where(due.c.id.is_(None) | ~is_open(due), ~asked)
+    for (id,) in connection.execute(unwatched).all():
+        talk = conversations.find_by_id(connection, app.vault, id)
+        if talk and not talk.is_damaged and talk.status != Talking.ERASING and talk.state.prompts:
+            steps = " ".join(prompt.step for prompt in talk.state.prompts)
+            yield f"conversation {id}: nobody thinks of what waits there: {steps}"
+
+
+def _held_up(app: App, connection: Connection) -> Iterator[str]:
+    """Whatever hour a resident likes best, it comes within days."""
+    long_ago = outbox.c.made_at < app.clock() - _POLITE_WITHIN
+    for row in connection.execute(select(outbox.c.id, outbox.c.made_at).where(is_open(outbox), long_ago)):
+        yield f"bubble {row.id} of {row.made_at:%Y-%m-%d} still waits for a polite hour"
 
 
 def _laid_aside(connection: Connection) -> Iterator[str]:

@@ -29,8 +29,8 @@ from bot.work.party_answers import PartyOfCase, with_party
 
 T = TypeVar("T")
 
-#: When somebody looks, on the wall: before and in the day, and in the night.
-_LOOKS = (time(3, 15), time(7, 40), time(9, 5), time(13), time(17, 10), time(21, 30))
+#: When somebody looks, on the wall: before and in the day, in the evening that some like best, and in the night.
+_LOOKS = (time(3, 15), time(7, 40), time(9, 5), time(13), time(18, 40), time(21, 30))
 #: The chance a day that the program goes down, and for how many days at most.
 _DOWN, _LONGEST = 1 / 90, 40
 #: The chance that a case, a request is looked at on a working day.
