@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,8 @@ class Note:
     at: datetime
     #: A message: the key of the text it was chosen from; empty for somebody's own words.
     block: str = ""
+    #: A message that names a day: that day.
+    day: date | None = None
     #: A message in the resident's language: what it says, for the team.
     meaning: str = ""
 

@@ -15,7 +15,7 @@ from bot.errors import Undecipherable
 from bot.store.cases import StoredCase, readable_page
 from bot.store.dialect import insert_new
 from bot.store.statuses import Talking
-from bot.store.tables import analysis, audit, cases, consent, conversation, data_key, learned, meeting
+from bot.store.tables import analysis, cases, consent, conversation, data_key, learned, meeting
 from bot.store.vault import DataKey, Place, Vault, WrappedKey
 
 #: Without these a case is told of to nobody, and nobody is asked to come.
@@ -163,7 +163,7 @@ def analyses(connection: Connection, vault: Vault, meeting_id: int) -> list[Told
         .order_by(analysis.c.made_at, analysis.c.id)
     )
     rows = connection.execute(found).all()
-    theirs = {case.id: case for case in readable(connection, vault, cases.c.id.in_([row.number for row in rows]))}
+    theirs = {case.id: case for case in these(connection, vault, [row.number for row in rows])}
     opened = ((_analysis(vault, row), theirs.get(row.number)) for row in rows)
     return [Told(told, case) for told, case in opened if told and case]
 
@@ -204,18 +204,9 @@ def can_be_told_of(connection: Connection, holder: str) -> list[tuple[str, str]]
     return [(row.id, row.status) for row in connection.execute(wanted.order_by(cases.c.made_at, cases.c.id))]
 
 
-def invited(connection: Connection, numbers: Collection[str], *, since: datetime) -> frozenset[str]:
-    """Which of these cases' residents were asked to come since this moment."""
-    objects = {f"case:{number}": number for number in numbers}
-    noted = select(audit.c.object).where(
-        audit.c.object.in_(objects), audit.c.action == "learning.invited", audit.c.at >= since
-    )
-    return frozenset(objects[object] for object in connection.execute(noted).scalars())
-
-
-def readable(connection: Connection, vault: Vault, wanted: ColumnElement[bool]) -> list[StoredCase]:
+def these(connection: Connection, vault: Vault, numbers: Collection[str]) -> list[StoredCase]:
     """These few cases; what is damaged is left out."""
-    return readable_page(connection, vault, wanted, after="", limit=1000)[0]
+    return readable_page(connection, vault, cases.c.id.in_(numbers), after="", limit=1000)[0]
 
 
 def _stands(scope: str) -> ColumnElement[bool]:

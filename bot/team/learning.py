@@ -17,10 +17,11 @@ from bot.store import audit, learning
 from bot.store.database import Database
 from bot.store.learning import Line
 from bot.team.doorway import Doorway
-from bot.team.learning_pack import Packing, moment_of
+from bot.team.learning_pack import Packing
 from bot.team.refused import Refused
 from bot.team.send_block import Chosen, send_block
 from bot.work.casefile import CaseFile, NoCase
+from bot.work.proposing import opened
 from bot.work.road import Road
 
 #: What a resident is asked who is to come.
@@ -177,10 +178,18 @@ class Learning:
                 raise Refused(
                     because="The resident did not say yes to thinking along.", key="refused.learning.no_invite"
                 )
+            _still_open(file.work.connection, meeting)
+            if _is_asked(file.case, meeting):
+                raise Refused(because="This resident was asked for this day.", key="refused.learning.asked")
             send_block(file, Chosen(key=INVITATION, day=meeting.day), told=told, language=language)
             file.note("learning.invited")
 
         await self.doorway.do(account, case_id, inviting)
+
+    async def asked(self, meeting: Meeting, numbers: Sequence[str]) -> frozenset[str]:
+        """Which of these cases' residents were asked to come on its day: of another day they know nothing."""
+        found = await self.database.write(partial(learning.these, vault=self.road.vault, numbers=numbers))
+        return frozenset(each.id for each in found if _is_asked(opened(each), meeting))
 
     async def pack(self, meeting: Meeting) -> Pack:
         """What is prepared for it. Nobody's name or story is in it."""
@@ -193,10 +202,6 @@ class Learning:
     async def took_along(self, account: Account, meeting: Meeting) -> None:
         """Write down that somebody takes the pack along."""
         await self._do(lambda connection: self._note(connection, account, "learning.exported", meeting.id))
-
-    def looks_from(self, meeting: Meeting) -> datetime:
-        """The moment at which the days begin that it looks back on."""
-        return moment_of(self.road, meeting.first)
 
     @property
     def now(self) -> datetime:
@@ -253,6 +258,10 @@ def _still_open(connection: Connection, meeting: Meeting) -> None:
     known = learning.find_meeting(connection, meeting.id)
     if known is None or known.closed_at:
         raise Refused(because="This meeting is over: write it down for the next one.", key="refused.learning.over")
+
+
+def _is_asked(case: Case, meeting: Meeting) -> bool:
+    return any(note.block == INVITATION and note.day == meeting.day for note in case.course.notes)
 
 
 def _filled(new: Noted) -> None:

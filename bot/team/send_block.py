@@ -78,6 +78,7 @@ def send_block(file: CaseFile, chosen: Chosen, *, told: str, language: str) -> N
         by=file.actor,
         at=file.now,
         block=chosen.key,
+        day=chosen.day if "day" in phrase.values else None,
     )
     file.change(moving.note(file.case, said))
     file.note("resident.written_to")

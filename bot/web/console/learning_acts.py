@@ -91,9 +91,7 @@ async def _invite(visit: Visit, *, status: int = 200, alert: str = "") -> Respon
     meeting = await meeting_of(visit)
     holder, room = visit.account.name, visit.room
     mine = await room.database.write(lambda connection: kept.can_be_invited(connection, holder))
-    since = learning(visit).looks_from(meeting)
-    numbers = [number for number, _ in mine]
-    asked = await room.database.write(lambda connection: kept.invited(connection, numbers, since=since))
+    asked = await learning(visit).asked(meeting, [number for number, _ in mine])
     words = _invitation(visit, meeting.day.isoformat())
     return visit.page(
         "learning_invite", status=status, alert=alert, meeting=meeting, mine=mine, asked=asked, words=words
