@@ -226,7 +226,8 @@ def pack(meeting: Meeting, figures: Figures, *, analyses: Sequence[Analysis], no
 
 def _moved(shown: Sequence[_One], counted: Sequence[_One]) -> tuple[_One, ...]:
     before, now = Counter(shown), Counter(counted)
-    others = (before - now).total() + (now - before).total()
+    # Whoever gave another score since is gone from `before` and new in `now`: one person, not two.
+    others = max((before - now).total(), (now - before).total())
     if others < LEAST:
         return tuple(shown)
     return tuple(counted) if len(counted) >= LEAST else ()

@@ -88,9 +88,11 @@ def test_who_looks_twice_learns_nothing_of_one_person() -> None:
     for one_more in (
         replace(first, people=10), replace(first, felt=(*first.felt, worse)), replace(first, felt=first.felt[1:]),
         replace(first, felt=(*first.felt[2:], worse, worse)), replace(first, stuck=first.stuck[1:]),
+        replace(first, felt=(*first.felt[4:], *(worse,) * 4)),
+        replace(first, stuck=("asked", "asked", *("talking",) * 4)),
     ):  # fmt: skip
         assert steady(first, one_more) == first
-    many = Figures(people=14, felt=(*first.felt[2:], *(worse,) * 3), stuck=("talking",) * 6)
+    many = Figures(people=14, felt=(*first.felt[5:], *(worse,) * 3), stuck=("talking",) * 6)
     assert steady(first, many) == many
 
 
