@@ -165,7 +165,7 @@ class Pack:
 
     meeting: Meeting
     people: int | None
-    #: By word of `CHANGES`; and how far it moved; None where not enough people gave both scores.
+    #: By word of `CHANGES`; and how far it moved; None where any of these is hidden, or nobody gave both scores.
     changes: Counts
     spread: Spread | None
     #: Cases in which nothing happened for long, by status.
@@ -213,11 +213,13 @@ def steady(shown: Figures, counted: Figures) -> Figures:
 def pack(meeting: Meeting, figures: Figures, *, analyses: Sequence[Analysis], notes: Iterable[Noted]) -> Pack:
     """Put it together."""
     felt = figures.felt
+    changes = counted((change_of(each),) for each in felt)
     return Pack(
         meeting=meeting,
         people=figures.people if figures.people >= LEAST else None,
-        changes=counted((change_of(each),) for each in felt),
-        spread=_spread([each.later - each.before for each in felt]) if len(felt) >= LEAST else None,
+        changes=changes,
+        # The middle half of a few tells which of them are better: never beside a number that is hidden.
+        spread=_spread([each.later - each.before for each in felt]) if felt and not changes.hidden else None,
         stuck=counted((status,) for status in figures.stuck),
         analyses=tuple(analyses[:ANALYSES]),
         notes=agenda(notes, meeting),

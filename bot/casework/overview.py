@@ -172,9 +172,9 @@ def overview(facts: Iterable[Fact], talks: Iterable[Talk], *, at: datetime) -> O
     spoken = tuple(talks)
 
     def spread(selection: Selection) -> Spread | None:
-        # Shown, and not none at all: five at least.
-        shown = kinds["change"](*selection.key, ALL)
-        return _spread([fact for fact in known if selection.holds(fact)]) if shown else None
+        # All shown, and not none at all: the middle half of a few tells which of them are better.
+        shown = [kinds["change"](*selection.key, word) for word in (*CHANGES, ALL)]
+        return _spread([fact for fact in known if selection.holds(fact)]) if None not in shown and any(shown) else None
 
     return Overview(
         counted_at=at,

@@ -121,6 +121,7 @@ def test_a_small_number_cannot_be_found_by_subtracting() -> None:
     told = pack(MEETING, Figures(people=16, felt=tuple(felt)), analyses=(), notes=())
     shown = [told.changes(word) for word in ("better", "worse", ALL)]
     assert sum(each is None for each in shown) >= 2
+    assert told.spread is None, "the middle half of eleven says which of the two is nine"
 
 
 def test_three_analyses_are_told_of() -> None:

@@ -154,10 +154,17 @@ def test_a_change_is_that_from_the_first_score_to_the_last(later: int, word: str
 
 
 def test_the_spread_of_change_tells_the_middle_and_the_middle_half() -> None:
-    facts = [one(before=4, later=later) for later in (3, 4, 5, 6, 8)] + [one(before=4)] * 4 + [one(later=4)]
+    facts = [one(before=4, later=later) for later in (5, 6, 6, 7, 8)] + [one(before=4)] * 4 + [one(later=4)]
     found = overview(facts, [], at=NOW)
-    assert found.spread(Selection()) == Spread(number=5, middle=1, low=0, high=2)
+    assert found.spread(Selection()) == Spread(number=5, middle=2, low=2, high=3)
     assert found.spread(Selection(language="nl")) is None
+
+
+def test_the_spread_of_change_does_not_tell_what_is_hidden_beside_it() -> None:
+    found = overview([one(before=4, later=6)] * 4 + [one(before=4, later=1)], [], at=NOW)
+    assert found.kinds["change"](ALL, ALL, ALL, "worse") is None
+    assert found.kinds["change"](ALL, ALL, ALL, ALL) == 5
+    assert found.spread(Selection()) is None
 
 
 def test_of_fewer_than_five_there_is_no_spread() -> None:

@@ -79,13 +79,15 @@ class Telling:
         pack = self._pack
         number = self._t("learning.few") if pack.people is None else str(pack.people)
         told = Piece(count=(number, self._t("learning.people")))
-        if pack.spread is None:
+        if not pack.changes(ALL):
             return told, Piece(lines=(("", self._t("learning.wellbeing.hidden")),))
         words = {word: self._t(f"overview.change.{word}") for word in CHANGES}
         chart = self._chart("wellbeing", "people", [(words[word], pack.changes(word)) for word in CHANGES])
         return told, Piece(chart=chart, lines=(("", self._spread(pack.spread)),))
 
-    def _spread(self, spread: Spread) -> str:
+    def _spread(self, spread: Spread | None) -> str:
+        if spread is None:
+            return self._t("learning.spread.hidden")
         points = {name: self._points(getattr(spread, name)) for name in ("middle", "low", "high")}
         return self._t("overview.spread", number=spread.number, **points)
 

@@ -93,6 +93,17 @@ def test_few_people_are_hidden_on_the_page_and_in_the_pdf(tmp_path: Path) -> Non
         assert "minder dan vijf" in pdf(noor, meeting)
 
 
+def test_how_far_it_moved_is_not_told_where_it_tells_a_number_that_is_hidden(tmp_path: Path) -> None:
+    with staff_house(tmp_path) as house:
+        live_here(house, [Somebody(before=3, later=6, days_ago=50)] * 4 + [Somebody(before=7, later=5, days_ago=50)])
+        house.write(lambda c: c.execute(update(cases).values(changed_at=house.now)))
+        noor = staff(house, Role.COORDINATOR)
+        meeting = planned(noor)
+        for told in (words(noor.get(meeting).text), pdf(noor, meeting)):
+            assert "een verborgen aantal uitrekenen" in told
+            assert "+3" not in told
+
+
 def answers(house: PartyHouse, many: int, *, later: int) -> None:
     """So many more residents give a second score, just now."""
     live_here(house, [Somebody(before=5, later=later, days_ago=50)] * many, called=f"more{many}.")
