@@ -1,8 +1,10 @@
 """The learning meetings: which there are and what was learned, and the pack of each as a page and as a PDF."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from unicodedata import category
 
 from starlette.responses import Response
@@ -107,7 +109,9 @@ async def download(visit: Visit) -> Response:
     hints = (_looks_back(visit, meeting), visit.t("learning.nobody_named"))
     title = visit.t("learning.title_of", day=visit.day(meeting.day.isoformat()))
     hidden = visit.t("overview.hidden")
-    written = as_pdf(title, hints, parts, hidden=hidden, language=visit.language, at=visit.room.now)
+    draw = partial(as_pdf, title, hints, parts, hidden=hidden, language=visit.language, at=visit.room.now)
+    # Of years of open lessons it takes seconds: not in the loop that answers everybody.
+    written = await asyncio.to_thread(draw)
     headers = {"Content-Disposition": f'attachment; filename="learning-{meeting.day}.pdf"'}
     return Response(written, media_type="application/pdf", headers=headers)
 

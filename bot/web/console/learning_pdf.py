@@ -16,6 +16,8 @@ _MARGIN = 18.0
 _LINE = 5.2
 #: On a line of A4, in the letters of a text; and what is higher than this goes on over the page.
 _LETTERS_A_LINE, _TALLEST = 95, 200.0
+#: A row of a table stands on one sheet: with more letters than these in a cell it may be higher than that.
+_MOST_IN_A_CELL = 250
 #: Of a bar: room for its name and for its number.
 _NAMES, _NUMBERS = 48.0, 14.0
 #: The colours of the pages.
@@ -95,15 +97,24 @@ def _piece(sheet: _Sheet, piece: Piece) -> None:
         _count(sheet, *piece.count)
     if piece.chart:
         _bars(sheet, piece.chart)
-    for label, words in piece.lines:
+    _lines(sheet, piece.lines)
+    if piece.table and any(len(cell) > _MOST_IN_A_CELL for row in piece.table.rows for cell in row):
+        for cells in piece.table.rows:
+            sheet.ln(2)
+            _lines(sheet, tuple(zip(piece.table.columns, cells, strict=True)))
+    elif piece.table:
+        _table(sheet, piece.table)
+
+
+def _lines(sheet: _Sheet, lines: Sequence[tuple[str, str]]) -> None:
+    """Words beneath their labels; over the page where they are long."""
+    for label, words in lines:
         if label:
             sheet.ln(0.8)
             sheet.set_text_color(*_QUIET)
             _words(sheet, label, size=8.5)
             sheet.set_text_color(*_INK)
         _words(sheet, words, size=10)
-    if piece.table:
-        _table(sheet, piece.table)
 
 
 def _height(piece: Piece) -> float:
@@ -157,7 +168,8 @@ def _table(sheet: _Sheet, table: Table) -> None:
         for cells in (table.columns, *table.rows):
             row = drawn.row()
             for cell in cells:
-                row.cell(sheet.drawable(cell))
+                # As on the page; each of many empty lines would make the row higher.
+                row.cell(sheet.drawable(cell.replace("\n", " ")))
     sheet.ln(1)
 
 

@@ -1,5 +1,6 @@
 """The learning meeting: what is prepared, what comes back, who is named nowhere, and who may come."""
 
+import asyncio
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -256,6 +257,31 @@ def test_the_pdf_says_what_the_page_says(house: PartyHouse, noor: Staff) -> None
         assert said in sheet, said
     assert "Regel 1" in page
     assert house.audited("learning.exported") == 1
+
+
+@pytest.mark.parametrize("text", ["regel\n" * 120, ("Bron en uitleg. " * 99)[:1500], "W" * 1500])
+def test_there_is_a_pdf_however_much_was_written_down(house: PartyHouse, noor: Staff, text: str) -> None:
+    say_yes(house, "keep", "learn")
+    meeting = planned(noor)
+    noor.get(f"{meeting}/analysis")
+    send(noor, f"{meeting}/analysis", {**ASKED, "source-1": text, "sure": "yes"})
+    noor.get(meeting)
+    send(noor, meeting, {"do": "lesson", "lesson-text": text, "change": text})
+    (last,) = house.write(lambda c: c.execute(select(learned.c.id)).scalars().all())
+    send(noor, meeting, {"do": f"settle:{last}", f"outcome-{last}": text})
+    sheet = pdf(noor, meeting)
+    assert "Afgeronde lessen" in sheet
+    assert sheet.replace(" ", "").count(text.split()[0][:50]) >= 3
+
+
+def test_a_pdf_is_drawn_beside_the_loop_that_answers_everybody(noor: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(*_: object, **__: object) -> bytes:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        return b"%PDF-"
+
+    monkeypatch.setattr("bot.web.console.learning.as_pdf", drawn)
+    assert noor.client.get(f"/team{planned(noor)}/pack.pdf").content == b"%PDF-"
 
 
 def test_a_case_is_told_of_only_with_a_yes_to_learning(house: PartyHouse, noor: Staff) -> None:
