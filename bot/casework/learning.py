@@ -192,11 +192,15 @@ def after(last: Meeting | None, *, today: date, weeks: int = WEEKS) -> Meeting:
 
 
 def agenda(notes: Iterable[Noted], meeting: Meeting) -> tuple[Noted, ...]:
-    """What comes before this meeting: everything open, from whichever meeting, and what was closed since the last."""
+    """What comes before this meeting: everything open, from whichever meeting, and what was closed since the last.
+
+    What was written down ahead for a meeting is told of there, however soon it was closed.
+    """
     return tuple(
         each
         for each in notes
-        if each.met_on <= meeting.day and (each.closed_on is None or each.closed_on >= meeting.first)
+        if each.met_on <= meeting.day
+        and (each.closed_on is None or each.closed_on >= meeting.first or each.met_on == meeting.day)
     )
 
 

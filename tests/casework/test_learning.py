@@ -51,6 +51,7 @@ def test_the_next_meeting_looks_back_from_the_last_one_and_is_six_weeks_later() 
         (replace(LESSON, closed_on=date(2026, 10, 16)), False),
         (replace(LESSON, closed_on=date(2026, 12, 3)), True),
         (replace(LESSON, met_on=date(2027, 1, 8)), False),
+        (replace(BARRIER, closed_on=date(2026, 10, 16)), True),
     ],
 )
 def test_what_is_open_comes_back_until_it_is_closed_and_is_told_of_once_after_that(note: Noted, there: bool) -> None:
