@@ -184,11 +184,11 @@ class Pack:
 
 
 def after(last: Meeting | None, *, today: date, weeks: int = WEEKS) -> Meeting:
-    """The next meeting as it is proposed: it looks back from where the last one ended."""
+    """The next meeting as it is proposed: it looks back from where the last one ended, and is on no day gone by."""
     if last is None:
         return Meeting(first=today - timedelta(weeks=weeks, days=-1), day=today)
     first = last.day + timedelta(days=1)
-    return Meeting(first=first, day=max(last.day + timedelta(weeks=weeks), first))
+    return Meeting(first=first, day=max(last.day + timedelta(weeks=weeks), first, today))
 
 
 def agenda(notes: Iterable[Noted], meeting: Meeting) -> tuple[Noted, ...]:

@@ -36,7 +36,9 @@ def test_the_next_meeting_looks_back_from_the_last_one_and_is_six_weeks_later() 
     assert (first.day - first.first).days + 1 == 42
     following = after(MEETING, today=date(2026, 12, 1))
     assert (following.first, following.day) == (date(2026, 11, 28), date(2027, 1, 8))
-    assert after(MEETING, today=date(2026, 12, 1), weeks=0).day == date(2026, 11, 28)
+    assert after(MEETING, today=MEETING.day, weeks=0).day == date(2026, 11, 28)
+    late = after(MEETING, today=date(2028, 2, 1))
+    assert (late.first, late.day) == (date(2026, 11, 28), date(2028, 2, 1)), "nobody came together for a year"
     assert MEETING.holds(MEETING.first)
     assert MEETING.holds(MEETING.day)
     assert not MEETING.holds(following.first)
