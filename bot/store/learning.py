@@ -186,8 +186,12 @@ def stuck(connection: Connection, *, since: datetime) -> list[str]:
 def touched(
     connection: Connection, vault: Vault, since: datetime, *, after: str, limit: int
 ) -> tuple[list[StoredCase], str]:
-    """Some of the cases in which anything happened since this moment, by number, and the last; "" without more."""
-    return readable_page(connection, vault, and_(_HERE, cases.c.changed_at >= since), after=after, limit=limit)
+    """Some of the cases in which anything happened since this moment, by number, and the last; "" without more.
+
+    Only of who lets us learn from them: the yes to being asked again is that yes.
+    """
+    wanted = and_(_HERE, cases.c.changed_at >= since, *(_stands(scope) for scope in TOLD_OF))
+    return readable_page(connection, vault, wanted, after=after, limit=limit)
 
 
 def can_be_invited(connection: Connection, holder: str) -> list[tuple[str, str]]:

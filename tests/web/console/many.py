@@ -57,11 +57,12 @@ def _begin(house: PartyHouse, connection: Connection, somebody: Somebody, name: 
     talk = welcome(connection, road.registry(at), [newcomer])[lookup].talk
     talk.state = replace(talk.state, language=somebody.language)
     conversations.save_all(connection, road.vault, [talk])
-    if somebody.kept:
+    # Only who said yes to that is asked again how it goes.
+    for scope in ([KEEP] if somebody.kept else []) + (["learn"] if somebody.later is not None else []):
         consents.give(
             connection,
             NewConsent(
-                id=road.ids.new(), resident_id=talk.resident_id, scope=KEEP,
+                id=road.ids.new(), resident_id=talk.resident_id, scope=scope,
                 text_version="1", language=somebody.language, given_at=at,
             ),
         )  # fmt: skip

@@ -128,6 +128,14 @@ def test_who_looks_before_and_after_one_resident_answers_sees_no_difference(hous
     assert scores(noor.get(meeting).text) == [9, 0, 12]
 
 
+def test_a_score_is_not_learned_from_when_the_yes_to_that_is_taken_back(house: PartyHouse, noor: Staff) -> None:
+    meeting = planned(noor)
+    assert scores(noor.get(meeting).text) == [9, 0, 7]
+    for case in house.write(lambda c: c.execute(select(cases.c.id)).scalars().all()):
+        take_back(house, "learn", case=case)
+    assert "Minder dan vijf mensen gaven twee keer een cijfer" in noor.get(meeting).text
+
+
 def test_the_pack_of_a_closed_meeting_stays_as_it_was(house: PartyHouse, noor: Staff) -> None:
     meeting = planned(noor)
     before = scores(noor.get(meeting).text)
