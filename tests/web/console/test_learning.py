@@ -359,6 +359,14 @@ def test_what_may_tell_who_it_is_is_shown_before_it_is_kept(house: PartyHouse, n
     assert house.audited("learning.told_of") == 1
 
 
+def test_words_in_arabic_run_their_own_way(house: PartyHouse, noor: Staff) -> None:
+    say_yes(house, "keep", "learn")
+    meeting = planned(noor)
+    noor.get(f"{meeting}/analysis")
+    send(noor, f"{meeting}/analysis", {**ASKED, "done": "تحدثنا مع الجيران، ثم 3 أسابيع.", "sure": "yes"})
+    assert re.search(r"<bdi[^>]*>تحدثنا", noor.get(meeting).text), "else its full stop stands before its first word"
+
+
 def test_only_the_resident_gives_a_score(house: PartyHouse, noor: Staff) -> None:
     say_yes(house, "keep", "learn")
     meeting = planned(noor)
