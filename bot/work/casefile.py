@@ -135,13 +135,18 @@ class CaseFile:
         self, step: str, *parts: Phrase, options: tuple[Option, ...] = (), about: str = "", again: bool = False
     ) -> None:
         """Put this before the resident, when the turn of it comes; a person looks when it stays without an answer."""
+        if not self.work.talk.state.consented:
+            # Without a yes, as after a "no" that was taken back, nothing is asked in the talk: somebody calls.
+            self.ask_team("not_delivered")
+            return
         prompt = Prompt(
             id=str(self.work.road.ids.new()), step=step, case=self.case.id,
             parts=parts, options=options, about=about, again=again and not self._knocked_lately(),
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
         # Counted from what waits the longest; once it rang, what is asked next is watched anew.
-        if not self.work.talk.state.prompts or not self._is_set(Timer.SILENT):
+        watched = due.waits_until(self.work.connection, self.work.talk.id, Timer.SILENT)
+        if not (watched and self.work.talk.state.prompts):
             self.set_timer(Timer.SILENT, SILENT_AFTER)
 
     def prompt_again(self, prompt: Prompt, *, again: bool) -> None:
@@ -267,9 +272,6 @@ class CaseFile:
     def set_timer(self, kind: Timer, after: timedelta, *, late: timedelta | None = None) -> None:
         """Set this timer anew, `after` from now; more than `late` after that it is too late."""
         due.reschedule(self.work.connection, self.work.timer(kind, after, late=late))
-
-    def _is_set(self, kind: Timer) -> bool:
-        return due.waits_until(self.work.connection, self.work.talk.id, kind) is not None
 
     def drop_timers(self, *kinds: Timer) -> None:
         """Let these not fire any more."""

@@ -128,7 +128,8 @@ def _waits_already(work: Work, effect: AskPerson) -> bool:
 
 
 def _schedule_reminder(work: Work, _effect: ScheduleReminder) -> None:
-    due.schedule(work.connection, work.timer(Timer.REMINDER, work.road.reminder_after, late=_REMINDER_LATE))
+    # Also after a "no" that was taken back: until it was sent there can be one.
+    due.revive(work.connection, work.timer(Timer.REMINDER, work.road.reminder_after, late=_REMINDER_LATE))
 
 
 def _schedule_knock(work: Work, _effect: ScheduleKnock) -> None:
@@ -160,15 +161,17 @@ def _make_case(work: Work, _effect: OpenCase | UpdateCase) -> None:
 
 
 def _erase(work: Work, effect: EraseResident) -> None:
-    _tell_parties(work)
     goodbye = status_of(work.talk.state) is Talking.ERASING
-    if not goodbye and requests.waits(work.connection, work.talk.id):
+    called = not goodbye and requests.waits(work.connection, work.talk.id)
+    _tell_parties(work, for_good=goodbye or called)
+    if called:
         # No to keeping a story is no withdrawal of "call me": that was a yes to contact, and stands.
         _forget_story(work)
         return
     after = timedelta(seconds=effect.within)
     outbox.cancel_all(work.connection, work.talk.id)
-    due.drop(work.connection, work.talk.id, *_UNASKED, Timer.REQUEST)
+    if goodbye:
+        due.drop(work.connection, work.talk.id, *_UNASKED, Timer.REQUEST)
     due.reschedule(work.connection, work.timer(Timer.ERASE, after))
     people.set_erase_at(work.connection, work.talk.resident_id, work.now + after)
     if goodbye:
@@ -187,10 +190,11 @@ def _forget_story(work: Work) -> None:
     work.note("story.forgotten")
 
 
-def _tell_parties(work: Work) -> None:
+def _tell_parties(work: Work, *, for_good: bool) -> None:
     """Before anything goes: whoever reads the story is told to stop, and reads no more.
 
-    A case that cannot be opened keeps nobody from being erased: no door of it opens meanwhile.
+    A case that cannot be opened keeps nobody from being erased: no door of it opens meanwhile. What may still be taken
+    back is put before the team, and goes with everything else.
     """
     try:
         file = CaseFile.of(work)
@@ -198,8 +202,11 @@ def _tell_parties(work: Work) -> None:
         log.error("case.damaged", extra={"conversation": work.talk.id, "error": type(error).__name__})
         return
     if file:
+        told = file.case.course.live
         stop_everyone(file)
         file.save()
+        for party in () if for_good else told:
+            file.ask_team("sharing_stopped", file.case.course.referral(party).name)
 
 
 def _keep_resident(work: Work, _effect: KeepResident) -> None:
@@ -207,10 +214,9 @@ def _keep_resident(work: Work, _effect: KeepResident) -> None:
     people.set_erase_at(work.connection, work.talk.resident_id, None)
     work.note("erasure.taken_back")
     with suppress(Undecipherable):
-        file = CaseFile.of(work)
-        if file:
-            # What was dropped with everything else is owed again.
-            promising.restore(work, file.case)
+        if cases.case_of(work.connection, work.road.vault, work.talk):
+            # It is kept as long as any case, not as a talk that was never finished.
+            due.drop(work.connection, work.talk.id, Timer.RETENTION)
 
 
 def _settle_transcript(work: Work, effect: SettleTranscript) -> None:

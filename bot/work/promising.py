@@ -26,11 +26,6 @@ def keep(work: Work, before: Case | None, now: Case | None) -> None:
             due.reschedule(work.connection, _timer(work, kind, place, when))
 
 
-def restore(work: Work, case: Case) -> None:
-    """Set again what this case owes and was dropped, counted from now."""
-    due.revive(work.connection, *(_timer(work, kind, place, when) for (kind, place), when in owed(case).items()))
-
-
 def _timer(work: Work, kind: Owed, place: int, when: When) -> NewDue:
     return timer_of(
         work.road, (kind, place), when, conversation_id=work.talk.id, turn=work.talk.state.turn, began=work.now

@@ -5,7 +5,7 @@ the program was down for weeks, says nothing to a resident: a person looks.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from bot.casework.joint_talk import TalkStatus
 from bot.casework.promises import BY_KIND
 from bot.conversation.events import KnockDue
 from bot.errors import Undecipherable
-from bot.store import conversations, firing
+from bot.store import conversations, due, firing
 from bot.store.conversations import OpenTalk
 from bot.store.due import NewDue
 from bot.store.erasing import erase_resident
@@ -29,6 +29,9 @@ from bot.work.referring import expire
 from bot.work.road import Road
 from bot.work.verdicts import End, Fire, Later, Verdict
 from bot.work.work import Group, Work
+
+#: So long after a talk was to be erased it is looked at again whether it was.
+_A_MOMENT = timedelta(minutes=1)
 
 
 def ring(road: Road, connection: Connection, timer: DueTimer) -> bool:
@@ -61,10 +64,14 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> Verdict:
     if meant > group.now:
         return Later(meant)
     work = work_at(group, talk)
-    if timer.kind is Timer.KNOCK:
-        return _knock(work)
     if timer.kind is Timer.ALERT:
         return hand_on(work)
+    erased_at = due.waits_until(group.connection, talk.id, Timer.ERASE)
+    if erased_at:
+        # Who refused hears nothing more; whoever takes that back is owed it still.
+        return Later(max(erased_at, group.now) + _A_MOMENT)
+    if timer.kind is Timer.KNOCK:
+        return _knock(work)
     if timer.kind is Timer.REQUEST:
         return _unanswered(work, timer)
     file = CaseFile.of(work, actor=SYSTEM)

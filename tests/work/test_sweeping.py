@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.conversation.events import ButtonPressed
 from bot.store.database import Database
 from bot.store.migrate import downgrade, upgrade
 from bot.store.tables import due
@@ -39,20 +38,6 @@ def test_what_is_missing_is_set_and_what_fired_does_not_fire_again(house: House)
     house.clock.move(days=1)
     asyncio.run(sweeping.tick())
     assert len(_owed(table)) == 3
-
-
-def test_who_thinks_better_of_being_erased_is_promised_what_was_promised(house: House) -> None:
-    table = Table.laid(house)
-    kinds = ("follow_up", "reading", "standing_still")
-
-    def waiting() -> list[str]:
-        return sorted(row.kind for row in house.rows(due) if row.kind in kinds and row.status == "waiting")
-
-    table.amal.sends(ButtonPressed(step="age", option="no", turn=0))
-    assert waiting() == []
-    house.clock.move(minutes=2)
-    table.amal.presses("minor", "mistake")
-    assert waiting() == [*kinds]
 
 
 def test_what_was_dropped_and_is_owed_all_the_same_is_set_anew(house: House) -> None:
