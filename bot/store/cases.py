@@ -118,6 +118,12 @@ def save(connection: Connection, vault: Vault, key: DataKey, *, changed: StoredC
     return connection.execute(update(cases).where(cases.c.id == changed.id).values(**values)).rowcount == 1
 
 
+def release(connection: Connection, holder: str) -> list[str]:
+    """Let nobody have what this person has and is not done; the numbers of these cases."""
+    theirs = cases.c.holder == holder, cases.c.status.not_in(_DONE)
+    return list(connection.execute(update(cases).where(*theirs).values(holder=None).returning(cases.c.id)).scalars())
+
+
 def forget(connection: Connection, conversation_id: int) -> bool:
     """Delete every case of a conversation, with its doors and the mail that opens them; False when it had none."""
     return connection.execute(delete(cases).where(cases.c.conversation_id == conversation_id)).rowcount > 0

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.access import Account, Right, Role, may
 from bot.errors import AanbelError
-from bot.store import accounts, audit, credentials, invitations, passkeys, recovery, sessions
+from bot.store import accounts, audit, cases, credentials, invitations, passkeys, recovery, sessions
 from bot.store.accounts import StoredAccount, TakenName
 from bot.team.at_case import team_member
 from bot.team.refused import Refused
@@ -79,6 +79,8 @@ class Keeper:
         if changed != before.account:
             accounts.change(self.connection, changed, at=self.road.clock())
             self._note("account.changed", id)
+        if Role.COORDINATOR not in wanted.roles:
+            self._release(before.account)
 
     def reset(self, id: int) -> str:
         """Nothing lets this account in any longer but a fresh one-time link: its token. Raises WrongAccount."""
@@ -95,6 +97,7 @@ class Keeper:
         invitations.forget(self.connection, id)
         if accounts.close(self.connection, id, at=self.road.clock()):
             self._note("account.closed", id)
+        self._release(closing.account)
 
     def reopen(self, id: int) -> str:
         """The account is used again, from a fresh one-time link on: its token."""
@@ -138,6 +141,12 @@ class Keeper:
         )  # fmt: skip
         if not any(each.is_ready for each in others):
             raise WrongAccount("roles", "last", because="This is the last administrator who can sign in.")
+
+    def _release(self, account: Account) -> None:
+        """What somebody had who is there no longer would stand in nobody's list: any coordinator takes it up."""
+        for case in cases.release(self.connection, account.name):
+            at = self.road.clock()
+            audit.note(self.connection, self.road.ids, "case.assigned", on=f"case:{case}", at=at, actor=self.by)
 
     def _end_everything(self, id: int) -> None:
         sessions.end_all(self.connection, id, at=self.road.clock())
