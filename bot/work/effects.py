@@ -114,7 +114,7 @@ def _ask_person(work: Work, effect: AskPerson) -> None:
     if effect.kind in on_call.KINDS:
         asked = on_call.addressed(work, asked)
         work.note("help.asked")
-    else:
+    if not asked.addressee:
         unanswered.watch(work, asked)
     requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
 

@@ -1,10 +1,11 @@
-"""What a resident asked of a person, and nobody did by the promised day.
+"""What a resident asked of a person, and nobody did by the promised day; danger too when nobody is on call.
 
 Everybody of the team sees it, and the resident hears that it was not forgotten.
 """
 
 from bot.casework.promises import THE_DAY
 from bot.conversation.bubbles import Phrase
+from bot.conversation.effects import RequestKind
 from bot.store import asked as asked_of_us
 from bot.store import due, requests
 from bot.store.due import NewDue
@@ -43,8 +44,11 @@ def ring(work: Work, request_id: int) -> End:
     )  # fmt: skip
     requests.ask(work.connection, work.road.vault, work.talk.key, asked=asked)
     work.note("request.overdue")
+    # So long after its day a word about it would come out of the blue, and danger that was noticed nobody asked about:
+    # a person looks.
+    if waits.kind == RequestKind.DANGER or work.now - waits.due_by > THE_DAY:
+        return End(Duty.DONE)
     file = CaseFile.of(work, actor=SYSTEM)
-    # So long after its day a word about it would come out of the blue: a person looks.
-    if file and work.now - waits.due_by <= THE_DAY:
+    if file:
         tell_block(file, Phrase("block.unanswered"))
     return End(Duty.DONE)

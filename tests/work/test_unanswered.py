@@ -1,10 +1,15 @@
 """A question that stays without an answer is seen by everybody of the team, and the resident hears it once."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.assemble import sample_organisation
+from bot.casework.organisation import OnCall
 from bot.store import audit
 from bot.store.requests import answer
 from bot.store.tables import due, request
+from tests.conversation.scenes import DANGER
 from tests.work.roads import House
 from tests.work.table import Table
 
@@ -12,6 +17,11 @@ from tests.work.table import Table
 @pytest.fixture
 def table(house: House) -> Table:
     return Table.laid(house)
+
+
+def _on_call(table: Table, *people: OnCall) -> None:
+    table.house.road = replace(table.house.road, organisation=lambda: replace(sample_organisation(), on_call=people))
+    table.house.__post_init__()
 
 
 def _reads(table: Table) -> None:
@@ -79,3 +89,25 @@ def test_a_story_that_was_not_read_is_told_kindly_once(table: Table) -> None:
 def test_weeks_after_the_promised_day_nobody_is_told_of_it(table: Table) -> None:
     table.ticks(times=2, days=10)
     assert (table.requests().count("unread"), _waiting(table)) == (1, 0)
+
+
+def test_with_nobody_on_call_a_call_for_help_is_watched_like_the_rest(table: Table) -> None:
+    _on_call(table)
+    _reads(table)
+    table.presses("done", "do:help_now")
+    _passes(table)
+    assert (_timers(table), table.requests().count("overdue"), _waiting(table)) == (["done"], 1, 1)
+
+
+def test_danger_that_nobody_looked_at_is_told_to_the_team_alone(table: Table) -> None:
+    _on_call(table)
+    _reads(table)
+    table.amal.says(DANGER["nl"]["violence"])
+    _passes(table)
+    assert (_timers(table), table.requests().count("overdue"), _waiting(table)) == (["done"], 1, 0)
+
+
+def test_what_has_somebody_who_looks_first_goes_round_and_is_not_watched_beside_it(table: Table) -> None:
+    _on_call(table, OnCall(name="Anna", mail="anna@team.example"))
+    table.presses("done", "do:help_now")
+    assert _timers(table) == []
