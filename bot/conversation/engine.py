@@ -267,7 +267,8 @@ def _other(state: State, scene: Scene, event: OtherReceived) -> Turn:
 
 
 def _resume(state: State, scene: Scene, event: TalkResumed) -> Turn:
-    shut = replace(accompanied.moved(state), locked=True, stopped=False)
+    # A knock that stands unanswered stands elsewhere.
+    shut = replace(accompanied.moved(state), locked=True, stopped=False, knocked=False)
     said = Phrase("resumed.text" if may_unlock(state) else "resumed.no_word")
     return line.come_back(shut, scene, said).after((ConfirmResume(),))
 

@@ -36,11 +36,15 @@ def find(connection: Connection, vault: Vault, talk: OpenTalk, *, address_id: in
     return {row.id: open_bubble(vault, talk.key, row.id, row.body) for row in connection.execute(rows)}
 
 
-def lately(connection: Connection, conversation_id: int, *, since: datetime) -> bool:
-    """True when something that nobody asked for went out in this talk since then, or is about to."""
-    told = outbox.c.conversation_id == conversation_id, outbox.c.proactive
+def lately(connection: Connection, talk: OpenTalk, *, since: datetime) -> bool:
+    """True when something that nobody asked for went out in this talk since then, or is about to.
+
+    What was meant for where the resident is no longer, or for nowhere, waits in vain.
+    """
+    told = outbox.c.conversation_id == talk.id, outbox.c.proactive
     went = and_(outbox.c.status == Sending.SENT.value, outbox.c.sent_at > since)
-    goes = outbox.c.status.in_((Sending.WAITING.value, Sending.SENDING.value))
+    open_ = outbox.c.status.in_((Sending.WAITING.value, Sending.SENDING.value))
+    goes = and_(open_, outbox.c.address_id == talk.address_id)
     return connection.execute(select(outbox.c.id).where(*told, or_(went, goes)).limit(1)).first() is not None
 
 

@@ -155,7 +155,7 @@ class CaseFile:
 
     def _knocked_lately(self) -> bool:
         """Whoever did not open what came today hears no second of it."""
-        return knocked.lately(self.work.connection, self.work.talk.id, since=self.now - _A_DAY)
+        return knocked.lately(self.work.connection, self.work.talk, since=self.now - _A_DAY)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""
