@@ -94,6 +94,12 @@ def waits_until(connection: Connection, conversation_id: int, kind: Timer) -> da
     return found
 
 
+def was_set(connection: Connection, conversation_id: int, kind: Timer, place: int) -> bool:
+    """There is such a timer, whatever became of it."""
+    known = due.c.key == key_of(conversation_id, kind, place)
+    return connection.execute(select(due.c.id).where(known)).first() is not None
+
+
 class Waits(NamedTuple):
     """A timer that did not ring yet."""
 

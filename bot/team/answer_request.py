@@ -9,6 +9,7 @@ from bot.conversation.line import REFUSAL_SECONDS
 from bot.store import audit, conversations, due, requests
 from bot.store.conversations import OpenTalk
 from bot.store.statuses import Talking, Timer
+from bot.work import unanswered
 from bot.work.casefile import work_at
 from bot.work.effects import apply
 from bot.work.group import close_group, open_group
@@ -48,6 +49,7 @@ def put_back(road: Road, connection: Connection, id: int, *, by: str) -> bool:
     if not requests.ask_again(connection, id, by=by, since=group.now - PUTS_BACK):
         return False
     _hand_on_again(group, talk)
+    unanswered.watch_again(work_at(group, talk), id)
     audit.note(connection, road.ids, "request.put_back", on=f"request:{id}", at=group.now, actor=by)
     return True
 

@@ -8,6 +8,7 @@ from bot.conversation.bubbles import Phrase
 from bot.conversation.effects import RequestKind
 from bot.store import asked as asked_of_us
 from bot.store import due, requests
+from bot.store.asked import Asked
 from bot.store.due import NewDue
 from bot.store.requests import NewRequest
 from bot.store.statuses import Duty, Timer
@@ -22,12 +23,21 @@ OVERDUE = "overdue"
 
 def watch(work: Work, asked: NewRequest) -> None:
     """Look again when the day is over by which a person was to see this."""
-    due.schedule(
-        work.connection,
-        NewDue(
-            id=work.road.ids.new(), kind=Timer.REQUEST, conversation_id=asked.conversation_id, place=asked.id,
-            turn=work.talk.state.turn, due_at=asked.due_by, late_until=None, zone=work.road.zone, made_at=work.now,
-        ),
+    due.schedule(work.connection, _timer(work, asked))
+
+
+def watch_again(work: Work, request_id: int) -> None:
+    """As before: what was watched waits again, and its day may have gone by while it was ticked off."""
+    waits = asked_of_us.find(work.connection, work.road.vault, request_id)
+    if waits and due.was_set(work.connection, work.talk.id, Timer.REQUEST, request_id):
+        due.revive(work.connection, _timer(work, waits))
+
+
+def _timer(work: Work, asked: NewRequest | Asked) -> NewDue:
+    return NewDue(
+        id=work.road.ids.new(), kind=Timer.REQUEST, conversation_id=asked.conversation_id, place=asked.id,
+        turn=0 if work.talk.is_damaged else work.talk.state.turn, due_at=asked.due_by, late_until=None,
+        zone=work.road.zone, made_at=work.now,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A question that stays without an answer is seen by everybody of the team, and the resident hears it once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.casework.organisation import OnCall
 from bot.store import audit
 from bot.store.requests import answer
 from bot.store.tables import due, request
+from bot.team.answer_request import answer_request, put_back
 from tests.conversation.scenes import DANGER
 from tests.work.roads import House
 from tests.work.table import Table
@@ -110,4 +112,27 @@ def test_danger_that_nobody_looked_at_is_told_to_the_team_alone(table: Table) ->
 def test_what_has_somebody_who_looks_first_goes_round_and_is_not_watched_beside_it(table: Table) -> None:
     _on_call(table, OnCall(name="Anna", mail="anna@team.example"))
     table.presses("done", "do:help_now")
+    assert _timers(table) == []
+
+
+def test_what_was_ticked_off_by_mistake_over_its_day_is_watched_again(table: Table) -> None:
+    _reads(table)
+    _asks(table, "Wanneer komt iemand?")
+    house = table.house
+    (row,) = house.rows(request)
+    house.clock.now = row.due_by - timedelta(minutes=5)
+    assert house.database.write_now(lambda c: answer_request(house.road, c, row.id, by="Anna"))
+    table.ticks(minutes=10)
+    assert _timers(table) == ["dropped"]
+    assert house.database.write_now(lambda c: put_back(house.road, c, row.id, by="Anna"))
+    table.ticks(minutes=1)
+    assert (_timers(table), table.requests().count("overdue"), _waiting(table)) == (["done"], 1, 1)
+
+
+def test_what_the_program_put_before_the_team_is_not_watched_when_it_is_put_back(table: Table) -> None:
+    house = table.house
+    table.team(lambda file: file.ask_team("table_ready"))
+    (row,) = house.rows(request)
+    assert house.database.write_now(lambda c: answer_request(house.road, c, row.id, by="Anna"))
+    assert house.database.write_now(lambda c: put_back(house.road, c, row.id, by="Anna"))
     assert _timers(table) == []
