@@ -56,7 +56,7 @@ def keep_promise(ring: Ring) -> Verdict:
     if to is To.TEAM:
         return _ask_team(ring, promise)
     if ring.is_late:
-        return too_late(ring.file)
+        return too_late(ring.file) if to is To.RESIDENT else _party_too_late(ring, promise)
     if to is To.PARTY:
         return _mail(ring, promise)
     if ring.polite > ring.now:
@@ -66,7 +66,7 @@ def keep_promise(ring: Ring) -> Verdict:
 
 
 def too_late(file: CaseFile) -> End:
-    """A person looks what is still to be said."""
+    """A person calls the resident, and says what is still to be said."""
     file.ask_team("too_late")
     return End(Duty.MISSED)
 
@@ -85,17 +85,27 @@ def _to(ring: Ring, promise: Promise) -> To:
     return To.TEAM if to is To.PARTY and step.owner not in here else to
 
 
+def _party_too_late(ring: Ring, promise: Promise) -> End:
+    """Nothing was to be said to the resident: it is the party that a person turns to."""
+    _put_before_team(ring, promise, promise.otherwise)
+    return End(Duty.MISSED)
+
+
 def _ask_team(ring: Ring, promise: Promise) -> Verdict:
     if promise.kind is Owed.READING and _is_read(ring.file):
         return DONE
     if promise.again and _is_in_mind(ring.file):
         return Later(ring.now + promise.again)
-    kind, words = promise.otherwise if promise.to is To.OWNER else promise.says, _words(ring, promise)
-    if not (words and ring.file.team_was_asked(kind, words)):
-        ring.file.ask_team(kind, words)
+    _put_before_team(ring, promise, promise.otherwise if promise.to is To.OWNER else promise.says)
     if promise.kind is Owed.READING and not ring.gone_by:
         tell_block(ring.file, Phrase("block.unread"))
     return Later(ring.now + promise.again) if promise.again else DONE
+
+
+def _put_before_team(ring: Ring, promise: Promise, kind: str) -> None:
+    words = _words(ring, promise)
+    if not (words and ring.file.team_was_asked(kind, words)):
+        ring.file.ask_team(kind, words)
 
 
 def _mail(ring: Ring, promise: Promise) -> End:
