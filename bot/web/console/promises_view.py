@@ -62,6 +62,8 @@ _LETTERS = {
 }  # fmt: skip
 #: What the program does itself: only then a time of the day says anything.
 _BY_ITSELF = ("follow_up", "remind_party", "step_due", "usable", "wellbeing", "tomorrow", "referral_expires")
+#: Of these what is asked of a resident whenever it rings: in polite hours, whatever hour the timer has.
+_POLITE = ("follow_up", "usable", "wellbeing")
 #: The resident was asked, and may be asked once more: what the team was told of it, and what comes of it by itself.
 _SILENT = (*SILENCE, Timer.SILENT, Timer.WORD_BACK)
 #: What the button says that does it now, and not on its day.
@@ -139,8 +141,10 @@ def _when(visit: Visit, row: Promised) -> str:
     if row.what is What.REQUEST and row.kind in SINCE:
         return visit.t("promises.since", moment=visit.moment(row.at))
     if row.what is What.TIMER and row.kind in _BY_ITSELF:
-        key = "promises.not_by_itself" if row.state is State.OVERDUE else "promises.by_itself"
-        return visit.t(key, moment=visit.moment(row.at))
+        if row.state is State.OVERDUE:
+            return visit.t("promises.not_by_itself", moment=visit.moment(row.at))
+        at = visit.room.road.rest.next(row.at) if row.kind in _POLITE else row.at
+        return visit.t("promises.by_itself", moment=visit.moment(at))
     return visit.t("promises.by", day=visit.last_day(row.at))
 
 

@@ -144,6 +144,14 @@ def test_what_the_program_does_by_itself_has_an_hour_and_what_people_promised_a_
     assert ", 00:00" not in page
 
 
+@pytest.mark.parametrize("kind", [Timer.FOLLOW_UP, Timer.USABLE, Timer.WELLBEING])
+def test_what_is_asked_in_polite_hours_is_not_announced_for_the_night(house: PartyHouse, kind: Timer) -> None:
+    house.write(lambda c: c.execute(delete(due)))
+    sets(house, kind, timedelta(days=1, hours=7))  # Saturday evening, and then comes Sunday
+    page = own(house).get("/promises").text
+    assert "Gaat vanzelf op maandag 30 november 2026, 09:00" in page
+
+
 def test_what_rang_a_moment_ago_is_on_its_way_and_later_overdue(house: PartyHouse) -> None:
     noor = own(house)
     before = counts(noor.get("/promises").text)[0]
