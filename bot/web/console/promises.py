@@ -103,6 +103,10 @@ def _said(visit: Visit, key: str) -> str:
 
 async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
     found, written, letters = await visit.room.database.write(partial(_found, visit.room, asked))
+    pages = -(-found.total // PAGE)
+    if asked.page > max(pages, 1):
+        # What stood there was done: the last page there is, not one that says that nothing waits.
+        return await _page(visit, replace(asked, page=max(pages, 1)), status=status, alert=alert)
     return visit.page(
         "promises",
         status=status,
@@ -111,7 +115,7 @@ async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = 
         old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
         found=found,
         asked=asked,
-        pages=-(-found.total // PAGE),
+        pages=pages,
         address=lambda **changed: _address(replace(asked, **{"page": 1, **changed})),
         undo=_undo(visit),
         reasons=[(why, _said(visit, key)) for why, key in WHY.items()],

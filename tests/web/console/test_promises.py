@@ -235,6 +235,19 @@ def test_it_asks_the_same_of_the_database_whatever_there_is_and_goes_by_pages(ho
     assert (len(rest), first & rest) == (6, set())
 
 
+def test_who_does_the_last_thing_of_the_last_page_sees_what_is_left(house: PartyHouse) -> None:
+    ids = [asks(house) for _ in range(promised.PAGE)]
+    noor = own(house)
+    page = noor.get("/promises?page=2").text
+    assert len(badges(page)) > 0
+    for path in ("/promises?page=3", "/promises?page=99999"):
+        assert badges(noor.get(path).text) == badges(page)
+    house.write(lambda c: c.execute(delete(request).where(request.c.id.in_(ids))))
+    left = noor.get("/promises?page=2").text
+    assert "Hier wacht nu niets." not in left
+    assert CASE in left
+
+
 # What is done there.
 
 
