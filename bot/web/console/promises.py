@@ -61,8 +61,11 @@ async def act(visit: Visit, form: Form) -> Response:
             said = "letter_back" if done else "request_not_back"
         else:
             said = await visit.room.database.write(partial(_requested, visit, verb, row_number(which)))
-    except (NoRequest, NoCase):
+    except NoRequest:
         return _back(asked, visit, "request_gone")
+    except NoCase:
+        # Nothing was done: not now, and not before.
+        return _back(asked, visit, "letter_gone")
     except (NotYours, NotThisFar):
         return _back(asked, visit, "not_yours")
     except (Refused, IllegalChange, BeingErased, TakenBack) as problem:

@@ -442,6 +442,18 @@ def test_a_silent_resident_is_asked_again_and_watched_anew(house: PartyHouse) ->
     assert house.audited("resident.asked_again") == 1
 
 
+@pytest.mark.parametrize("act", ["nothing-yet", "ask-again", "take"])
+def test_what_is_done_for_a_resident_who_was_erased_meanwhile_is_not_said_to_be_done(
+    house: PartyHouse, act: str
+) -> None:
+    noor = own(house)
+    noor.get("/promises")
+    house.write(lambda c: c.execute(update(conversation).values(status="erasing")))
+    noor.post("/promises", act=f"{act}:{CASE}", why="full")
+    assert "Dit is er niet meer." in noor.page
+    assert "gedaan" not in noor.page
+
+
 def test_where_nothing_is_asked_it_says_so_and_changes_nothing(house: PartyHouse) -> None:
     id = case_asks(house, kind="resident_silent", text="")
     noor = own(house)
