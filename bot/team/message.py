@@ -2,7 +2,7 @@
 
 from bot.casework import moving
 from bot.casework.course import Note, NoteKind
-from bot.team.words import for_resident, written
+from bot.team.words import for_resident, is_said_twice, written
 from bot.work.asking_resident import tell_message
 from bot.work.casefile import CaseFile
 
@@ -15,6 +15,8 @@ def message(file: CaseFile, *, text: str, language: str, meaning: str = "") -> N
     words = for_resident(file.case, text, language, what="The message")
     told = written(meaning, what="The translation") if meaning.strip() else ""
     said = Note(kind=NoteKind.MESSAGE, text=words, language=language, by=file.actor, at=file.now, meaning=told)
+    if is_said_twice(file, said):
+        return
     file.change(moving.note(file.case, said))
     file.note("resident.written_to")
     tell_message(file, words)

@@ -21,5 +21,5 @@ def nothing_yet(file: CaseFile, *, why: str, say: Callable[[str], str], language
     """Tell the resident so, in the resident's language; `say` gives a text in the team's. Raises Refused."""
     if why not in WHY:
         raise Refused(because=f"Say why there is nothing yet: {', '.join(WHY)}.", key="refused.nothing_yet.why")
-    send_block(file, Chosen(key=WHY[why]), told=say(WHY[why]), language=language)
-    file.note("resident.nothing_yet")
+    if send_block(file, Chosen(key=WHY[why]), told=say(WHY[why]), language=language):
+        file.note("resident.nothing_yet")

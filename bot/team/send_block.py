@@ -9,7 +9,7 @@ from bot.casework.course import Note, NoteKind
 from bot.conversation.bubbles import Day, Phrase, Value
 from bot.store import happened
 from bot.team.refused import Refused
-from bot.team.words import written
+from bot.team.words import is_said_twice, written
 from bot.work.asking_resident import tell_block
 from bot.work.casefile import CaseFile
 
@@ -65,10 +65,10 @@ def phrase_of(file: CaseFile, chosen: Chosen) -> Phrase:
     return Phrase(chosen.key, values)
 
 
-def send_block(file: CaseFile, chosen: Chosen, *, told: str, language: str) -> None:
+def send_block(file: CaseFile, chosen: Chosen, *, told: str, language: str) -> bool:
     """Say this to the resident when the turn of it comes; `told` is what it says, in the team's language.
 
-    Raises Refused and IllegalChange.
+    False when the button was pressed twice: it is said once. Raises Refused and IllegalChange.
     """
     phrase = phrase_of(file, chosen)
     said = Note(
@@ -80,9 +80,12 @@ def send_block(file: CaseFile, chosen: Chosen, *, told: str, language: str) -> N
         block=chosen.key,
         day=chosen.day if "day" in phrase.values else None,
     )
+    if is_said_twice(file, said):
+        return False
     file.change(moving.note(file.case, said))
     file.note("resident.written_to")
     tell_block(file, phrase)
+    return True
 
 
 def _day(file: CaseFile, day: date | None) -> date:

@@ -1,5 +1,8 @@
 """The team's own words: they reach a resident only in the resident's language (house.md)."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.casework import moving
 from bot.casework.case import Case
 from bot.casework.course import Note, NoteKind
@@ -10,6 +13,8 @@ from bot.work.casefile import CaseFile
 
 #: Characters of one text: what a person reads in one go, and what one message of a channel holds.
 MOST = 2000
+#: The same words by the same hand within this time are one press of a button, sent twice.
+_TWICE = timedelta(minutes=10)
 #: What a text is called in English -> the last word of its key.
 _NAMES = {
     "The name": "name",
@@ -50,6 +55,15 @@ def written(text: str, *, what: str, most: int = MOST) -> str:
             values={"what": named(what), "number": _number(what), "count": len(words), "most": most},
         )
     return words
+
+
+def is_said_twice(file: CaseFile, said: Note) -> bool:
+    """Whether this is the last thing that was noted at this case, just now and by the same hand.
+
+    What was taken back in between left a note of its own, and can be said again.
+    """
+    last = file.case.course.notes[-1:]
+    return any(replace(each, at=said.at) == said and said.at - each.at < _TWICE for each in last)
 
 
 def keep_reason(file: CaseFile, although: str) -> None:

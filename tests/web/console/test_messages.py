@@ -191,6 +191,20 @@ def test_a_message_nobody_saw_can_be_taken_back(house: PartyHouse, noor: Staff) 
     assert "De bewoner heeft dit bericht al gezien" in noor.page
 
 
+@pytest.mark.parametrize("typed", [{"what": "block.thanks"}, {"what": "own", "words": OURS}])
+def test_what_is_sent_twice_is_told_once_and_what_was_taken_back_can_be_sent_again(
+    house: PartyHouse, noor: Staff, typed: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        noor.post(PLACE, **typed, do="send")
+    (prompt,) = waiting(house)
+    assert len(messages(house)) == 1
+    noor.post(PLACE, do=f"take_back:{prompt.about}")
+    noor.post(PLACE, **typed, do="send")
+    assert len(waiting(house)) == 1
+    assert len(messages(house)) == 2
+
+
 def test_how_the_message_reaches_the_resident_follows_clock_and_wishes(house: PartyHouse, noor: Staff) -> None:
     def told(who: Staff) -> list[str]:
         who.get(PLACE)

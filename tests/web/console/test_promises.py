@@ -513,6 +513,27 @@ def test_nothing_yet_is_told_with_a_reason_and_moves_no_promise(house: PartyHous
     assert (house.case.course.notes[-1].language, house.audited("resident.nothing_yet")) == ("nl", 1)
 
 
+def test_nothing_yet_that_is_pressed_twice_is_told_once(house: PartyHouse) -> None:
+    house.at_case(consents)
+    noor = own(house)
+    before = noor.get("/promises").text
+    for _ in range(2):
+        noor.page = before
+        noor.post("/promises", act=f"nothing-yet:{CASE}", why="full")
+    assert [note.block for note in house.case.course.notes] == ["block.nothing_full"]
+    assert (len(house.at_case(lambda file: file.work.talk.state.prompts)), house.audited("resident.nothing_yet")) == (
+        1, 1,
+    )  # fmt: skip
+    noor.page = before
+    noor.post("/promises", act=f"nothing-yet:{CASE}", why="party")
+    assert len(house.case.course.notes) == 2, "something else is told"
+    house.later(minutes=20)
+    late = Staff(house, noor.account)
+    late.get("/promises")
+    late.post("/promises", act=f"nothing-yet:{CASE}", why="party")
+    assert len(house.case.course.notes) == 3, "and later the same once more"
+
+
 def test_numbers_and_texts_that_grew_old_stand_there_with_a_link_for_who_may_mend_them(house: PartyHouse) -> None:
     noor, eva = own(house), staff(house, Role.COORDINATOR, Role.EDITOR, name="Eva")
     assert 'id="old"' in noor.get("/promises").text
