@@ -30,6 +30,8 @@ INVITATION = "block.learning"
 _REMOVES = (learning.remove_note, learning.remove_analysis)
 #: A meeting further away than this is a slip of the pen.
 _FURTHEST = timedelta(days=200)
+#: So long a next step may take: further away is a slip of the pen too.
+_LONGEST_STEP = timedelta(days=731)
 
 T = TypeVar("T")
 
@@ -103,11 +105,15 @@ class Learning:
         await self._do(moving)
 
     async def write_down(self, account: Account, meeting: Meeting, new: Noted) -> None:
-        """A barrier, a lesson or a next step. Raises Refused."""
+        """A barrier, a lesson or a next step; once, however often the form is sent. Raises Refused."""
         _filled(new)
+        if new.until and not min(self.today, meeting.day) <= new.until <= self.today + _LONGEST_STEP:
+            raise Refused(because="Choose a day to come, within two years.", key="refused.learning.until")
 
         def writing(connection: Connection) -> None:
             _still_open(connection, meeting)
+            if any(replace(each, id=new.id) == new for each in learning.notes(connection, self.road.vault)):
+                return
             learning.add_note(connection, self.road.vault, meeting.id, new=new, line=self._line(account))
             self._note(connection, account, "learning.noted", meeting.id)
 

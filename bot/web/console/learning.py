@@ -17,6 +17,7 @@ from bot.casework.overview import CHANGES
 from bot.errors import IllegalChange
 from bot.team.learning import Learning
 from bot.team.refused import Refused
+from bot.team.words import written
 from bot.web.console.learning_pdf import as_pdf
 from bot.web.console.learning_view import Telling
 from bot.web.console.overview_charts import Chart, Row
@@ -218,8 +219,9 @@ def _noted(form: Form, meeting: Meeting) -> Noted:
 
 
 def plain(text: str, most: int) -> str:
-    """What was typed, without signs that only a machine reads, and no longer than is read at a meeting."""
-    return "".join(each for each in text if each == "\n" or category(each) != "Cc").strip()[:most]
+    """What was typed, without signs that only a machine reads. Raises Refused when it is longer than anybody reads."""
+    words = "".join(each for each in text if each == "\n" or category(each) != "Cc").strip()
+    return written(words, what="The text", most=most) if words else ""
 
 
 def _words(form: Form, name: str) -> str:

@@ -447,6 +447,50 @@ def test_what_is_not_whole_is_not_written_down(noor: Staff, fields: dict[str, st
     assert send(noor, meeting, fields).status_code == 422
 
 
+@pytest.mark.parametrize("until", ["1026-12-24", "2025-12-24", "2062-12-24", "9999-12-31"])
+def test_a_slip_of_the_pen_in_the_day_of_a_step_is_said(noor: Staff, until: str) -> None:
+    meeting = planned(noor)
+    noor.get(meeting)
+    typed = {"do": "step", "step-text": "Bellen met de gemeente", "owner": "Noor", "until": until}
+    refused = send(noor, meeting, typed)
+    assert refused.status_code == 422
+    assert "binnen twee jaar" in refused.text
+    assert f'value="{until}"' in refused.text
+    assert "Bellen met de gemeente" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("do", "field", "more"),
+    [("lesson", "lesson-text", {}), ("barrier", "belongs", {"barrier-text": "Een regel", "sort": "rule"})],
+)
+def test_what_is_too_long_is_not_cut_but_said_and_stays(
+    noor: Staff, do: str, field: str, more: Mapping[str, str]
+) -> None:
+    meeting = planned(noor)
+    noor.get(meeting)
+    refused = send(noor, meeting, {"do": do, **more, field: "x" * 990 + " En dit is waar het om gaat."})
+    assert refused.status_code == 422
+    assert "Te lang" in refused.text
+    assert "En dit is waar het om gaat." in refused.text
+
+
+def test_what_is_too_long_in_a_case_that_is_told_is_said_and_stays(house: PartyHouse, noor: Staff) -> None:
+    say_yes(house, "keep", "learn")
+    meeting = planned(noor)
+    noor.get(f"{meeting}/analysis")
+    refused = send(noor, f"{meeting}/analysis", {**ASKED, "became": "x" * 1490 + " Zo liep het af."})
+    assert (refused.status_code, "Zo liep het af." in refused.text) == (422, True)
+
+
+def test_a_form_that_is_sent_twice_is_written_down_once(house: PartyHouse, noor: Staff) -> None:
+    meeting = planned(noor)
+    page = noor.get(meeting).text
+    for _ in range(2):
+        noor.page = page
+        send(noor, meeting, {"do": "lesson", "lesson-text": "Bel eerst."})
+    assert house.write(lambda c: c.execute(select(func.count()).select_from(learned)).scalar_one()) == 1
+
+
 def test_a_meeting_is_planned_after_the_last_one_and_not_in_another_year(house: PartyHouse, noor: Staff) -> None:
     planned(noor)
     noor.get("/learning")
