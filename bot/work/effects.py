@@ -202,11 +202,12 @@ def _tell_parties(work: Work, *, for_good: bool) -> None:
         log.error("case.damaged", extra={"conversation": work.talk.id, "error": type(error).__name__})
         return
     if file:
-        told = file.case.course.live
+        before = file.case.course.referrals
         stop_everyone(file)
         file.save()
-        for party in () if for_good else told:
-            file.ask_team("sharing_stopped", file.case.course.referral(party).name)
+        for referral in () if for_good else file.case.course.referrals.values():
+            if referral != before[referral.party]:
+                file.ask_team("sharing_stopped", referral.name)
 
 
 def _keep_resident(work: Work, _effect: KeepResident) -> None:

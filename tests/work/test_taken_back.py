@@ -77,6 +77,15 @@ def test_the_team_hears_who_was_told_to_stop(table: Table) -> None:
     assert "sharing_stopped" in table.requests()
 
 
+def test_the_team_hears_of_whom_the_resident_is_asked_no_more(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.opens()
+    refuses(table.amal)
+    table.amal.presses("minor", "mistake")
+    assert table.statuses() == {KRINGLOOP: "withdrawn"}
+    assert "sharing_stopped" in table.requests()
+
+
 def test_a_case_outlives_the_days_of_an_unfinished_talk(house: House, table: Table) -> None:
     refuses(table.amal)
     table.amal.presses("minor", "mistake")
