@@ -87,7 +87,7 @@ async def act(visit: Visit, form: Form) -> Response:
             case "move":
                 await ours.move(visit.account, meeting, day_of(form.get("day")) or date.min)
             case "settle":
-                await ours.settle(visit.account, number, _words(form, f"outcome-{number}"))
+                await ours.settle(visit.account, number, plain_words(form, f"outcome-{number}"))
             case "unsettle":
                 await ours.unsettle(visit.account, meeting, number)
             case "remove":
@@ -140,7 +140,7 @@ async def _list(visit: Visit, form: Form, *, status: int = 200, alert: str = "")
         drawn=_drawn(visit, [(each, figures[each.id]) for each in meetings if each.id in figures]),
         proposed=rules.after(meetings[0] if meetings else None, today=ours.today),
         weeks=rules.WEEKS,
-        whose=lambda id: _whose(visit, id),
+        whose=lambda id: whose_name(visit, id),
     )
 
 
@@ -186,7 +186,7 @@ async def _meeting(visit: Visit, form: Form, *, status: int = 200, alert: str = 
         organisations=organisations,
         sorts=[("", visit.t("learning.choose"))]
         + [(sort.value, visit.t(f"learning.barrier.{sort}")) for sort in Barrier],
-        whose=lambda id: _whose(visit, id),
+        whose=lambda id: whose_name(visit, id),
         may_tell=visit.may(Right.CASELOAD),
     )
 
@@ -205,14 +205,14 @@ def _noted(form: Form, meeting: Meeting) -> Noted:
     sorts = [each for each in Barrier if each == form.get("sort")]
     return Noted(
         kind=kind,
-        text=_words(form, f"{kind}-text"),
+        text=plain_words(form, f"{kind}-text"),
         whose=form.get(f"{kind}-whose")[:100],
         sort=sorts[0] if sorts and kind is Kind.BARRIER else None,
-        remover=_words(form, "remover"),
-        belongs=_words(form, "belongs"),
-        helps=_words(form, "helps"),
-        change=_words(form, "change"),
-        owner=_words(form, "owner"),
+        remover=plain_words(form, "remover"),
+        belongs=plain_words(form, "belongs"),
+        helps=plain_words(form, "helps"),
+        change=plain_words(form, "change"),
+        owner=plain_words(form, "owner"),
         until=day_of(form.get("until")),
         met_on=meeting.day,
     )
@@ -224,11 +224,13 @@ def plain(text: str, most: int) -> str:
     return written(words, what="The text", most=most) if words else ""
 
 
-def _words(form: Form, name: str) -> str:
+def plain_words(form: Form, name: str) -> str:
+    """What was typed in this field of a form. Raises Refused."""
     return plain(form.get(name), _MOST)
 
 
-def _whose(visit: Visit, id: str) -> str:
+def whose_name(visit: Visit, id: str) -> str:
+    """The organisation this is of, or all together."""
     names = {party.id: party.name for party in visit.room.organisation().parties}
     return names.get(id, id) if id else visit.t("learning.whole")
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.casework.access import Right
+from bot.casework.learning_owed import Outstanding
 from bot.errors import IllegalChange
 from bot.store import caseload, mails, promised, texts
 from bot.store.mails import Letter
@@ -22,9 +23,9 @@ from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
 from bot.web.console.page import Page
+from bot.web.console.promises_learning import learning_rows, owed, settle
 from bot.web.console.promises_view import cards, old
 from bot.web.console.requests import put_letter_back, see_to_letter
-from bot.web.console.room import Room
 from bot.web.console.row_number import row_number
 from bot.web.console.told import told
 from bot.web.console.visit import Visit
@@ -54,6 +55,8 @@ async def act(visit: Visit, form: Form) -> Response:
             case_id, _, number = which.partition(":")
             await visit.room.doorway.do(visit.account, case_id, _verb(visit, verb, row_number(number), form))
             said = _AT_CASE[verb]
+        elif verb == "settle":
+            said = await settle(visit, which, form)
         elif verb in ("again", "leave"):
             said = await see_to_letter(visit, row_number(which), again=verb == "again")
         elif verb == "unleave":
@@ -69,7 +72,7 @@ async def act(visit: Visit, form: Form) -> Response:
     except (NotYours, NotThisFar):
         return _back(asked, visit, "not_yours")
     except (Refused, IllegalChange, BeingErased, TakenBack) as problem:
-        return await _page(visit, asked, status=422, alert=told(visit, problem))
+        return await _page(visit, asked, status=422, alert=told(visit, problem), typed=form)
     visit.room.wake()
     return _back(asked, visit, said, **({_UNDONE[said]: which} if said in _UNDONE else {}))
 
@@ -104,18 +107,22 @@ def _said(visit: Visit, key: str) -> str:
     return visit.room.catalogues.text(visit.language, key, {}, visit.room.facts(visit.language))
 
 
-async def _page(visit: Visit, asked: Sought, *, status: int = 200, alert: str = "") -> Response:
-    found, written, letters = await visit.room.database.write(partial(_found, visit.room, asked))
+async def _page(
+    visit: Visit, asked: Sought, *, status: int = 200, alert: str = "", typed: Form | None = None
+) -> Response:
+    found, written, letters, learned = await visit.room.database.write(partial(_found, visit, asked))
     pages = -(-found.total // PAGE)
     if asked.page > max(pages, 1):
         # What stood there was done: the last page there is, not one that says that nothing waits.
-        return await _page(visit, replace(asked, page=max(pages, 1)), status=status, alert=alert)
+        return await _page(visit, replace(asked, page=max(pages, 1)), status=status, alert=alert, typed=typed)
     return visit.page(
         "promises",
         status=status,
         alert=alert,
         cards=cards(visit, found.cases, letters),
         old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
+        learning=learning_rows(visit, learned, asked.state) if asked.page == 1 else (),
+        typed=typed or Form({}),
         found=found,
         asked=asked,
         pages=pages,
@@ -134,11 +141,14 @@ def _undo(visit: Visit) -> str:
     return ""
 
 
-def _found(room: Room, asked: Sought, connection: Connection) -> tuple[Found, Sequence[Version], Mapping[int, Letter]]:
+def _found(
+    visit: Visit, asked: Sought, connection: Connection
+) -> tuple[Found, Sequence[Version], Mapping[int, Letter], Sequence[Outstanding]]:
+    room = visit.room
     found = promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
     nobody = [row.id for each in found.cases if each.is_nobodys for row in each.rows]
     letters = mails.of_nobody(connection, room.road.vault, nobody)
-    return found, tuple(texts.newest(connection).values()), letters
+    return found, tuple(texts.newest(connection).values()), letters, owed(visit, connection)
 
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:
