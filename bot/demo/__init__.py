@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from bot.store.conversations import OpenTalk
 from bot.store.people import Newcomer
 from bot.work.proposing import composed
 from bot.work.road import Confirmed
+from bot.work.sweeping import set_missing
 
 #: Residents in one transaction.
 _IN_ONE_GO = 100
@@ -74,7 +76,15 @@ def fill(app: App, count: int, *, seed: int = 1) -> int:
     for start in range(0, residents, _IN_ONE_GO):
         numbers = range(start, min(start + _IN_ONE_GO, residents))
         app.database.write_now(lambda connection, numbers=numbers: _some(filling, connection, numbers))  # type: ignore[misc]
+    _set_what_is_owed(app)
     return residents
+
+
+def _set_what_is_owed(app: App) -> None:
+    """What is promised in every case has its timer at once, also beside a server that looked for it today already."""
+    after = app.database.write_now(partial(set_missing, app.road, ""))
+    while after:
+        after = app.database.write_now(partial(set_missing, app.road, after))
 
 
 def _coordinators(app: App) -> list[str]:

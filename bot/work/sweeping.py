@@ -48,10 +48,11 @@ class Sweeping:
         self._swept = today
 
     async def _page(self, after: str) -> str:
-        return await self._database.write(partial(_set_missing, self._road, after))
+        return await self._database.write(partial(set_missing, self._road, after))
 
 
-def _set_missing(road: Road, after: str, connection: Connection) -> str:
+def set_missing(road: Road, after: str, connection: Connection) -> str:
+    """Set what some of the cases owe and has no timer; the last of them, to go on after; "" without more."""
     stored, last = cases.kept_cases(connection, vault=road.vault, after=after, limit=_AT_ONCE)
     owed_now = list(_owed(road, stored))
     due.revive(connection, *owed_now)

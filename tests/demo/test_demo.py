@@ -5,14 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import desk
 from bot.assemble import App, assemble
-from bot.casework.case import CaseStatus
+from bot.casework.case import Case, CaseStatus
+from bot.casework.promises import Owed, owed
 from bot.conversation.state import State
 from bot.demo.stories import EXAMPLE, tellers
 from bot.settings import read_settings
 from bot.store import cases, organisation
+from bot.store.tables import due
 from bot.team.next_steps import Around, next_steps
 from bot.work.proposing import opened
 
@@ -40,6 +43,20 @@ def test_every_case_can_be_opened_and_says_what_is_next(app: App) -> None:
         assert case.content.preferences.name.text.endswith(EXAMPLE[case.language])
     assert all(each.made_at <= each.changed_at <= app.clock() for each in stored)
     assert {each.neighbourhood for each in stored} == {"n1", "n2", "n3"}
+
+
+def test_what_is_promised_stands_on_the_page_of_promises_at_once(app: App) -> None:
+    assert desk.run(app, ["demo", "--cases", "60"])[0] == 0
+    waits = select(due.c.conversation_id).where(due.c.kind == Owed.STANDING_STILL)
+    watched = set(app.database.write_now(lambda connection: connection.execute(waits).scalars().all()))
+    stored, _ = app.database.write_now(lambda connection: cases.list_all(connection, app.vault))
+    under_way = {each.conversation_id for each in stored if Owed.STANDING_STILL in _kinds_owed(opened(each))}
+    assert under_way == watched
+    assert len(watched) > 30
+
+
+def _kinds_owed(case: Case) -> set[Owed]:
+    return {kind for kind, _ in owed(case)}
 
 
 def test_it_is_done_once_and_only_in_the_sample(app: App) -> None:
