@@ -101,3 +101,18 @@ def test_a_municipality_drops_in_its_own_tokens(browser: Browser, tmp_path: Path
         theirs = signing_in(browser, house, theme=THEME).evaluate(LOOKS)
     assert theirs == ["rgb(1, 2, 3)", "rgb(4, 5, 6)", "rgb(7, 8, 9)", "900"]
     assert not set(ours) & set(theirs)
+
+
+@pytest.mark.browser
+def test_a_long_address_stays_on_the_paper_and_the_sample_is_marked_from_side_to_side(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 794, "height": 1000})
+    page.set_content(
+        f"""<style>{(STATIC / "aanbel.css").read_text(encoding="utf-8")}{CONSOLE}</style>
+        <body class="console"><p class="sample">x</p><main><div class="table-scroll"><table>
+        <tr><td>https://gemeente.example/{"regeling" * 30}</td><td>Noor</td></tr></table></div></main></body>"""
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wide = page.evaluate("document.querySelector('.sample').clientWidth")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1000})
+    assert (wide, page.evaluate("document.documentElement.scrollWidth")) == (1280, 794)
