@@ -21,6 +21,7 @@ from bot.store.promised import CALL, NOT_ARRIVED
 from bot.store.statuses import Saying, Timer
 from bot.store.tables import conversation, due, inbox, mail, outbox, request
 from bot.store.texts import Version
+from bot.team.nothing_yet import WHY
 from bot.team.sooner import SOONER
 from bot.work.casefile import CaseFile
 from tests.web.console.asking import GOAL, WORDS, asks, case_asks
@@ -502,6 +503,7 @@ def test_nothing_yet_is_told_with_a_reason_and_moves_no_promise(house: PartyHous
     asked = select(due.c.kind, due.c.due_at).where(due.c.status == "waiting", due.c.kind != Timer.SILENT.value)
     before = house.write(lambda c: set(c.execute(asked).all()))
     noor.get("/promises")
+    assert re.findall(r'name="why" value="(\w+)" required', noor.page) == list(WHY), "the browser says so on the spot"
     refused = noor.post("/promises", act=f"nothing-yet:{CASE}")
     assert refused.status_code == 422
     assert "Kies waarom er nog niets is." in refused.text
