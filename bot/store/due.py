@@ -136,6 +136,12 @@ def drop_one(connection: Connection, conversation_id: int, kind: Timer, place: i
     )
 
 
+def missed(connection: Connection, conversation_id: int) -> tuple[str, ...]:
+    """The kinds of what did not happen in this talk because its moment passed by, the oldest first."""
+    theirs = due.c.conversation_id == conversation_id, due.c.status == Duty.MISSED.value
+    return tuple(connection.execute(select(due.c.kind).where(*theirs).order_by(due.c.due_at, due.c.id)).scalars())
+
+
 def _row(timer: NewDue) -> dict[str, object]:
     return {
         "id": timer.id,

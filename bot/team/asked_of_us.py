@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from bot.casework.access import Account, Reach
 from bot.casework.helped import Helped
+from bot.casework.promises import BY_KIND, To
 from bot.conversation import telling
+from bot.conversation.prompts import Prompt
 from bot.conversation.state import Answer, State
 from bot.conversation.steps import STEPS
 from bot.errors import AanbelError
 from bot.store import asked as asking
-from bot.store import audit, conversations, today
+from bot.store import audit, conversations, due, today
 from bot.store.asked import DANGER, Asked
 from bot.store.caseload import ways_of
 from bot.store.conversations import OpenTalk
@@ -78,6 +80,9 @@ class SeenRequest:
     asked: Asked | None
     contact: Contact | None
     may_tick: bool
+    #: What stands ready for the resident, and the kinds of what was not asked because its moment passed by.
+    waits: tuple[Prompt, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,13 +111,18 @@ class AskedOfUs:
     def read(self, id: int) -> SeenRequest:
         """What was asked, where it may be read. Raises NoRequest and Undecipherable."""
         waiting = self._waiting(id)
-        asked = contact = None
+        asked = contact = talk = None
         if waiting.reach >= Reach.READ:
             asked = asking.find(self.connection, self.road.vault, id)
             talk = conversations.find_by_id(self.connection, self.road.vault, waiting.conversation_id)
             contact = contact_of(talk) if talk else None
             self._note("request.read", f"request:{id}")
-        return SeenRequest(waiting=waiting, asked=asked, contact=contact, may_tick=_may_tick(waiting))
+        opened = talk is not None and not talk.is_damaged
+        return SeenRequest(
+            waiting=waiting, asked=asked, contact=contact, may_tick=_may_tick(waiting),
+            waits=talk.state.prompts if talk and opened else (),
+            missed=tuple(filter(_is_to_resident, due.missed(self.connection, talk.id))) if talk else (),
+        )  # fmt: skip
 
     def tick(self, id: int) -> None:
         """A person did what was asked. Raises NoRequest and NotYours."""
@@ -203,6 +213,11 @@ def _label(step: str, option: str) -> str:
     if step == "wellbeing" and option.startswith("="):
         return option.removeprefix("=")
     return STEPS[step].options.get(option, option) if step in STEPS else option
+
+
+def _is_to_resident(kind: str) -> bool:
+    """Whether this timer asks or tells a resident something."""
+    return kind not in BY_KIND or BY_KIND[kind].to in (To.RESIDENT, To.OWNER)
 
 
 def _may_tick(waiting: Waiting) -> bool:

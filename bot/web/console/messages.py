@@ -8,9 +8,8 @@ from datetime import date
 from starlette.responses import Response
 
 from bot.casework.access import Right
-from bot.conversation.bubbles import Bubble, Option, Phrase
+from bot.conversation.bubbles import Phrase
 from bot.conversation.prompts import Prompt
-from bot.conversation.steps import STEPS
 from bot.errors import AanbelError, IllegalChange, Key
 from bot.language.hints import hints
 from bot.store import texts
@@ -25,7 +24,7 @@ from bot.team.words import for_resident
 from bot.web.console.page import Page
 from bot.web.console.texts import said
 from bot.web.console.texts_view import State, state_of
-from bot.web.console.trying import Bubbles, as_shown
+from bot.web.console.trying import Bubbles, as_shown, asked
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.asking_resident import own_words
@@ -146,14 +145,7 @@ async def _page(visit: Visit, form: Form, *, preview: bool = False, status: int 
 
 def _bubble(visit: Visit, phrase: Phrase, language: str) -> Bubbles:
     """The bubble as it will stand in the talk."""
-    step = STEPS["message"]
-    bubble = Bubble(
-        step=step.id,
-        turn=0,
-        parts=(phrase, Phrase("message.text")),
-        options=tuple(Option(id, Phrase(label)) for id, label in step.options.items()),
-        commands=("skip", "menu"),
-    )
+    bubble = asked(Prompt(id="", step="message", case="", parts=(phrase,)))
     return as_shown(bubble, language, visit.room.catalogues, visit.room.facts(language), today=_today(visit))
 
 

@@ -159,9 +159,14 @@ def _text(visit: Visit, row: Promised) -> str:
         return visit.t(kind_key(visit, row.kind))
     if row.what in _LETTERS:
         return visit.t(_LETTERS[row.what])
-    key = f"promises.kind.{row.kind}"
-    said = visit.t(key if key in visit.room.console.phrases(visit.language) else "promises.kind.other")
+    said = kind_of_timer(visit, row.kind)
     return visit.t("promises.missed", what=said) if row.what is What.MISSED else said
+
+
+def kind_of_timer(visit: Visit, kind: str) -> str:
+    """What happens when such a timer rings."""
+    key = f"promises.kind.{kind}"
+    return visit.t(key if key in visit.room.console.phrases(visit.language) else "promises.kind.other")
 
 
 def _links(of: PromisedCase, row: Promised) -> Iterator[tuple[str, str]]:
@@ -181,7 +186,8 @@ def _acts(of: PromisedCase, row: Promised, now: datetime) -> Iterator[tuple[str,
     if works and of.case and row.what is not What.MISSED and row.kind in _SILENT:
         yield f"ask-again:{of.case}", "promises.ask_again"
     if row.what is What.REQUEST:
-        if works or (row.kind in DANGER and of.reach >= Reach.BLIND):
+        # Danger is looked at before anybody says that it was seen to.
+        if works and row.kind not in DANGER:
             yield f"done:{row.id}", "promises.called" if row.kind in CALL else "promises.done"
     elif row.what is What.TIMER:
         if works and of.case and row.kind in SOONER and row.at > now:

@@ -15,8 +15,9 @@ from bot.store.today import Look
 from bot.team.answer_request import PUTS_BACK
 from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
 from bot.web.console.agenda import kind_key
-from bot.web.console.calling import words_to_say
+from bot.web.console.calling import what_waits, words_to_say
 from bot.web.console.page import Page
+from bot.web.console.promises_view import kind_of_timer
 from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
@@ -41,6 +42,9 @@ async def show(visit: Visit) -> Response:
         about=_noticed(visit, seen.asked.about if seen.asked else ()),
         places=_places(visit),
         called=visit.room.organisation().called(seen.waiting.addressee),
+        waits=what_waits(visit, seen.waits, seen.waiting.language) if seen.waiting.kind in CALL else (),
+        missed=[kind_of_timer(visit, kind) for kind in seen.missed] if seen.waiting.kind in CALL else (),
+        calls=seen.waiting.kind in CALL,
         words=words_to_say(visit, seen.waiting.language) if seen.waiting.kind in CALL else (),
         spoken=seen.asked.language if seen.asked else "",
     )

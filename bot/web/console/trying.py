@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.conversation.asking import LATER, bubble_of
 from bot.conversation.bubbles import Bubble, Day, Moment, Option, Phrase, Term, Value
+from bot.conversation.prompts import Prompt
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.steps import MENU, STEPS, Step
@@ -59,6 +60,18 @@ def as_shown(
     # Help stands on every page of a resident already, never under a bubble.
     commands = tuple(each for each in rendered.commands if each.id != _HELP)
     return Bubbles(rendered=rendered, options=rendered.options, commands=commands)
+
+
+def asked(prompt: Prompt) -> Bubble:
+    """What the team asks or tells, as it stands in the talk."""
+    step = STEPS[prompt.asks]
+    return Bubble(
+        step=step.id,
+        turn=0,
+        parts=(*prompt.parts, Phrase(f"{step.id}.text")),
+        options=(*prompt.options, *(Option(id, Phrase(label)) for id, label in step.options.items())),
+        commands=("skip", "menu"),
+    )
 
 
 def bubble_with(key: str, scene: Scene) -> Bubble:

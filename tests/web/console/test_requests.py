@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ from bot.casework import moving
 from bot.casework.access import Role
 from bot.casework.organisation import OnCall
 from bot.conversation.bubbles import Bubble, Phrase
+from bot.conversation.prompts import Prompt
 from bot.conversation.state import State
-from bot.store import organisation
+from bot.conversation.steps import PROMPTED
+from bot.store import conversations, organisation
 from bot.store.statuses import Saying, Timer
 from bot.store.tables import conversation, due, outbox, request
+from bot.web.console.trying import as_shown, asked
+from bot.work.casefile import CaseFile
 from tests.web.console.asking import CALLED, GOAL, NUMBER, UNFINISHED, WORDS, asks, case_asks, talk_of
 from tests.web.console.staff import CASE, Staff, staff, staff_house
 from tests.web.party_house import PARTY, PartyHouse
@@ -47,6 +52,43 @@ def test_the_words_are_shown_to_who_may_read_them_and_that_is_written_down(house
     assert house.audited("request.read") == 0
     assert WORDS in sam.get(f"/requests/{id}").text
     assert house.audited("request.read") == 1
+
+
+def test_who_calls_because_nothing_arrives_reads_what_to_tell(house: PartyHouse) -> None:
+    """In our words and in the resident's, with what was never asked; nothing of it to who may not read the case."""
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+
+    def waits(file: CaseFile) -> None:
+        asked = (Prompt(id="1", step="followup", case=CASE), Prompt(id="2", step="again", case=CASE))
+        file.work.talk.state = replace(file.work.talk.state, prompts=asked)
+        conversations.save_all(file.work.connection, file.work.road.vault, [file.work.talk])
+        for kind in (Timer.USABLE, Timer.REMIND_PARTY):
+            file.set_timer(kind, timedelta())
+
+    house.at_case(waits)
+    house.write(
+        lambda c: c.execute(update(due).where(due.c.kind.in_(("usable", "remind_party"))).values(status="missed"))
+    )
+    id = case_asks(house, kind="not_delivered", text="")
+    page = staff(house, Role.COORDINATOR, name="Sam").get(f"/requests/{id}").text
+    ours, theirs = (house.app.catalogues.text(each, "followup.text", {}, {}) for each in ("nl", "ti"))
+    assert page.index("klaarstaat") < page.index(ours) < page.index(theirs) < page.index('id="words"')
+    assert house.app.catalogues.text("nl", "again.text", {}, {}) in page
+    assert house.app.console.text("nl", "promises.kind.usable", {}, {}) in page
+    assert house.app.console.text("nl", "promises.kind.remind_party", {}, {}) not in page, "that is no resident's"
+    assert "gaf geen telefoonnummer" in page
+    assert ours not in staff(house, Role.COORDINATOR).get(f"/requests/{id}").text
+
+
+@pytest.mark.parametrize("step", PROMPTED)
+def test_whatever_waits_can_be_shown(house: PartyHouse, step: str) -> None:
+    for language in house.app.catalogues.languages:
+        facts = house.app.facts(language)
+        shown = as_shown(
+            asked(Prompt(id="1", step=step, case=CASE)), language, house.app.catalogues, facts, today=house.now.date()
+        )
+        assert shown.rendered.paragraphs
 
 
 def test_before_there_is_a_case_every_coordinator_may_read_and_help(house: PartyHouse) -> None:
