@@ -1,7 +1,7 @@
 """What to say to a resident who is called because no message arrives: in the language of the team and their own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.prompts import Prompt
 from bot.web.console.trying import Bubbles, as_shown, asked
@@ -63,7 +63,9 @@ def what_waits(visit: Visit, prompts: Iterable[Prompt], language: str) -> list[W
 def _shown(visit: Visit, prompt: Prompt, language: str) -> Bubbles:
     room = visit.room
     today = room.now.astimezone(room.zone).date()
-    return as_shown(asked(prompt), language, room.catalogues, room.facts(language), today=today)
+    # On the telephone nobody goes to the menu.
+    told = replace(asked(prompt), commands=())
+    return as_shown(told, language, room.catalogues, room.facts(language), today=today)
 
 
 def _said(visit: Visit, language: str, key: str) -> str:
