@@ -152,7 +152,12 @@ def _step(ring: Ring) -> PlanStep:
 
 def _words(ring: Ring, promise: Promise) -> str:
     """What the request is about; empty where the case says it all."""
-    return _step(ring).text if promise.of is Thing.STEP else ""
+    match promise.of:
+        case Thing.STEP:
+            return _step(ring).text
+        case Thing.REFERRAL:
+            return str(of_place(ring.file.case, Thing.REFERRAL, ring.timer.place).name)
+    return ""
 
 
 def _is_in_mind(file: CaseFile) -> bool:

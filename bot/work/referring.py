@@ -59,8 +59,11 @@ def _instead_of_silent(file: CaseFile, party: str) -> None:
     if another:
         file.change(moving.ask_reserve(file.case, another, at=file.now))
         ask_share(file, another, instead=True)
-    else:
-        file.ask_team("party_silent", file.case.course.referral(party).name)
+        return
+    name = file.case.course.referral(party).name
+    # After weeks of downtime its reminder came too late in the same moment, and that was said.
+    if not file.team_was_asked("party_silent", name):
+        file.ask_team("party_silent", name)
 
 
 def lost(file: CaseFile, party: str, why: str) -> None:
