@@ -94,7 +94,7 @@ async def post(house: House, chats: Chats, **more: Any) -> AsyncIterator[Post]:
         await delivery.stop(within=2)
 
 
-async def until(condition: Callable[[], bool], within: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], within: float = 20.0) -> None:
     """Wait for something to come true."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for may happen in another thread
