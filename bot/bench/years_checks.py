@@ -131,13 +131,15 @@ def _forgotten(app: App, connection: Connection) -> Iterator[str]:
 
 
 def _unkept(app: App, connection: Connection) -> Iterator[str]:
-    """What is owed has a timer that waits or rang."""
+    """What is owed has a timer that waits or rang. To who said goodbye nothing is: it is erased in minutes."""
+    goodbye = select(conversation.c.id).where(conversation.c.status == Talking.ERASING.value)
+    leaving = set(connection.execute(goodbye).scalars())
     known = {row.key: row.status for row in connection.execute(select(due.c.key, due.c.status))}
     after = ""
     while True:
         page, after = cases.open_cases(connection, vault=app.vault, after=after, limit=200)
         for stored in page:
-            for kind, place in owed(opened(stored)):
+            for kind, place in () if stored.conversation_id in leaving else owed(opened(stored)):
                 status = known.get(key_of(stored.conversation_id, Timer(kind), place))
                 if status in (None, Duty.DROPPED):
                     yield f"case {stored.id} ({stored.status}) owes {kind.value} {place}, its timer is {status}"

@@ -7,17 +7,21 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from bot.assemble import assemble
 from bot.bench import years
+from bot.bench.years_checks import Watch
 from bot.bench.years_program import BEGIN
 from bot.bench.years_report import as_text
 from bot.casework.access import Role
 from bot.settings import read_settings
+from bot.store.tables import conversation, due, outbox
 from tests.postgres import Server
 from tests.web.console.staff import staff
 from tests.web.console.test_learning import pdf, words
-from tests.web.party_house import PartyHouse
+from tests.web.console.test_promises import consents, vain
+from tests.web.party_house import PARTY, PartyHouse, party_house
 
 
 def test_some_weeks_go_by_as_promised_and_can_be_lived_again(tmp_path: Path) -> None:
@@ -72,3 +76,40 @@ def _afterwards(folder: Path, *, days: int) -> Iterator[PartyHouse]:
     settings = read_settings({"AANBEL_DATA": f"{folder}/data", "AANBEL_MODEL": "off"})
     with assemble(settings, clock=lambda: at) as app:
         yield PartyHouse(app=app, now=at)
+
+
+def test_a_promise_without_a_timer_is_seen_but_to_who_said_goodbye(tmp_path: Path) -> None:
+    with party_house(tmp_path) as house:
+        house.begin(PARTY)
+        house.write(lambda c: c.execute(delete(due)))
+        assert wrong(house, "owes follow_up 0, its timer is None")
+        house.write(lambda c: c.execute(update(conversation).values(status="erasing")))
+        assert not wrong(house, "owes")
+
+
+def test_what_waits_for_a_resident_without_anybody_knowing_is_seen(tmp_path: Path) -> None:
+    with party_house(tmp_path) as house:
+        house.begin(PARTY)
+        house.at_case(consents)
+        house.at_case(lambda file: file.prompt("again"))
+        assert not wrong(house, "nobody thinks of what waits there: again")
+        house.write(lambda c: c.execute(delete(due).where(due.c.kind == "silent")))
+        assert wrong(house, "nobody thinks of what waits there: again")
+
+
+def test_what_never_comes_to_a_polite_hour_is_seen(tmp_path: Path) -> None:
+    with party_house(tmp_path) as house:
+        house.begin(PARTY)
+        vain(house)
+        house.write(lambda c: c.execute(update(outbox).values(status="waiting")))
+        house.later(days=13)
+        assert not wrong(house, "polite hour")
+        house.later(days=2)
+        assert wrong(house, "polite hour")
+
+
+def wrong(house: PartyHouse, what: str) -> bool:
+    """Whether the looking on says so."""
+    watch = Watch(app=house.app)
+    house.write(watch.all_of_it)
+    return any(what in each for each in watch.wrong)
