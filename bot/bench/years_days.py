@@ -88,6 +88,8 @@ class Years:
             for look in () if down else _LOOKS:
                 self._clock.now = datetime.combine(day, look, self._zone).astimezone(UTC)
                 await self._look(number, look)
+            if not down:
+                self._watch.up.append(self._clock.now)
             if number % 91 == 90:
                 self._write(self._watch.all_of_it)
                 self._tell(day)
