@@ -23,13 +23,11 @@ def keep(work: Work, before: Case | None, now: Case | None) -> None:
         due.drop_one(work.connection, work.talk.id, Timer(kind), place)
     for (kind, place), when in stands.items():
         if was.get((kind, place)) != when:
-            due.reschedule(work.connection, _timer(work, kind, place, when))
-
-
-def _timer(work: Work, kind: Owed, place: int, when: When) -> NewDue:
-    return timer_of(
-        work.road, (kind, place), when, conversation_id=work.talk.id, turn=work.talk.state.turn, began=work.now
-    )
+            timer = timer_of(
+                work.road, (kind, place), when,
+                conversation_id=work.talk.id, turn=work.talk.state.turn, began=work.now,
+            )  # fmt: skip
+            due.reschedule(work.connection, timer)
 
 
 def timer_of(

@@ -35,6 +35,7 @@ async def show(visit: Visit) -> Response:
         seen = await _asked(visit, lambda asked: asked.read(id))
     except NoRequest:
         return _gone(visit)
+    calls = seen.waiting.kind in CALL
     return visit.page(
         "request",
         seen=seen,
@@ -42,10 +43,10 @@ async def show(visit: Visit) -> Response:
         about=_noticed(visit, seen.asked.about if seen.asked else ()),
         places=_places(visit),
         called=visit.room.organisation().called(seen.waiting.addressee),
-        waits=what_waits(visit, seen.waits, seen.waiting.language) if seen.waiting.kind in CALL else (),
-        missed=[kind_of_timer(visit, kind) for kind in seen.missed] if seen.waiting.kind in CALL else (),
-        calls=seen.waiting.kind in CALL,
-        words=words_to_say(visit, seen.waiting.language) if seen.waiting.kind in CALL else (),
+        waits=what_waits(visit, seen.waits, seen.waiting.language) if calls else (),
+        missed=[kind_of_timer(visit, kind) for kind in seen.missed] if calls else (),
+        calls=calls,
+        words=words_to_say(visit, seen.waiting.language) if calls else (),
         spoken=seen.asked.language if seen.asked else "",
     )
 
