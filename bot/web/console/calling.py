@@ -62,10 +62,9 @@ def what_waits(visit: Visit, prompts: Iterable[Prompt], language: str) -> list[W
 
 def _shown(visit: Visit, prompt: Prompt, language: str) -> Bubbles:
     room = visit.room
-    today = room.now.astimezone(room.zone).date()
     # On the telephone nobody goes to the menu.
     told = replace(asked(prompt), commands=())
-    return as_shown(told, language, room.catalogues, room.facts(language), today=today)
+    return as_shown(told, language, room.catalogues, room.facts(language), today=visit.today)
 
 
 def _said(visit: Visit, language: str, key: str) -> str:

@@ -139,14 +139,14 @@ async def _page(visit: Visit, form: Form, *, preview: bool = False, status: int 
         preview=_bubble(visit, to.phrase, to.language) if to.phrase else None,
         told=_beside(visit, to, form) if to.phrase else "",
         hints=[said(visit, hint) for hint in hints(words, to.language)] if own else [],
-        today=_today(visit).isoformat(),
+        today=visit.today.isoformat(),
     )
 
 
 def _bubble(visit: Visit, phrase: Phrase, language: str) -> Bubbles:
     """The bubble as it will stand in the talk."""
     bubble = asked(Prompt(id="", step="message", case="", parts=(phrase,)))
-    return as_shown(bubble, language, visit.room.catalogues, visit.room.facts(language), today=_today(visit))
+    return as_shown(bubble, language, visit.room.catalogues, visit.room.facts(language), today=visit.today)
 
 
 def _beside(visit: Visit, to: Receiver, form: Form) -> str:
@@ -193,10 +193,6 @@ def _value(visit: Visit, value: object) -> str | int:
 
 def _number(visit: Visit) -> str:
     return str(visit.request.path_params["case"])
-
-
-def _today(visit: Visit) -> date:
-    return visit.room.now.astimezone(visit.room.zone).date()
 
 
 PAGES = (Page(path="/cases/{case}/message", right=Right.CASELOAD, get=write, post=act),)

@@ -101,7 +101,7 @@ def _page(visit: Visit, form: Form, *, wrong: Mapping[str, str] | None = None, a
         join=tuple(STEPS["join"].options.items()),
         topics=TOPICS,
         scores=scores(),
-        today=_today(visit).isoformat(),
+        today=visit.today.isoformat(),
     )
 
 
@@ -158,13 +158,9 @@ def _day(visit: Visit, form: Form) -> date:
         day = date.fromisoformat(form.get("on"))
     except ValueError:
         raise WrongField("on", "paper.wrong.day") from None
-    if day > _today(visit):
+    if day > visit.today:
         raise WrongField("on", "paper.wrong.day")
     return day
-
-
-def _today(visit: Visit) -> date:
-    return visit.room.now.astimezone(visit.room.zone).date()
 
 
 def _note(visit: Visit, form: Form, *, day: date, told_by: str) -> str:

@@ -34,7 +34,7 @@ def owed(visit: Visit, connection: Connection) -> Sequence[Outstanding]:
     if not visit.may(Right.LEARNING):
         return ()
     notes = kept.notes(connection, visit.room.road.vault)
-    return outstanding(kept.meetings(connection), notes, today=learning(visit).today)
+    return outstanding(kept.meetings(connection), notes, today=visit.today)
 
 
 async def settle(visit: Visit, which: str, form: Form) -> str:
@@ -54,7 +54,7 @@ def learning_rows(visit: Visit, owed: Iterable[Outstanding], state: State | None
 def _row(visit: Visit, each: Outstanding) -> LearningRow:
     return LearningRow(
         text=each.step.text if each.step else visit.t(f"promises.learning.{each.task}"),
-        badge=State.OVERDUE if each.is_late(learning(visit).today) else State.DUE,
+        badge=State.OVERDUE if each.is_late(visit.today) else State.DUE,
         when=_when(visit, each),
         link=AT if each.task is Task.PLAN else f"{AT}/{each.meeting.id}",
         step=each.step.id if each.step else 0,

@@ -211,10 +211,9 @@ class Old:
 def old(visit: Visit, written: Iterable[Version]) -> list[Old]:
     """Numbers and texts that grew old: worked out now, and of no resident."""
     organisation, room = visit.room.organisation(), visit.room
-    today = room.now.astimezone(room.zone).date()
-    doubtful = organisation.doubtful(today)
+    doubtful = organisation.doubtful(visit.today)
     found = []
-    year = free_days_missing(organisation.holidays, today)
+    year = free_days_missing(organisation.holidays, visit.today)
     if year:
         text = visit.t("promises.old.holidays", year=year)
         found.append(Old(text, "/organisation/hours" if visit.may(Right.ORGANISATION) else ""))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from itertools import pairwise
 
 from starlette.responses import Response
@@ -177,7 +176,7 @@ async def _page(
 def _preview(visit: Visit, language: str, key: str, text: str) -> Bubbles:
     tried = visit.room.catalogues.trial({(language, key): text} if text else {})
     return as_shown(
-        bubble_with(key, visit.room.road.scene()), language, tried, visit.room.facts(language), today=_today(visit)
+        bubble_with(key, visit.room.road.scene()), language, tried, visit.room.facts(language), today=visit.today
     )
 
 
@@ -193,7 +192,7 @@ def _values(visit: Visit, language: str, key: str) -> list[tuple[str, str]]:
     catalogues, facts = visit.room.catalogues, visit.room.facts(language)
     names = dict.fromkeys(PLACEHOLDER.findall(original(catalogues, language, key)))
     return [
-        (name, facts[name] if name in facts else catalogues.value(language, example(name, _today(visit)), facts))
+        (name, facts[name] if name in facts else catalogues.value(language, example(name, visit.today), facts))
         for name in names
     ]
 
@@ -275,10 +274,6 @@ def _key(visit: Visit) -> str:
 
 def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else -1
-
-
-def _today(visit: Visit) -> date:
-    return visit.room.now.astimezone(visit.room.zone).date()
 
 
 PAGES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -51,6 +51,11 @@ class Visit:
     def say(self, key: str, values: Mapping[str, str | int]) -> str:
         """`t` as the rooms beneath ask for it."""
         return self.room.say(self.language, key, values)
+
+    @property
+    def today(self) -> date:
+        """The day on the organisation's own clock."""
+        return self.room.now.astimezone(self.room.zone).date()
 
     def moment(self, at: datetime) -> str:
         """Day and time on the organisation's own clock, in words."""

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 
 from starlette.responses import Response
@@ -94,11 +93,6 @@ def told(visit: Visit, wrong: Wrong) -> str:
 def differing(now: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
     """The fields in which what is kept now is not what was typed, as it is kept."""
     return {name: now.get(name, "") for name in typed if now.get(name, "") != typed[name]}
-
-
-def today(visit: Visit) -> date:
-    """The day on the organisation's own clock."""
-    return visit.room.now.astimezone(visit.room.zone).date()
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.casework.organisation_parts import mark_of, parts_of
 from bot.casework.wrong import Wrong
 from bot.team.organisation import Change
 from bot.web.console.organising.fields import fields_page, languages_of, read_fields, save_fields
-from bot.web.console.organising.frame import HOME, one_line, organising, said, today, told, trouble_with, wrong_form
+from bot.web.console.organising.frame import HOME, one_line, organising, said, told, trouble_with, wrong_form
 from bot.web.console.organising.hours_words import hours_in_words
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
@@ -75,7 +75,7 @@ def _holidays(visit: Visit, form: Form, before: frozenset[date]) -> frozenset[da
 
 
 def _years(visit: Visit) -> range:
-    return range(today(visit).year, today(visit).year + _AHEAD)
+    return range(visit.today.year, visit.today.year + _AHEAD)
 
 
 async def _page(visit: Visit, **again: Any) -> Response:
@@ -86,8 +86,8 @@ async def _page(visit: Visit, **again: Any) -> Response:
         "hours",
         _FIELDS,
         in_words=hours_in_words(visit, shown["hours"]),
-        coming=[day for day in organisation.holidays if day >= today(visit)],
-        past=len([day for day in organisation.holidays if day < today(visit)]),
+        coming=[day for day in organisation.holidays if day >= visit.today],
+        past=len([day for day in organisation.holidays if day < visit.today]),
         named={day: visit.t(f"holiday.{name}") for year in _named(organisation.holidays) for name, day in year.items()},
         years=[year for year in _years(visit) if not {*dutch_holidays(year).values()} <= {*organisation.holidays}],
         yes_or_no=[(each, visit.t(f"organisation.{each}")) for each in ("yes", "no")],

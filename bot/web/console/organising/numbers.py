@@ -9,7 +9,7 @@ from bot.casework.access import Right
 from bot.casework.organisation import NEEDED_NUMBERS
 from bot.casework.organisation_parts import Parts, mark_of, parts_of
 from bot.team.organisation import Change
-from bot.web.console.organising.frame import HOME, organising, shown, today, trouble_with
+from bot.web.console.organising.frame import HOME, organising, shown, trouble_with
 from bot.web.console.organising.rows import Again, refused, saved, showing, typed_row, wrong_row
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
@@ -37,7 +37,7 @@ async def act(visit: Visit, form: Form) -> Response:
             return await _list(visit, status=422, alert=visit.t("organisation.numbers.needed"))
         change = Change(what="number.removed", parts={_part(id): None}, marks={_part(id): form.get("mark")})
     else:
-        checked = {**row, "checked": str(today(visit))}
+        checked = {**row, "checked": str(visit.today)}
         change = Change(what="number.checked", parts={_part(id): checked}, marks={_part(id): form.get("mark")})
     trouble = await trouble_with(visit, change)
     if trouble:
@@ -98,7 +98,7 @@ async def _list(visit: Visit, **more: Any) -> Response:
         _TABLE,
         numbers=[*organisation.numbers.values()],
         names={id: number_name(visit, id) for id in organisation.numbers},
-        doubtful=organisation.doubtful(today(visit)),
+        doubtful=organisation.doubtful(visit.today),
         needed=NEEDED_NUMBERS,
         marks={id: mark_of(parts, _part(id)) for id in organisation.numbers},
         **more,

@@ -9,7 +9,7 @@ from bot.casework.access import Right
 from bot.casework.organisation import Organisation
 from bot.language.names import name_of
 from bot.web.console.organising.fields import fields_page, save_fields
-from bot.web.console.organising.frame import HOME, organising, today
+from bot.web.console.organising.frame import HOME, organising
 from bot.web.console.page import Page
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
@@ -41,7 +41,7 @@ def _attention(visit: Visit, organisation: Organisation) -> Iterator[Attention]:
         yield "organisation.attention.sample", f"{HOME}#own", {}
     if not organisation.on_call:
         yield "organisation.attention.nobody", f"{HOME}/on-call", {}
-    doubtful = organisation.doubtful(today(visit))
+    doubtful = organisation.doubtful(visit.today)
     if doubtful:
         yield "organisation.attention.numbers", f"{HOME}/numbers", {"count": len(doubtful)}
     if visit.room.road.mails:
@@ -50,7 +50,7 @@ def _attention(visit: Visit, organisation: Organisation) -> Iterator[Attention]:
             yield "organisation.attention.no_mail", f"{HOME}/parties?only=no_mail", {"count": len(without)}
     else:
         yield "organisation.attention.mail_off", f"{HOME}/parties", {}
-    year = today(visit).year + 1
+    year = visit.today.year + 1
     if not any(day.year >= year for day in organisation.holidays):
         yield "organisation.attention.holidays", f"{HOME}/hours", {"year": year}
     for language in visit.room.catalogues.languages:

@@ -21,7 +21,6 @@ from bot.web.console.organising.frame import (
     organising,
     said,
     shown,
-    today,
     trouble_with,
     wrong_form,
 )
@@ -53,7 +52,7 @@ async def listed(visit: Visit) -> Response:
         asked=asked,
         options=options,
         words=lambda name, values: in_words(visit, cells.joined(values), options[name]),
-        closed=lambda party: party.closed_on(today(visit)),
+        closed=lambda party: party.closed_on(visit.today),
         busy={id: load.residents for id, load in visit.room.road.loads().items()},
     )
 
@@ -69,7 +68,7 @@ def _asks(visit: Visit, party: Party, asked: Mapping[str, str]) -> Iterator[bool
     yield asked["kind"] in ("", party.kind.value)
     yield not asked["topic"] or asked["topic"] in party.topics
     yield not asked["neighbourhood"] or not party.neighbourhoods or asked["neighbourhood"] in party.neighbourhoods
-    yield asked["only"] != "closed" or party.closed_on(today(visit))
+    yield asked["only"] != "closed" or party.closed_on(visit.today)
     yield asked["only"] != "no_mail" or not party.mail
 
 
