@@ -170,12 +170,31 @@ def test_what_is_sent_while_the_line_is_away_arrives_once_when_it_is_back(app: A
 def test_the_numbers_to_call_are_there_when_the_line_is_not(app: App, browser: Browser) -> None:
     with served(real_house(app)) as address:
         page = browser.new_page()
-        with page.expect_response("**/help/nl"):
+        # Finished, not answered: the numbers are in the body, which comes after the headers.
+        with page.expect_event("requestfinished", lambda request: request.url.endswith("/help/nl")):
             ring(page, address, "nl")
         Line(page).be(offline=True)
         page.click(".pill.help")
-        assert page.locator("#numbers").get_by_role("link", name="112").first.is_visible()
+        page.locator("#numbers").get_by_role("link", name="112").first.wait_for()
+        assert not page.locator("#status.trouble").count()
         assert page.locator("#text").is_visible(), "the talk stays where it was"
+        page.close()
+
+
+def test_a_line_that_went_before_the_numbers_came_still_gives_the_first(app: App, browser: Browser) -> None:
+    with served(real_house(app)) as address:
+        page = browser.new_page()
+        page.route("**/help/nl", lambda route: route.abort())
+        ring(page, address, "nl")
+        line = Line(page)
+        line.be(offline=True)
+        page.click(".pill.help")
+        assert page.locator("#status").get_by_role("link", name="112").get_attribute("href") == "tel:112"
+        assert page.locator("#text").is_visible(), "the talk stays where it was"
+        page.unroute("**/help/nl")
+        line.be()
+        page.locator("#numbers").wait_for()
+        assert not page.locator("#status.trouble").count()
         page.close()
 
 

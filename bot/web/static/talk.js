@@ -245,26 +245,36 @@ field.addEventListener("input", fit);
 // --- Help without a line ---------------------------------------------------------------------------------------
 
 const help = document.querySelector(".pill.help");
-let numbers = null;
+const numbers = fetchNumbers();
 
-/** The numbers to call are here before they are needed: a telephone calls where there is no internet. */
+/** The numbers to call, here before they are needed: a telephone calls where there is no internet. */
 async function fetchNumbers() {
-  try {
-    const answer = await fetch(help.href);
-    numbers = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
-  } catch (unreachable) {
-    // Then the link does what it can.
+  for (;;) {
+    try {
+      const answer = await fetch(help.href);
+      const list = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+      if (answer.ok && list) return list;
+    } catch (unreachable) {
+      // As with a page that is not ours: once more when the line is back.
+    }
+    await online(60_000);
   }
 }
 
 help.addEventListener("click", (event) => {
-  if (navigator.onLine || !numbers) return;
+  if (navigator.onLine) return;
+  // Following the link would lose the talk to the browser's own page; 112 needs nothing to be fetched.
   event.preventDefault();
-  numbers.id = "numbers";
-  numbers.querySelectorAll("form").forEach((form) => form.remove());
-  status.after(numbers);
-  numbers.focus();
-  numbers.scrollIntoView({ block: "start" });
+  tell(words.offline, true);
+  status.insertAdjacentHTML("beforeend", ' <a href="tel:112">112</a>');
+  numbers.then(showNumbers);
 });
 
-fetchNumbers();
+function showNumbers(list) {
+  if (!busy) tell("");
+  list.id = "numbers";
+  list.querySelectorAll("form").forEach((form) => form.remove());
+  status.after(list);
+  list.focus();
+  list.scrollIntoView({ block: "start" });
+}
