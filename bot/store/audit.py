@@ -1,11 +1,11 @@
 """Who did what to what, and when: never what was told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from bot.store.ids import Ids
 from bot.store.prepared import PreparedWrite
@@ -25,6 +25,13 @@ class Line:
     actor: str
     #: "case:k3f9m2pqrs".
     object: str
+
+
+class Often(NamedTuple):
+    """How often something was done, and when last."""
+
+    times: int
+    last: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +73,13 @@ def did(connection: Connection, object: str, action: str, *, by: str, since: dat
     """Whether this person did this to this object since that moment."""
     theirs = audit.c.object == object, audit.c.action == action, audit.c.actor == by, audit.c.at >= since
     return connection.execute(select(audit.c.id).where(*theirs).limit(1)).first() is not None
+
+
+def how_often(connection: Connection, objects: Collection[str], action: str) -> dict[str, Often]:
+    """How often this was done to each of these; what it was never done to is left out."""
+    counted = select(audit.c.object, func.count(), func.max(audit.c.at))
+    theirs = audit.c.object.in_(objects), audit.c.action == action
+    return {on: Often(*rest) for on, *rest in connection.execute(counted.where(*theirs).group_by(audit.c.object))}
 
 
 def lines_of(connection: Connection, asked: Asked, *, before: int | None = None, limit: int) -> list[Line]:

@@ -127,6 +127,12 @@ def answer(connection: Connection, id: int, *, by: str, at: datetime) -> bool:
     return connection.execute(update(request).where(*waiting).values(**done)).rowcount == 1
 
 
+def put_off(connection: Connection, id: int, *, until: datetime) -> bool:
+    """What waits has until this moment; False when nothing of this id waits."""
+    waiting = request.c.id == id, request.c.status == Asking.OPEN.value
+    return connection.execute(update(request).where(*waiting).values(due_by=until)).rowcount == 1
+
+
 def ask_again(connection: Connection, id: int, *, by: str, since: datetime) -> bool:
     """What this person ticked off since that moment waits again; False when it did not."""
     ticked = request.c.status == Asking.ANSWERED.value, request.c.acknowledged_by == by

@@ -16,11 +16,14 @@ from bot.errors import AanbelError
 from bot.store import asked as asking
 from bot.store import audit, conversations, due, today
 from bot.store.asked import DANGER, Asked
+from bot.store.audit import Often
 from bot.store.caseload import ways_of
 from bot.store.conversations import OpenTalk
+from bot.store.promised import CALL
 from bot.store.statuses import Talking
 from bot.store.today import Look, Waiting
 from bot.team.answer_request import answer_request, put_back
+from bot.team.called_in_vain import call_in_vain, called_in_vain
 from bot.work.proposing import helped_of
 from bot.work.road import Road
 
@@ -83,6 +86,8 @@ class SeenRequest:
     #: What stands ready for the resident, and the kinds of what was not asked because its moment passed by.
     waits: tuple[Prompt, ...] = ()
     missed: tuple[str, ...] = ()
+    #: How often somebody called and nobody picked up.
+    vain: Often | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +127,7 @@ class AskedOfUs:
             waiting=waiting, asked=asked, contact=contact, may_tick=_may_tick(waiting),
             waits=talk.state.prompts if talk and opened else (),
             missed=tuple(filter(_is_to_resident, due.missed(self.connection, talk.id))) if talk else (),
+            vain=called_in_vain(self.connection, (id,)).get(id),
         )  # fmt: skip
 
     def tick(self, id: int) -> None:
@@ -129,6 +135,14 @@ class AskedOfUs:
         if not _may_tick(self._waiting(id)):
             raise NotYours
         if not answer_request(self.road, self.connection, id, by=self.account.name):
+            raise NoRequest
+
+    def no_answer(self, id: int) -> None:
+        """Somebody called, and nobody picked up. Raises NoRequest and NotYours."""
+        waiting = self._waiting(id)
+        if not _may_tick(waiting):
+            raise NotYours
+        if waiting.kind not in CALL or not call_in_vain(self.road, self.connection, id, by=self.account.name):
             raise NoRequest
 
     def put_back(self, id: int) -> bool:

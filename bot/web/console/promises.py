@@ -1,6 +1,6 @@
 """One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
@@ -12,19 +12,19 @@ from bot.casework.access import Right
 from bot.casework.learning_owed import Outstanding
 from bot.errors import IllegalChange
 from bot.store import caseload, mails, promised, texts
-from bot.store.mails import Letter
-from bot.store.promised import PAGE, Found, Sought, State
+from bot.store.promised import PAGE, Found, Sought, State, What
 from bot.store.texts import Version
 from bot.team.ask_again import ask_again
 from bot.team.asked_of_us import AskedOfUs, NoRequest, NotYours
 from bot.team.assign import assign
+from bot.team.called_in_vain import called_in_vain
 from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
 from bot.web.console.page import Page
 from bot.web.console.promises_learning import learning_rows, owed, settle
-from bot.web.console.promises_view import cards, old
+from bot.web.console.promises_view import Known, cards, old
 from bot.web.console.requests import put_letter_back, see_to_letter
 from bot.web.console.row_number import row_number
 from bot.web.console.told import told
@@ -110,7 +110,7 @@ def _said(visit: Visit, key: str) -> str:
 async def _page(
     visit: Visit, asked: Sought, *, status: int = 200, alert: str = "", typed: Form | None = None
 ) -> Response:
-    found, written, letters, learned = await visit.room.database.write(partial(_found, visit, asked))
+    found, written, learned, known = await visit.room.database.write(partial(_found, visit, asked))
     pages = -(-found.total // PAGE)
     if asked.page > max(pages, 1):
         # What stood there was done: the last page there is, not one that says that nothing waits.
@@ -119,7 +119,7 @@ async def _page(
         "promises",
         status=status,
         alert=alert,
-        cards=cards(visit, found.cases, letters),
+        cards=cards(visit, found.cases, known),
         old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
         learning=learning_rows(visit, learned, asked.state) if asked.page == 1 else (),
         typed=typed or Form({}),
@@ -143,18 +143,24 @@ def _undo(visit: Visit) -> str:
 
 def _found(
     visit: Visit, asked: Sought, connection: Connection
-) -> tuple[Found, Sequence[Version], Mapping[int, Letter], Sequence[Outstanding]]:
+) -> tuple[Found, Sequence[Version], Sequence[Outstanding], Known]:
     room = visit.room
     found = promised.find(connection, asked, caseload.ways_of(connection, asked.account.id, at=room.now))
     nobody = [row.id for each in found.cases if each.is_nobodys for row in each.rows]
-    letters = mails.of_nobody(connection, room.road.vault, nobody)
-    return found, tuple(texts.newest(connection).values()), letters, owed(visit, connection)
+    asked_for = [row.id for each in found.cases for row in each.rows if row.what is What.REQUEST]
+    known = Known(
+        letters=mails.of_nobody(connection, room.road.vault, nobody), vain=called_in_vain(connection, asked_for)
+    )
+    return found, tuple(texts.newest(connection).values()), owed(visit, connection), known
 
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:
     asked = AskedOfUs(road=visit.room.road, connection=connection, account=visit.account)
     if verb == "back":
         return "request_back" if asked.put_back(id) else "request_not_back"
+    if verb == "no-answer":
+        asked.no_answer(id)
+        return "no_answer"
     asked.tick(id)
     return "request_done"
 

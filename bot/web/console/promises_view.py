@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.casework.access import Reach, Right
 from bot.language.names import name_of
 from bot.store.asked import DANGER, URGENT
+from bot.store.audit import Often
 from bot.store.mails import Letter
 from bot.store.promised import CALL, SINCE, Promised, PromisedCase, State, What
 from bot.store.statuses import Timer
@@ -66,6 +67,8 @@ _BY_ITSELF = ("follow_up", "remind_party", "step_due", "usable", "wellbeing", "t
 _POLITE = ("follow_up", "usable", "wellbeing")
 #: The resident was asked, and may be asked once more: what the team was told of it, and what comes of it by itself.
 _SILENT = (*SILENCE, Timer.SILENT, Timer.WORD_BACK)
+#: After so many calls in vain another way is better.
+_OTHERWISE = 3
 #: What the button says that does it now, and not on its day.
 _SOONER = {Timer.REMIND_PARTY: "promises.remind_now"}
 
@@ -78,10 +81,22 @@ class Row:
     #: How it stands, in one word: that of its state, or "now".
     badge: str
     when: str
+    #: How often nobody picked up; empty where nobody called.
+    vain: str
     #: Where it is read or done, and the key of what the link there says.
     links: tuple[tuple[str, str], ...]
     #: What a press does here, and the key of what the button says.
     acts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known of rows besides what stands in them, by their numbers."""
+
+    #: Mails that are of no resident any more.
+    letters: Mapping[int, Letter]
+    #: Calls that nobody took.
+    vain: Mapping[int, Often]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,14 +121,14 @@ class Card:
         return bool(self.of.case) and self.of.reach >= Reach.WORK
 
 
-def cards(visit: Visit, found: Sequence[PromisedCase], letters: Mapping[int, Letter]) -> list[Card]:
-    """The residents in the order they were found; `letters` are the mails that are of none of them any more."""
+def cards(visit: Visit, found: Sequence[PromisedCase], known: Known) -> list[Card]:
+    """The residents in the order they were found."""
     places = {place.id: place.name for place in visit.room.organisation().neighbourhoods}
     return [
         Card(
             of=each,
             place=places.get(each.neighbourhood, ""),
-            rows=tuple(_row(visit, each, row, letters.get(row.id)) for row in each.rows),
+            rows=tuple(_row(visit, each, row, known) for row in each.rows),
             words=words_to_say(visit, each.language) if any(map(_calls, each.rows)) else (),
         )
         for each in found
@@ -124,15 +139,25 @@ def _calls(row: Promised) -> bool:
     return row.what is What.REQUEST and row.kind in CALL
 
 
-def _row(visit: Visit, of: PromisedCase, row: Promised, letter: Letter | None) -> Row:
-    urgent = row.what is What.REQUEST and row.kind in URGENT
+def _row(visit: Visit, of: PromisedCase, row: Promised, known: Known) -> Row:
+    letter, asks = known.letters.get(row.id), row.what is What.REQUEST
+    urgent = asks and row.kind in URGENT
     return Row(
         text=_told_by_hand(visit, letter) if letter and row.kind == "stop" else _text(visit, row),
         when=_when(visit, row),
+        vain=in_vain(visit, known.vain.get(row.id) if asks else None),
         badge="now" if urgent else row.state.value,
         links=tuple(_links(of, row)),
         acts=tuple(_acts(of, row, visit.room.now)),
     )
+
+
+def in_vain(visit: Visit, often: Often | None) -> str:
+    """How often somebody called and nobody picked up, and what else can be tried; empty where nobody called."""
+    if often is None:
+        return ""
+    said = visit.t("promises.in_vain", count=often.times, moment=visit.moment(often.last))
+    return f"{said} {visit.t('promises.in_vain.other')}" if often.times >= _OTHERWISE else said
 
 
 def _when(visit: Visit, row: Promised) -> str:
@@ -189,6 +214,8 @@ def _acts(of: PromisedCase, row: Promised, now: datetime) -> Iterator[tuple[str,
         # Danger is looked at before anybody says that it was seen to.
         if works and row.kind not in DANGER:
             yield f"done:{row.id}", "promises.called" if row.kind in CALL else "promises.done"
+            if row.kind in CALL:
+                yield f"no-answer:{row.id}", "promises.no_answer"
     elif row.what is What.TIMER:
         if works and of.case and row.kind in SOONER and row.at > now:
             yield f"sooner:{of.case}:{row.id}", _SOONER.get(Timer(row.kind), "promises.ask_now")

@@ -17,7 +17,7 @@ from bot.team.asked_of_us import AskedOfUs, BecameCase, NoRequest, NotYours
 from bot.web.console.agenda import kind_key
 from bot.web.console.calling import what_waits, words_to_say
 from bot.web.console.page import Page
-from bot.web.console.promises_view import kind_of_timer
+from bot.web.console.promises_view import in_vain, kind_of_timer
 from bot.web.console.row_number import row_number
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
@@ -48,6 +48,7 @@ async def show(visit: Visit) -> Response:
         calls=calls,
         words=words_to_say(visit, seen.waiting.language) if calls else (),
         spoken=seen.asked.language if seen.asked else "",
+        vain=in_vain(visit, seen.vain),
     )
 
 
@@ -58,6 +59,9 @@ async def act(visit: Visit, form: Form) -> Response:
         if form.get("act") == "back":
             put_back = await _asked(visit, lambda asked: asked.put_back(id))
             return visit.go("", say="request_back" if put_back else "request_not_back")
+        if form.get("act") == "no-answer":
+            await _asked(visit, lambda asked: asked.no_answer(id))
+            return visit.go(f"/requests/{id}", say="no_answer")
         await _asked(visit, lambda asked: asked.tick(id))
     except NotYours:
         return visit.go(f"/requests/{id}", say="not_yours")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -229,7 +229,7 @@ def test_it_asks_the_same_of_the_database_whatever_there_is_and_goes_by_pages(ho
         asks(house)
     with counted() as many:
         page = noor.get("/promises?who=all").text
-    assert len(few) == len(many) <= 12
+    assert len(few) == len(many) <= 13
     first = set(re.findall(r'<h2 id="talk-(\d+)"', page))
     assert len(first) == promised.PAGE
     assert 'rel="next" href="/team/promises?who=all&amp;page=2"' in page
@@ -278,6 +278,49 @@ def test_whom_nothing_reaches_is_called_with_the_words_in_both_languages(house: 
     noor.get("/promises")
     noor.post("/promises", act=f"done:{id}")
     assert status_of(house, id) == "answered"
+
+
+def due_by(house: PartyHouse, id: int) -> datetime:
+    found: datetime = house.write(lambda c: c.execute(select(request.c.due_by).where(request.c.id == id)).scalar_one())
+    return found
+
+
+def test_who_did_not_pick_up_stays_on_the_list_and_how_often_is_told(house: PartyHouse) -> None:
+    id = case_asks(house, kind="unreachable", text="")
+    house.later(days=3)
+    noor, before = own(house), due_by(house, id)
+    for count in (1, 2, 3):
+        house.later(minutes=20)
+        noor.get("/promises")
+        page = noor.post("/promises", act=f"no-answer:{id}").text
+        assert "De bewoner blijft op de lijst." in page
+        assert f"Gebeld zonder antwoord: {count} keer, laatst op" in page
+        assert ("Bespreek een andere weg" in page) is (count == 3)
+        assert {f"done:{id}", f"no-answer:{id}"} <= set(acts(page))
+    assert (status_of(house, id), house.audited("request.no_answer")) == ("open", 3)
+    assert due_by(house, id) > before
+    assert "Gebeld zonder antwoord: 3 keer" in noor.get(f"/requests/{id}").text
+
+
+def test_a_call_that_is_pressed_twice_is_one(house: PartyHouse) -> None:
+    id = case_asks(house, kind="call_instead", text="")
+    noor = own(house)
+    noor.get(f"/requests/{id}")
+    for _ in range(2):
+        assert "Gebeld zonder antwoord: 1 keer" in noor.post(f"/requests/{id}", act="no-answer").text
+
+
+def test_only_what_is_a_call_and_waits_can_be_in_vain(house: PartyHouse) -> None:
+    question, call = case_asks(house), case_asks(house, kind="unreachable", text="")
+    noor = own(house)
+    page = noor.get("/promises").text
+    assert f"no-answer:{question}" not in acts(page)
+    noor.post("/promises", act=f"done:{call}")
+    before = due_by(house, question)
+    for id in (question, call):
+        assert "Dit was al gedaan." in noor.post("/promises", act=f"no-answer:{id}").text
+    assert house.audited("request.no_answer") == 0
+    assert due_by(house, question) == before
 
 
 @pytest.mark.parametrize("kind", CALL)
