@@ -121,6 +121,8 @@ class Sought:
     all: bool = False
     #: Only what stands like this; None: everything.
     state: State | None = None
+    #: Only of this neighbourhood, and danger; empty: of every one.
+    neighbourhood: str = ""
     #: Counted from 1.
     page: int = 1
 
@@ -223,10 +225,13 @@ def _joined(every: FromClause, found: Select[Any]) -> Select[Any]:
 def _known(every: FromClause, sought: Sought, ways: Ways) -> tuple[ColumnElement[bool], ...]:
     """What may be known of; and where not all is asked for, what is one's own, or nobody's, or danger."""
     stays = or_(conversation.c.id.is_(None), conversation.c.status != Talking.ERASING.value)
-    may = stays, or_(cases.c.id.is_(None), and_(*there(ways)))
-    if sought.all:
-        return may
-    return *may, or_(every.c.first == 0, is_ours(sought.account, cases.c.holder, PLACE))
+    known = [stays, or_(cases.c.id.is_(None), and_(*there(ways)))]
+    danger = every.c.first == 0
+    if sought.neighbourhood:
+        known.append(or_(danger, PLACE.in_([sought.neighbourhood])))
+    if not sought.all:
+        known.append(or_(danger, is_ours(sought.account, cases.c.holder, PLACE)))
+    return tuple(known)
 
 
 def _counted(every: FromClause, known: Sequence[ColumnElement[bool]]) -> Select[Any]:

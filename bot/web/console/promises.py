@@ -23,7 +23,7 @@ from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
 from bot.web.console.page import Page
-from bot.web.console.promises_learning import learning_rows, owed, settle
+from bot.web.console.promises_learning import learning_row, owed, settle
 from bot.web.console.promises_view import Known, cards, old
 from bot.web.console.requests import put_letter_back, see_to_letter
 from bot.web.console.row_number import row_number
@@ -80,14 +80,21 @@ async def act(visit: Visit, form: Form) -> Response:
 def asked_of(visit: Visit) -> Sought:
     """What the address asks for; what makes no sense is left out."""
     query = visit.request.query_params
-    state, page = query.get("state", ""), query.get("page", "")
+    state, page, place = (query.get(name, "") for name in ("state", "page", "neighbourhood"))
     return Sought(
         account=visit.account,
         at=visit.room.now,
         all=query.get("who") == "all",
         state=State(state) if state in tuple(State) else None,
+        neighbourhood=place if place in dict(_places(visit)) else "",
         page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
+
+
+def _places(visit: Visit) -> Sequence[tuple[str, str]]:
+    """The neighbourhoods to choose from, and all of them; nothing where there is one."""
+    places = [(place.id, place.name) for place in visit.room.organisation().neighbourhoods]
+    return [("", visit.t("promises.every_place")), *places] if len(places) > 1 else ()
 
 
 def _verb(visit: Visit, verb: str, number: int, form: Form) -> Callable[[CaseFile], None]:
@@ -115,13 +122,18 @@ async def _page(
     if asked.page > max(pages, 1):
         # What stood there was done: the last page there is, not one that says that nothing waits.
         return await _page(visit, replace(asked, page=max(pages, 1)), status=status, alert=alert, typed=typed)
+    # What is of no resident is of no neighbourhood either.
+    learning = [] if asked.neighbourhood else [learning_row(visit, each) for each in learned]
+    whole = asked.page == 1 and not asked.neighbourhood
     return visit.page(
         "promises",
         status=status,
         alert=alert,
         cards=cards(visit, found.cases, known),
-        old=old(visit, written) if asked.page == 1 and asked.state in (None, State.OVERDUE) else (),
-        learning=learning_rows(visit, learned, asked.state) if asked.page == 1 else (),
+        old=old(visit, written) if whole and asked.state in (None, State.OVERDUE) else (),
+        learning=[row for row in learning if whole and asked.state in (None, row.badge)],
+        counts={state: count + [row.badge for row in learning].count(state) for state, count in found.counts.items()},
+        places=_places(visit),
         typed=typed or Form({}),
         found=found,
         asked=asked,
@@ -170,6 +182,7 @@ def _address(asked: Sought) -> str:
     query = {
         "who": "all" if asked.all else "",
         "state": asked.state.value if asked.state else "",
+        "neighbourhood": asked.neighbourhood,
         "page": str(asked.page) if asked.page > 1 else "",
     }
     given = urlencode({name: value for name, value in query.items() if value})

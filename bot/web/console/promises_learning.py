@@ -1,6 +1,6 @@
 """What the learning meeting owes, on the page of promises: meetings, and next steps by their day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -46,12 +46,8 @@ async def settle(visit: Visit, which: str, form: Form) -> str:
     return "learning_saved"
 
 
-def learning_rows(visit: Visit, owed: Iterable[Outstanding], state: State | None) -> list[LearningRow]:
-    """Those of them that stand like this."""
-    return [row for row in (_row(visit, each) for each in owed) if state in (None, row.badge)]
-
-
-def _row(visit: Visit, each: Outstanding) -> LearningRow:
+def learning_row(visit: Visit, each: Outstanding) -> LearningRow:
+    """One of them, as it is shown."""
     return LearningRow(
         text=each.step.text if each.step else visit.t(f"promises.learning.{each.task}"),
         badge=State.OVERDUE if each.is_late(visit.today) else State.DUE,

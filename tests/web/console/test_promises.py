@@ -237,6 +237,24 @@ def test_it_asks_the_same_of_the_database_whatever_there_is_and_goes_by_pages(ho
     assert (len(rest), first & rest) == (6, set())
 
 
+def test_the_list_narrows_to_one_neighbourhood_and_danger_stays(house: PartyHouse) -> None:
+    case_asks(house)
+    asks(house, kind="danger")
+    noor = own(house)
+    here = noor.get("/promises?neighbourhood=n1&who=all").text
+    there = noor.get("/promises?neighbourhood=n2&who=all").text
+    assert CASE in here
+    assert CASE not in there
+    assert badges(there) == ["Nu"]
+    for page in (here, there):
+        assert "/requests/" in page, "danger is seen wherever one looks"
+    assert '<option value="n2" selected>' in there
+    assert 'href="/team/promises?who=all&amp;state=due&amp;neighbourhood=n2"' in there
+    assert '<input type="hidden" name="who" value="all">' in there
+    assert "Lang niet nagekeken" in noor.get("/promises?neighbourhood=nowhere").text
+    assert "Lang niet nagekeken" not in there
+
+
 def test_who_does_the_last_thing_of_the_last_page_sees_what_is_left(house: PartyHouse) -> None:
     ids = [asks(house) for _ in range(promised.PAGE)]
     noor = own(house)

@@ -10,6 +10,7 @@ import pytest
 from bot.casework.access import Role
 from tests.web.console.staff import Staff, staff, staff_house
 from tests.web.console.test_learning import planned, send, words
+from tests.web.console.test_promises import badges, counts
 from tests.web.party_house import PartyHouse
 
 STEP = "Bel de wethouder over de regel."
@@ -88,3 +89,13 @@ def test_who_prepares_no_meeting_neither_sees_nor_closes_a_step(house: PartyHous
     sam.get("/me")
     sam.post("/promises", act=act[0])
     assert house.audited("learning.settled") == 0
+
+
+def test_they_are_counted_with_what_is_like_them_and_are_of_no_neighbourhood(house: PartyHouse) -> None:
+    page = promises(house, days=13).page
+    assert (counted := badges(page))
+    assert counts(page) == tuple(map(counted.count, ("Te laat", "Kwam niet aan", "Komt eraan")))
+    noor = staff(house, Role.COORDINATOR)
+    elsewhere = noor.get("/promises?neighbourhood=n2").text
+    assert STEP not in elsewhere
+    assert counts(elsewhere) == (0, 0, 0)
