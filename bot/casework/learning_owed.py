@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from bot.casework.learning import Kind, Meeting, Noted, after
-
-#: So far ahead it is told.
-AHEAD = timedelta(days=7)
+from bot.casework.promises import AHEAD
 
 
 class Task(StrEnum):

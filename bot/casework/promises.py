@@ -22,6 +22,8 @@ from bot.casework.referral import ReferralStatus
 MORNING = time(10)
 #: How long after its moment a question to a resident is still welcome: later it would come out of the blue.
 WELCOME = timedelta(days=14)
+#: So far ahead the team sees what comes.
+AHEAD = timedelta(days=7)
 #: What concerns one day.
 THE_DAY = timedelta(days=2)
 #: Nothing happened in a case for so many days: it stands still.

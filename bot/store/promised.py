@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.access import Account, Reach
-from bot.casework.promises import PROMISES, To
+from bot.casework.promises import AHEAD, PROMISES, To
 from bot.store.asked import URGENT
 from bot.store.caseload import PLACE, Ways, is_ours, newest_case, reach_of, there
 from bot.store.laid_aside import is_laid_aside
@@ -37,8 +37,8 @@ from bot.store.tables import cases, conversation, due, inbox, mail, outbox, requ
 
 #: Cases of one page.
 PAGE = 25
-#: So far ahead what comes by itself is shown; so long after its moment it may still be on its way.
-AHEAD, ON_ITS_WAY = timedelta(days=7), timedelta(minutes=15)
+#: So long after its moment what comes by itself may still be on its way.
+ON_ITS_WAY = timedelta(minutes=15)
 #: Nothing reaches this resident here: somebody calls.
 CALL = ("unreachable", "maybe_unreachable", "not_delivered", "call_instead", "too_late")
 #: What was put before the team because it did not arrive.
