@@ -266,7 +266,8 @@ help.addEventListener("click", (event) => {
   // Following the link would lose the talk to the browser's own page; 112 needs nothing to be fetched.
   event.preventDefault();
   tell(words.offline, true);
-  status.insertAdjacentHTML("beforeend", ' <a href="tel:112">112</a>');
+  status.insertAdjacentHTML("beforeend", ' <a class="button" href="tel:112">112</a>');
+  status.scrollIntoView({ block: "center" });
   numbers.then(showNumbers);
 });
 
