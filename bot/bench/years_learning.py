@@ -63,22 +63,24 @@ class Meetings:
     async def _settle(self, meeting: Meeting) -> None:
         for each in await self._ours.notes():
             if each.closed_on is None and each.met_on < meeting.day and self._chance.random() < _DONE:
-                await self._ours.settle(_NOOR, each.id, "Voorbeeld.")
+                await self._ours.settle(_NOOR, each.id, "Voorbeeld.", sure=True)
 
     async def _write_down(self, meeting: Meeting) -> None:
         whose = self._chance.choice(["", *(each.id for each in self._app.organisation().parties)])
         until = meeting.day + timedelta(weeks=WEEKS)
         for number in range(self._chance.randint(1, 3)):
             sort = self._chance.choice(tuple(Barrier))
-            await self._ours.write_down(_NOOR, meeting, _barrier(sort, whose, meeting.day))
+            await self._ours.write_down(_NOOR, meeting, _barrier(sort, whose, meeting.day), sure=True)
             text = f"Voorbeeld {number}."
             await self._ours.write_down(
                 _NOOR, meeting,
                 Noted(kind=Kind.LESSON, text=text, whose=whose, change="Voorbeeld.", met_on=meeting.day),
+                sure=True,
             )  # fmt: skip
             await self._ours.write_down(
                 _NOOR, meeting,
                 Noted(kind=Kind.STEP, text=text, whose=whose, owner=NAME, until=until, met_on=meeting.day),
+                sure=True,
             )  # fmt: skip
 
     async def _tell(self, meeting: Meeting) -> None:

@@ -6,7 +6,7 @@ of one person, and a micro-analysis is written by a person (see `traces.py`).
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -43,6 +43,14 @@ class Kind(StrEnum):
     BARRIER = "barrier"
     LESSON = "lesson"
     STEP = "step"
+
+
+#: What is typed of each, by the name it has in `Noted`; what came of it follows when it is closed.
+WORDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.BARRIER: ("text", "remover", "belongs", "helps"),
+    Kind.LESSON: ("text", "change"),
+    Kind.STEP: ("text", "owner"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +91,11 @@ class Noted:
     closed_on: date | None = None
     #: What came of it.
     outcome: str = ""
+
+    def words(self) -> dict[str, str]:
+        """Everything in it that somebody typed, by its name."""
+        names = (*WORDS[self.kind], *(("outcome",) if self.closed_on else ()))
+        return {name: getattr(self, name) for name in names}
 
     def is_open_at(self, meeting: Meeting) -> bool:
         """Whether it is still to be done when this meeting is held."""

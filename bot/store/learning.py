@@ -208,6 +208,11 @@ def can_be_told_of(connection: Connection, holder: str) -> list[tuple[str, str]]
     return [(row.id, row.status) for row in connection.execute(wanted.order_by(cases.c.made_at, cases.c.id))]
 
 
+def held(connection: Connection, vault: Vault, holder: str, *, after: str, limit: int) -> tuple[list[StoredCase], str]:
+    """Some of the cases somebody holds, by number, and the last; "" without more."""
+    return readable_page(connection, vault, and_(_HERE, cases.c.holder == holder), after=after, limit=limit)
+
+
 def these(connection: Connection, vault: Vault, numbers: Collection[str]) -> list[StoredCase]:
     """These few cases; what is damaged is left out."""
     return readable_page(connection, vault, cases.c.id.in_(numbers), after="", limit=1000)[0]

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from bot.casework import learning as meeting_rules
 from bot.casework.access import Account
 from bot.casework.case import Case
-from bot.casework.learning import ANALYSES, Analysis, Figures, Kind, Meeting, Noted, Pack
-from bot.casework.traces import Trace, traces
+from bot.casework.learning import ANALYSES, Analysis, Figures, Meeting, Noted, Pack
 from bot.store import audit, learning
 from bot.store.database import Database
 from bot.store.learning import Line
 from bot.team.doorway import Doorway
 from bot.team.learning_pack import Packing
+from bot.team.learning_words import Looking, whole
 from bot.team.refused import Refused
 from bot.team.send_block import Chosen, send_block
 from bot.work.casefile import CaseFile, NoCase
@@ -34,14 +34,6 @@ _FURTHEST = timedelta(days=200)
 _LONGEST_STEP = timedelta(days=731)
 
 T = TypeVar("T")
-
-
-class StillTraces(Refused):
-    """Something in this text may tell who it is about."""
-
-    def __init__(self, found: Sequence[Trace]) -> None:
-        super().__init__(key="refused.learning.traces")
-        self.traces = tuple(found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +96,16 @@ class Learning:
 
         await self._do(moving)
 
-    async def write_down(self, account: Account, meeting: Meeting, new: Noted) -> None:
-        """A barrier, a lesson or a next step; once, however often the form is sent. Raises Refused."""
-        _filled(new)
+    async def write_down(self, account: Account, meeting: Meeting, new: Noted, *, sure: bool = False) -> None:
+        """A barrier, a lesson or a next step; once, however often the form is sent.
+
+        Raises Refused, and StillTraces unless they are `sure`.
+        """
+        whole(new)
         if new.until and not min(self.today, meeting.day) <= new.until <= self.today + _LONGEST_STEP:
             raise Refused(because="Choose a day to come, within two years.", key="refused.learning.until")
+        if not sure:
+            await self._looking.in_note(new.words().values(), by=account, owner=new.owner)
 
         def writing(connection: Connection) -> None:
             _still_open(connection, meeting)
@@ -119,10 +116,12 @@ class Learning:
 
         await self._do(writing)
 
-    async def settle(self, account: Account, id: int, outcome: str) -> None:
-        """It is done: what came of it, in words. Raises Refused and NoCase."""
+    async def settle(self, account: Account, id: int, outcome: str, *, sure: bool = False) -> None:
+        """It is done: what came of it, in words. Raises Refused, NoCase, and StillTraces unless they are `sure`."""
         if not outcome.strip():
             raise Refused(because="Say what came of it.", key="refused.learning.outcome")
+        if not sure:
+            await self._looking.in_note([outcome], by=account)
 
         def settling(connection: Connection) -> None:
             closed = replace(self._noted(connection, id), closed_on=self.today, outcome=outcome.strip())
@@ -157,7 +156,6 @@ class Learning:
 
     async def analyse(self, account: Account, meeting: Meeting, case_id: str, *, told: Analysis, sure: bool) -> None:
         """Tell of this case at the meeting. Raises Refused, StillTraces unless they are `sure`, and as the doorway."""
-        parties = tuple(party.name for party in self.road.organisation().parties)
         if not all((told.asked.strip(), told.done.strip(), told.became.strip())):
             raise Refused(
                 because="Say what was asked for, what was done and what came of it.", key="refused.learning.tell"
@@ -169,9 +167,8 @@ class Learning:
                 raise Refused(because="The resident gave no yes to learning from it.", key="refused.learning.no_yes")
             if len(learning.analyses(file.work.connection, self.road.vault, meeting.id)) >= ANALYSES:
                 raise Refused(because="Three cases are told of at a meeting.", key="refused.learning.three")
-            found = _traces(told, file.case, parties)
-            if found and not sure:
-                raise StillTraces(found)
+            if not sure:
+                self._looking.in_case(told, file.case)
             self._keep(file, meeting, told)
 
         await self.doorway.do(account, case_id, analysing)
@@ -217,6 +214,10 @@ class Learning:
     def today(self) -> date:
         """The day on the organisation's own clock."""
         return self.now.astimezone(self.road.zone).date()
+
+    @property
+    def _looking(self) -> Looking:
+        return Looking(database=self.database, road=self.road)
 
     def _plan(self, connection: Connection, account: Account, day: date) -> int:
         last = next(iter(learning.meetings(connection)), None)
@@ -268,21 +269,3 @@ def _still_open(connection: Connection, meeting: Meeting) -> None:
 
 def _is_asked(case: Case, meeting: Meeting) -> bool:
     return any(note.block == INVITATION and note.day == meeting.day for note in case.course.notes)
-
-
-def _filled(new: Noted) -> None:
-    if not new.text.strip():
-        raise Refused(because="Write down what it is.", key="refused.learning.empty")
-    if new.kind is Kind.BARRIER and new.sort is None:
-        raise Refused(because="Choose what sort of barrier it is.", key="refused.learning.sort")
-    if new.kind is Kind.STEP and not (new.owner.strip() and new.until):
-        raise Refused(because="Say who does it, and by which day.", key="refused.learning.step")
-
-
-def _traces(told: Analysis, case: Case, parties: Sequence[str]) -> list[Trace]:
-    """What is left of this resident in the words about the case."""
-    wishes = case.content.preferences
-    names = [each.text for each in (wishes.name, wishes.number) if each]
-    translated = [each.text for each in case.course.translations.values()]
-    text = " . ".join((told.asked, told.done, told.became, *(each.source for each in told.costs)))
-    return traces(text, names=names, story=[*case.said().values(), *translated], known=parties)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 from unicodedata import category
 
 from starlette.responses import Response
@@ -14,8 +15,9 @@ from bot.casework import learning as rules
 from bot.casework.access import Right
 from bot.casework.learning import Barrier, Figures, Kind, Meeting, Noted
 from bot.casework.overview import CHANGES
-from bot.errors import IllegalChange
+from bot.errors import AanbelError, IllegalChange
 from bot.team.learning import Learning
+from bot.team.learning_words import StillTraces
 from bot.team.refused import Refused
 from bot.team.words import written
 from bot.web.console.learning_pdf import as_pdf
@@ -77,7 +79,7 @@ async def act(visit: Visit, form: Form) -> Response:
     """Write something down, close it, or end the meeting."""
     meeting, ours, do = await meeting_of(visit), learning(visit), form.get("do")
     verb, _, which = do.partition(":")
-    number = row_number(which)
+    number, sure = row_number(which), bool(form.get("sure"))
     try:
         match verb:
             case "close":
@@ -87,15 +89,15 @@ async def act(visit: Visit, form: Form) -> Response:
             case "move":
                 await ours.move(visit.account, meeting, day_of(form.get("day")) or date.min)
             case "settle":
-                await ours.settle(visit.account, number, plain_words(form, f"outcome-{number}"))
+                await ours.settle(visit.account, number, plain_words(form, f"outcome-{number}"), sure=sure)
             case "unsettle":
                 await ours.unsettle(visit.account, meeting, number)
             case "remove":
                 await ours.remove(visit.account, meeting, number)
             case _:
-                await ours.write_down(visit.account, meeting, _noted(form, meeting))
+                await ours.write_down(visit.account, meeting, _noted(form, meeting), sure=sure)
     except (Refused, IllegalChange) as problem:
-        return await _meeting(visit, form, status=422, alert=told(visit, problem))
+        return await _meeting(visit, form, problem)
     except NoCase:
         return visit.go(f"{AT}/{meeting.id}", say="learning_gone")
     said = f"learning_{verb}" if verb in _SAID else "learning_saved"
@@ -165,15 +167,16 @@ def _past(meeting: Meeting, notes: list[Noted]) -> Past:
     )
 
 
-async def _meeting(visit: Visit, form: Form, *, status: int = 200, alert: str = "") -> Response:
+async def _meeting(visit: Visit, form: Form, problem: AanbelError | None = None) -> Response:
     meeting = await meeting_of(visit)
     pack = await learning(visit).pack(meeting)
     organisations = [("", visit.t("learning.whole"))]
     organisations += [(party.id, party.name) for party in visit.room.organisation().parties]
     return visit.page(
         "learning_meeting",
-        status=status,
-        alert=alert,
+        status=422 if problem else 200,
+        alert=told(visit, problem) if problem else "",
+        traces=traces_in(visit, problem),
         typed=form,
         meeting=meeting,
         looks_back=_looks_back(visit, meeting),
@@ -203,19 +206,20 @@ def _noted(form: Form, meeting: Meeting) -> Noted:
         raise Refused(because="There is no such form.", key="refused.learning.empty")
     kind = kinds[0]
     sorts = [each for each in Barrier if each == form.get("sort")]
-    return Noted(
+    noted = Noted(
         kind=kind,
-        text=plain_words(form, f"{kind}-text"),
+        text="",
         whose=form.get(f"{kind}-whose")[:100],
         sort=sorts[0] if sorts and kind is Kind.BARRIER else None,
-        remover=plain_words(form, "remover"),
-        belongs=plain_words(form, "belongs"),
-        helps=plain_words(form, "helps"),
-        change=plain_words(form, "change"),
-        owner=plain_words(form, "owner"),
         until=day_of(form.get("until")),
         met_on=meeting.day,
     )
+    return replace(noted, **typed_words(form, kind))
+
+
+def typed_words(form: Form, kind: Kind) -> dict[str, Any]:
+    """What was typed in the fields of this kind, by the names of `Noted`. Raises Refused."""
+    return {name: plain_words(form, f"{kind}-text" if name == "text" else name) for name in rules.WORDS[kind]}
 
 
 def plain(text: str, most: int) -> str:
@@ -227,6 +231,12 @@ def plain(text: str, most: int) -> str:
 def plain_words(form: Form, name: str) -> str:
     """What was typed in this field of a form. Raises Refused."""
     return plain(form.get(name), _MOST)
+
+
+def traces_in(visit: Visit, problem: AanbelError | None) -> list[tuple[str, str]]:
+    """What may tell who it is about: why, and the words; nothing of another problem."""
+    found = problem.traces if isinstance(problem, StillTraces) else ()
+    return [(visit.t(f"learning.trace.{each.sort}"), each.words) for each in found]
 
 
 def whose_name(visit: Visit, id: str) -> str:

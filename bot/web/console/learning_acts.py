@@ -6,14 +6,13 @@ from starlette.responses import Response
 
 from bot.casework.access import Right
 from bot.casework.learning import SUMS, Analysis, Euros, PartyCosts
-from bot.casework.traces import Trace
 from bot.conversation.bubbles import Day
 from bot.errors import IllegalChange
 from bot.store import learning as kept
 from bot.team.doorway import NotThisFar
-from bot.team.learning import INVITATION, StillTraces
+from bot.team.learning import INVITATION
 from bot.team.refused import BeingErased, Refused, TakenBack
-from bot.web.console.learning import AT, learning, meeting_of, plain
+from bot.web.console.learning import AT, learning, meeting_of, plain, traces_in
 from bot.web.console.page import Page
 from bot.web.console.told import told
 from bot.web.console.visit import Visit
@@ -36,10 +35,9 @@ async def analyse(visit: Visit, form: Form) -> Response:
     try:
         sure = bool(form.get("sure"))
         await learning(visit).analyse(visit.account, meeting, form.get("case"), told=_told(form), sure=sure)
-    except StillTraces as problem:
-        return await _analysis(visit, form, status=422, traces=problem.traces, alert=visit.t("learning.traces"))
     except (Refused, IllegalChange) as problem:
-        return await _analysis(visit, form, status=422, alert=told(visit, problem))
+        traces = traces_in(visit, problem)
+        return await _analysis(visit, form, status=422, alert=told(visit, problem), traces=traces)
     except (NoCase, NotThisFar, BeingErased, TakenBack):
         return await _analysis(visit, form, status=422, alert=visit.t("refused.learning.not_yours"))
     return visit.go(f"{AT}/{meeting.id}", say="learning_saved")
@@ -64,7 +62,7 @@ async def invite(visit: Visit, form: Form) -> Response:
 
 
 async def _analysis(
-    visit: Visit, form: Form, *, status: int = 200, alert: str = "", traces: Sequence[Trace] = ()
+    visit: Visit, form: Form, *, status: int = 200, alert: str = "", traces: Sequence[tuple[str, str]] = ()
 ) -> Response:
     meeting = await meeting_of(visit)
     holder = visit.account.name
@@ -83,7 +81,7 @@ async def _analysis(
         parties=parties,
         rows=range(1, _ROWS + 1),
         sums=SUMS,
-        traces=[(visit.t(f"learning.trace.{each.sort}"), each.words) for each in traces],
+        traces=traces,
     )
 
 

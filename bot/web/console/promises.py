@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from bot.casework.access import Right
 from bot.casework.learning_owed import Outstanding
-from bot.errors import IllegalChange
+from bot.errors import AanbelError, IllegalChange
 from bot.store import caseload, mails, promised, texts
 from bot.store.promised import PAGE, Found, Sought, State, What
 from bot.store.texts import Version
@@ -22,6 +22,7 @@ from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
+from bot.web.console.learning import traces_in
 from bot.web.console.page import Page
 from bot.web.console.promises_learning import learning_row, owed, settle
 from bot.web.console.promises_view import Known, cards, old
@@ -43,7 +44,7 @@ _UNDONE = {"request_done": "undo", "letter_left": "left"}
 
 async def show(visit: Visit) -> Response:
     """GET /promises."""
-    return await _page(visit, asked_of(visit))
+    return await _page(visit, asked_of(visit), Form({}))
 
 
 async def act(visit: Visit, form: Form) -> Response:
@@ -72,7 +73,7 @@ async def act(visit: Visit, form: Form) -> Response:
     except (NotYours, NotThisFar):
         return _back(asked, visit, "not_yours")
     except (Refused, IllegalChange, BeingErased, TakenBack) as problem:
-        return await _page(visit, asked, status=422, alert=told(visit, problem), typed=form)
+        return await _page(visit, asked, form, problem=problem)
     visit.room.wake()
     return _back(asked, visit, said, **({_UNDONE[said]: which} if said in _UNDONE else {}))
 
@@ -114,27 +115,26 @@ def _said(visit: Visit, key: str) -> str:
     return visit.room.catalogues.text(visit.language, key, {}, visit.room.facts(visit.language))
 
 
-async def _page(
-    visit: Visit, asked: Sought, *, status: int = 200, alert: str = "", typed: Form | None = None
-) -> Response:
+async def _page(visit: Visit, asked: Sought, typed: Form, *, problem: AanbelError | None = None) -> Response:
     found, written, learned, known = await visit.room.database.write(partial(_found, visit, asked))
     pages = -(-found.total // PAGE)
     if asked.page > max(pages, 1):
         # What stood there was done: the last page there is, not one that says that nothing waits.
-        return await _page(visit, replace(asked, page=max(pages, 1)), status=status, alert=alert, typed=typed)
+        return await _page(visit, replace(asked, page=max(pages, 1)), typed, problem=problem)
     # What is of no resident is of no neighbourhood either.
     learning = [] if asked.neighbourhood else [learning_row(visit, each) for each in learned]
     whole = asked.page == 1 and not asked.neighbourhood
     return visit.page(
         "promises",
-        status=status,
-        alert=alert,
+        status=422 if problem else 200,
+        alert=told(visit, problem) if problem else "",
+        traces=traces_in(visit, problem),
         cards=cards(visit, found.cases, known),
         old=old(visit, written) if whole and asked.state in (None, State.OVERDUE) else (),
         learning=[row for row in learning if whole and asked.state in (None, row.badge)],
         counts={state: count + [row.badge for row in learning].count(state) for state, count in found.counts.items()},
         places=_places(visit),
-        typed=typed or Form({}),
+        typed=typed,
         found=found,
         asked=asked,
         pages=pages,

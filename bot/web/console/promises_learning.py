@@ -42,7 +42,9 @@ async def settle(visit: Visit, which: str, form: Form) -> str:
     if not visit.may(Right.LEARNING):
         raise NotThisFar
     number = row_number(which)
-    await learning(visit).settle(visit.account, number, plain_words(form, f"outcome-{number}"))
+    await learning(visit).settle(
+        visit.account, number, plain_words(form, f"outcome-{number}"), sure=bool(form.get("sure"))
+    )
     return "learning_saved"
 
 

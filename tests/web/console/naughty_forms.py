@@ -160,9 +160,9 @@ FORMS: tuple[Naughty, ...] = (
     *(
         Naughty(path="/learning/{meeting}", fields=fields, fixed=fixed, sink="/learning/{meeting}", alike=3)
         for fields, fixed in (
-            (("barrier-text", "remover", "belongs", "helps"), {"do": "barrier", "sort": "rule"}),
-            (("lesson-text", "change"), {"do": "lesson"}),
-            (("step-text", "owner"), {"do": "step", "until": "2026-12-10"}),
+            (("barrier-text", "remover", "belongs", "helps"), {"do": "barrier", "sort": "rule", "sure": "yes"}),
+            (("lesson-text", "change"), {"do": "lesson", "sure": "yes"}),
+            (("step-text", "owner"), {"do": "step", "until": "2026-12-10", "sure": "yes"}),
         )
     ),
     Naughty(path="/learning/{meeting}", fields=("step-text", "owner", "until"), fixed={"do": "step"}, alike=3),

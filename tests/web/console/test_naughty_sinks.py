@@ -75,7 +75,8 @@ def test_a_learning_pack_holds_every_string_and_its_pdf_tells_no_log(
         meeting = await ours.meeting(number)
         for text in naughty():
             kept = plain(text, 2000) or "leeg"
-            await ours.write_down(account, meeting, Noted(kind=Kind.LESSON, text=kept, met_on=meeting.day))
+            new = Noted(kind=Kind.LESSON, text=kept, met_on=meeting.day)
+            await ours.write_down(account, meeting, new, sure=True)
 
     asyncio.run(write())
     dom = Dom(noor.get(f"/learning/{number}").text)
