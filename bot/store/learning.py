@@ -120,6 +120,12 @@ def open_note(connection: Connection, vault: Vault, opened: Noted) -> bool:
     return connection.execute(update(learned).where(*this).values(**values)).rowcount == 1
 
 
+def reword_note(connection: Connection, vault: Vault, reworded: Noted) -> None:
+    """Keep it in other words, in the place of the old ones."""
+    content = _sealed(vault, reworded, reworded.id)
+    connection.execute(update(learned).where(learned.c.id == reworded.id).values(content=content))
+
+
 def remove_note(connection: Connection, meeting_id: int, id: int) -> bool:
     """It was a mistake; False when it was not written down for this meeting."""
     this = learned.c.id == id, learned.c.meeting_id == meeting_id

@@ -1,10 +1,10 @@
 """Preparing the learning meeting, and what is done at it: everything that is done is a line in the audit log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -118,13 +118,12 @@ class Learning:
 
     async def settle(self, account: Account, id: int, outcome: str, *, sure: bool = False) -> None:
         """It is done: what came of it, in words. Raises Refused, NoCase, and StillTraces unless they are `sure`."""
-        if not outcome.strip():
-            raise Refused(because="Say what came of it.", key="refused.learning.outcome")
         if not sure:
             await self._looking.in_note([outcome], by=account)
 
         def settling(connection: Connection) -> None:
             closed = replace(self._noted(connection, id), closed_on=self.today, outcome=outcome.strip())
+            whole(closed)
             if not learning.close_note(connection, self.road.vault, closed, by=account.name, at=self.now):
                 raise Refused(because="Somebody closed it before.", key="refused.learning.settled")
             self._note(connection, account, "learning.settled", id)
@@ -142,6 +141,25 @@ class Learning:
             self._note(connection, account, "learning.unsettled", id)
 
         await self._do(opening)
+
+    async def reword(self, account: Account, id: int, words: Mapping[str, str], *, sure: bool = False) -> None:
+        """Say it otherwise, also when its meeting is over: what is told there may name nobody, however late it is seen.
+
+        Raises Refused, NoCase, and StillTraces unless they are `sure`.
+        """
+        if not sure:
+            await self._looking.in_note(words.values(), by=account, owner=words.get("owner", ""))
+
+        def rewording(connection: Connection) -> None:
+            known = self._noted(connection, id)
+            said: dict[str, Any] = {name: words.get(name, before) for name, before in known.words().items()}
+            reworded = replace(known, **said)
+            whole(reworded)
+            if reworded != known:
+                learning.reword_note(connection, self.road.vault, reworded)
+                self._note(connection, account, "learning.reworded", id)
+
+        await self._do(rewording)
 
     async def remove(self, account: Account, meeting: Meeting, id: int) -> None:
         """It was a mistake: what was written down, or told of a case, for this meeting. Raises Refused and NoCase."""
@@ -193,6 +211,10 @@ class Learning:
         """Which of these cases' residents were asked to come on its day: of another day they know nothing."""
         found = await self.database.write(partial(learning.these, vault=self.road.vault, numbers=numbers))
         return frozenset(each.id for each in found if _is_asked(opened(each), meeting))
+
+    async def noted(self, id: int) -> Noted:
+        """Raises NoCase when there is none."""
+        return await self.database.write(lambda connection: self._noted(connection, id))
 
     async def pack(self, meeting: Meeting) -> Pack:
         """What is prepared for it. Nobody's name or story is in it."""

@@ -72,6 +72,8 @@ def whole(new: Noted) -> None:
         raise Refused(because="Choose what sort of barrier it is.", key="refused.learning.sort")
     if new.kind is Kind.STEP and not (new.owner.strip() and new.until):
         raise Refused(because="Say who does it, and by which day.", key="refused.learning.step")
+    if new.closed_on and not new.outcome.strip():
+        raise Refused(because="Say what came of it.", key="refused.learning.outcome")
 
 
 def _look(words: Iterable[str], *, names: Iterable[str], known: Iterable[str], story: Iterable[str] = ()) -> None:

@@ -1,5 +1,6 @@
 """What is kept of a learning meeting, on both databases: moved, opened again, taken away, and what was counted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, update
@@ -34,6 +35,9 @@ def test_a_meeting_moves_closes_and_opens_with_what_was_written_down(house: Hous
         assert not learning.open_note(connection, vault, kept)
         assert learning.close_note(connection, vault, kept, by="Noor", at=now)
         assert learning.open_note(connection, vault, kept)
+        learning.reword_note(connection, vault, replace(kept, text="Kom langs."))
+        (reworded,) = learning.notes(connection, vault)
+        assert (reworded.id, reworded.text, reworded.met_on) == (note, "Kom langs.", later)
         assert not learning.remove_note(connection, id + 1, note)
         assert learning.remove_note(connection, id, note)
         assert not learning.remove_analysis(connection, id, note)

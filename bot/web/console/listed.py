@@ -11,6 +11,7 @@ from bot.web.console import (
     caseload,
     learning,
     learning_acts,
+    learning_words,
     me,
     messages,
     oidc,
@@ -51,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     *overview.PAGES,
     *learning.PAGES,
     *learning_acts.PAGES,
+    *learning_words.PAGES,
     *organisation.PAGES,
     *audit.PAGES,
     # Before the texts: where a language stands there, this has a word.

@@ -9,7 +9,7 @@ from bot.casework.access import Account
 from bot.casework.learning import Analysis, Barrier, Euros, Kind, Noted, PartyCosts
 from bot.store import consents
 from bot.store.consents import NewConsent
-from bot.store.tables import cases
+from bot.store.tables import cases, learned
 from bot.team.doorway import Doorway
 from bot.team.learning import Learning
 from tests.web.party_house import CASE, PartyHouse
@@ -51,6 +51,12 @@ def take_back(house: PartyHouse, scope: str, case: str = CASE) -> None:
         consents.withdraw(connection, resident, scope, at=house.now)
 
     house.write(withdraw)
+
+
+def a_lesson(house: PartyHouse) -> int:
+    """The number of a lesson that was written down."""
+    lessons = select(learned.c.id).where(learned.c.kind == Kind.LESSON.value).order_by(learned.c.id)
+    return house.write(lambda connection: connection.execute(lessons).scalars().first()) or 0
 
 
 def prepared(house: PartyHouse, by: Account) -> int:

@@ -168,6 +168,8 @@ FORMS: tuple[Naughty, ...] = (
     Naughty(path="/learning/{meeting}", fields=("step-text", "owner", "until"), fixed={"do": "step"}, alike=3),
     Naughty(path="/learning/{meeting}", fields=("day",), fixed={"do": "move"}, answers=(303, 422)),
     Naughty(path="/learning/{meeting}", others=("outcome-1", "barrier-whose"), fixed={"do": "settle:1"}),
+    Naughty(path="/learning/{meeting}/words/{note}", fields=("lesson-text", "change"), fixed={"sure": "yes"},
+            sink="/learning/{meeting}", alike=3),
     # Without the resident's yes it is refused, and what was typed comes back.
     Naughty(path="/learning/{meeting}/analysis",
             fields=("asked", "done", "became", "source-1", "before-1-low", "planned-1-high"),

@@ -16,7 +16,7 @@ from bot.store import invitations, organisation, sessions
 from bot.store.tables import cases, request
 from bot.team.enter_talk import HeldTalk, enter_talk
 from bot.web.console.listed import PAGES
-from tests.web.console.meetings import prepared
+from tests.web.console.meetings import a_lesson, prepared
 from tests.web.console.staff import CASE, engage, staff_house
 from tests.web.party_house import PARTY, PartyHouse
 
@@ -103,7 +103,8 @@ def seeded(folder: Path) -> Iterator[Seeded]:
         on_paper = {f"/paper/talks/{{case}} case {each}": _on_paper(house, each) for each in ("nl", "en")}
         account = str(someone(house, OF_PARTY, "nl").id)
         meeting = str(prepared(house, someone(house, TEAM, "nl")))
-        ids = {**places, **of_organisation, **links, **on_paper, "account": account, "meeting": meeting}
+        learned = {"meeting": meeting, "note": str(a_lesson(house))}
+        ids = {**places, **of_organisation, **links, **on_paper, "account": account, **learned}
         yield Seeded(house=house, ids=ids)
 
 

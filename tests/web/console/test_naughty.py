@@ -19,7 +19,7 @@ from bot.web.console.case_acts_seen import mark
 from bot.web.console.listed import PAGES
 from tests.web.console.acting import THINGS, Desk, desk
 from tests.web.console.forms import fields
-from tests.web.console.meetings import prepared
+from tests.web.console.meetings import a_lesson, prepared
 from tests.web.console.naughty import Watch, naughty, shows, some, told_in
 from tests.web.console.naughty_forms import FORMS, NOBODY, OTHER, PARTY, TEAM, WITHOUT_TEXT, Naughty
 from tests.web.console.newcomer import newcomer
@@ -85,6 +85,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
         }
         ids = {"kim": str(kim.id), "sam": str(engage(house, "Sam", Role.COORDINATOR).id)}
         ids["meeting"] = str(prepared(house, engage(house, "Fay", Role.PROCESS_FACILITATOR)))
+        ids["note"] = str(a_lesson(house))
         yield Forms(house, at, people, {**ids, "link": newcomer(house, "Eva", Role.EDITOR).link})
 
 
