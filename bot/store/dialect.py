@@ -120,15 +120,16 @@ class PostgreSQL:
             return False
 
     def checkpoint(self, connection: Any) -> None:
-        """A deleted data key stands in its page until something is written over it, also after a plain VACUUM.
+        """A deleted row stands in its page until something is written over it, also after a plain VACUUM.
 
-        The tables are written anew instead. Who reads them for long (a backup) is not to hold up everyone behind us:
-        then it fails, and is tried again.
+        The tables of which that may not be are written anew instead: keys, addresses, and the words put away at a
+        learning meeting, whose key stays. Who reads them for long (a backup) is not to hold up everyone behind us: then
+        it fails, and is tried again.
         """
         connection.autocommit = True
         try:
             connection.execute("SET lock_timeout = '2s'")
-            connection.execute("VACUUM (FULL) data_key, address")
+            connection.execute("VACUUM (FULL) data_key, address, learned")
         finally:
             connection.execute("RESET lock_timeout")
             connection.autocommit = False

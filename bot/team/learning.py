@@ -17,7 +17,7 @@ from bot.store.database import Database
 from bot.store.learning import Line
 from bot.team.doorway import Doorway
 from bot.team.learning_pack import Packing
-from bot.team.learning_words import Looking, whole
+from bot.team.learning_words import Looking, old_words_leave, whole
 from bot.team.refused import Refused
 from bot.team.send_block import Chosen, send_block
 from bot.work.casefile import CaseFile, NoCase
@@ -160,6 +160,7 @@ class Learning:
                 self._note(connection, account, "learning.reworded", id)
 
         await self._do(rewording)
+        await old_words_leave(self.database)
 
     async def remove(self, account: Account, meeting: Meeting, id: int) -> None:
         """It was a mistake: what was written down, or told of a case, for this meeting. Raises Refused and NoCase."""
@@ -171,6 +172,7 @@ class Learning:
             self._note(connection, account, "learning.removed", id)
 
         await self._do(removing)
+        await old_words_leave(self.database)
 
     async def analyse(self, account: Account, meeting: Meeting, case_id: str, *, told: Analysis, sure: bool) -> None:
         """Tell of this case at the meeting. Raises Refused, StillTraces unless they are `sure`, and as the doorway."""

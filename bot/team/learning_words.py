@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,6 +10,7 @@ from bot.casework.access import Account
 from bot.casework.case import Case
 from bot.casework.learning import Analysis, Kind, Noted
 from bot.casework.traces import Trace, traces
+from bot.errors import StoreError
 from bot.store import learning
 from bot.store.cases import StoredCase
 from bot.store.database import Database
@@ -62,6 +64,12 @@ class Looking:
 
     def _parties(self) -> list[str]:
         return [party.name for party in self.road.organisation().parties]
+
+
+async def old_words_leave(database: Database) -> None:
+    """What was put away is under a key that stays, so it goes out of the files: now, or with what is erased next."""
+    with suppress(StoreError):
+        await asyncio.to_thread(database.checkpoint)
 
 
 def whole(new: Noted) -> None:

@@ -193,3 +193,20 @@ def _pragma(name: str, connection: Connection) -> object:
 
 def _count(database: Database) -> int:
     return database.write_now(lambda c: c.execute(select(func.count()).select_from(seen_message)).scalar_one())
+
+
+@pytest.mark.postgres
+def test_tables_whose_rows_may_leave_nothing_behind_are_written_anew(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    before = _files_of(database)
+    database.checkpoint()
+    after = _files_of(database)
+    assert [name for name, file in after.items() if file != before[name]] == ["address", "data_key", "learned"]
+    database.close()
+
+
+def _files_of(database: Database) -> dict[str, int]:
+    """Table -> the file it is kept in."""
+    asked = text("SELECT relname, pg_relation_filenode(oid) FROM pg_class WHERE relname = ANY(:names) ORDER BY relname")
+    names = ["address", "data_key", "learned", "meeting"]
+    return dict(database.write_now(lambda c: [(row[0], row[1]) for row in c.execute(asked, {"names": names})]))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.casework import moving
 from bot.casework.access import Role
+from bot.errors import StoreError
 from bot.store.tables import audit, learned
 from tests.web.console.meetings import prepared
 from tests.web.console.staff import Staff, staff, staff_house
@@ -129,6 +130,38 @@ def test_new_words_are_looked_at_as_well_and_stay_when_they_are_refused(
     send(noor, page, {**typed, "sure": "yes"})
     assert house.audited("learning.reworded") == 1
     assert "Selam wachtte." in noor.get(meeting).text
+
+
+@pytest.mark.parametrize("away", ["said otherwise", "taken away"])
+def test_the_old_words_are_in_no_file_of_the_database(
+    house: PartyHouse, noor: Staff, meeting: str, away: str, tmp_path: Path
+) -> None:
+    noor.get(meeting)
+    noor.post(meeting, do="open")
+    page = to_reword(noor, meeting, LESSON)
+    before = rows(house)
+    if away == "said otherwise":
+        noor.get(page)
+        send(noor, page, {"lesson-text": "Zit aan tafel."})
+    else:
+        noor.post(meeting, do=f"remove:{page.rpartition('/')[2]}")
+    (old,) = set(before) - set(rows(house))
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert any(before[0] in file.read_bytes() for file in files), "what stays is found"
+    assert [file.name for file in files if old in file.read_bytes()] == []
+
+
+def test_the_new_words_are_kept_also_while_the_old_cannot_leave_the_files(
+    house: PartyHouse, noor: Staff, meeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise StoreError(because="busy")
+
+    monkeypatch.setattr("bot.store.database.Database.checkpoint", busy)
+    page = to_reword(noor, meeting, LESSON)
+    noor.get(page)
+    assert send(noor, page, {"lesson-text": "Zit aan tafel."}).status_code == 200
+    assert "Zit aan tafel." in noor.get(meeting).text
 
 
 def test_who_leads_the_meeting_rewords_and_what_is_not_there_is_not_found(
