@@ -1,7 +1,7 @@
 """Bubbles in whose place a template went out: they count as sent, and go themselves when the resident taps it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
@@ -9,11 +9,13 @@ from bot.conversation.bubbles import Bubble
 from bot.store.conversations import OpenTalk
 from bot.store.outbox import open_bubble
 from bot.store.statuses import Saying, Sending
-from bot.store.tables import outbox
+from bot.store.tables import address, outbox
 from bot.store.vault import Vault
 
 #: The word in such a row.
 KNOCKED = "Knocked"
+#: Within so long nobody is knocked for twice.
+_A_DAY = timedelta(hours=20)
 
 _wipe = outbox.alias("wipe")
 
@@ -36,7 +38,18 @@ def find(connection: Connection, vault: Vault, talk: OpenTalk, *, address_id: in
     return {row.id: open_bubble(vault, talk.key, row.id, row.body) for row in connection.execute(rows)}
 
 
-def lately(connection: Connection, talk: OpenTalk, *, since: datetime) -> bool:
+def may_again(connection: Connection, talk: OpenTalk, *, at: datetime, wanted: bool) -> bool:
+    """Whether somebody is knocked for at this moment although an earlier knock stands unanswered.
+
+    Whoever did not open what came today hears no second of it. Who blocked us since never opens it: what is asked now
+    finds that out, and a person calls.
+    """
+    blocked = address.c.id == talk.address_id, address.c.blocked_at.is_not(None)
+    in_vain = connection.execute(select(address.c.id).where(*blocked)).first() is not None
+    return (wanted or in_vain) and not _lately(connection, talk, since=at if in_vain else at - _A_DAY)
+
+
+def _lately(connection: Connection, talk: OpenTalk, *, since: datetime) -> bool:
     """True when something that nobody asked for went out in this talk since then, or is about to.
 
     What was meant for where the resident is no longer, or for nowhere, waits in vain.

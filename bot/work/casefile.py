@@ -35,8 +35,6 @@ UNDELIVERED = "mail_failed"
 _TO_TELL = ("tell_offer", "tell_talk", "tell_plan", "tell_agreed", "tell_remind", "tell_step", UNDELIVERED)
 #: How long it is quiet before what waits knocks.
 KNOCKS_AFTER = timedelta(minutes=30)
-#: Within so long nobody is knocked for twice.
-_A_DAY = timedelta(hours=20)
 #: The address of a resident who has none at the moment: what is asked then waits in the talk.
 _NOWHERE = 0
 
@@ -141,7 +139,7 @@ class CaseFile:
             return
         prompt = Prompt(
             id=str(self.work.road.ids.new()), step=step, case=self.case.id,
-            parts=parts, options=options, about=about, again=again and not self._knocked_lately(),
+            parts=parts, options=options, about=about, again=self._knocks(again=again),
         )  # fmt: skip
         self._lead(Prompted(prompt=prompt, here=self.actor == RESIDENT))
         # Counted from what waits the longest; once it rang, what is asked next is watched anew.
@@ -151,11 +149,11 @@ class CaseFile:
 
     def prompt_again(self, prompt: Prompt, *, again: bool) -> None:
         """Put what waits before the resident once more, as it is; `again` knocks, but for a knock of today."""
-        self._lead(Prompted(prompt=replace(prompt, again=again and not self._knocked_lately())))
+        self._lead(Prompted(prompt=replace(prompt, again=self._knocks(again=again))))
 
-    def _knocked_lately(self) -> bool:
-        """Whoever did not open what came today hears no second of it."""
-        return knocked.lately(self.work.connection, self.work.talk, since=self.now - _A_DAY)
+    def _knocks(self, *, again: bool) -> bool:
+        """Whether this knocks although a knock stands unanswered."""
+        return knocked.may_again(self.work.connection, self.work.talk, at=self.now, wanted=again)
 
     def drop_prompts(self, *steps: str, about: str = "") -> None:
         """Ask nothing of these steps any more, and let their old buttons mean nothing; `about` only one of them."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from bot.store import audit, conversations, requests, sending, wiping
+from bot.store.conversations import OpenTalk
 from bot.store.requests import NewRequest
 from bot.store.sending import Claimed, PutOff, Sent
 from bot.store.statuses import Sending
-from bot.store.tables import address, conversation
+from bot.store.tables import address
 from bot.work.road import Road
 
 #: The kind of request that asks the team to call a resident whom no channel reaches any more.
@@ -83,7 +84,12 @@ def settle(connection: Connection, *, road: Road, token: str, outcomes: Sequence
 def _not_knocked(connection: Connection, road: Road, claimed: Claimed) -> None:
     """Nobody heard this knock: what is asked next may knock. What was said since has seen to that already."""
     talk = conversations.find_by_id(connection, road.vault, claimed.conversation_id)
-    if talk and not talk.is_damaged and talk.heard_at <= claimed.made_at:
+    if talk and talk.heard_at <= claimed.made_at:
+        _none_stands(connection, road, talk)
+
+
+def _none_stands(connection: Connection, road: Road, talk: OpenTalk) -> None:
+    if not talk.is_damaged:
         talk.state = replace(talk.state, knocked=False)
         conversations.save_all(connection, road.vault, [talk])
 
@@ -93,12 +99,13 @@ def _lose(connection: Connection, road: Road, token: str, lost: Lost) -> None:
     claimed = lost.claimed
     sending.give_up(connection, token, claimed.id, status=Sending.FAILED, error=lost.error)
     sending.cancel_waiting(connection, claimed.conversation_id, claimed.address_id)
-    if claimed.proactive:
-        _not_knocked(connection, road, claimed)
     connection.execute(update(address).where(address.c.id == claimed.address_id).values(blocked_at=lost.at))
-    there = connection.execute(select(conversation.c.id).where(conversation.c.id == claimed.conversation_id)).first()
-    if there is None:
+    talk = conversations.find_by_id(connection, road.vault, claimed.conversation_id)
+    if talk is None:
         return
+    if claimed.at_home:
+        # Also when it was an answer that did not arrive: a knock that waited behind it goes nowhere either.
+        _none_stands(connection, road, talk)
     audit.note(
         connection, road.ids, "address.blocked", on=f"conversation:{claimed.conversation_id}", at=lost.at,
         actor="system",
