@@ -61,6 +61,12 @@ def _lately(connection: Connection, talk: OpenTalk, *, since: datetime) -> bool:
     return connection.execute(select(outbox.c.id).where(*told, or_(went, goes)).limit(1)).first() is not None
 
 
+def hurry(connection: Connection, talk: OpenTalk, *, at: datetime) -> None:
+    """Look now at what waits for another hour: something of one day stands behind it, and cannot wait so long."""
+    waits = outbox.c.conversation_id == talk.id, outbox.c.proactive, outbox.c.status == Sending.WAITING.value
+    connection.execute(update(outbox).where(*waits, outbox.c.next_attempt_at > at).values(next_attempt_at=at))
+
+
 def send_itself(connection: Connection, ids: Collection[int], *, at: datetime) -> None:
     """Let these go out in words, as something that was asked for."""
     again = {"status": Sending.WAITING.value, "proactive": False, "made_at": at, "next_attempt_at": at}

@@ -15,6 +15,7 @@ from bot.casework.referral import Referral
 from bot.casework.word_back import WordBack
 from bot.conversation.bubbles import Day, Moment, Option, Phrase, Term, Value
 from bot.errors import IllegalChange
+from bot.store import knocked
 from bot.work.casefile import CaseFile
 
 #: Topics named in the question whether a party may read: more would be a list.
@@ -72,6 +73,7 @@ def tell_tomorrow(file: CaseFile) -> None:
     when = Phrase("tomorrow.when", {"moment": _local(file, moment)})
     # It knocks although an earlier knock was not opened: tomorrow it is too late.
     file.prompt("tomorrow", when, *_setting(file, talk), about=str(talk.number), again=True)
+    _hurry(file)
 
 
 def ask_plan(file: CaseFile) -> None:
@@ -97,6 +99,7 @@ def ask_usable(file: CaseFile, step: int) -> None:
 def ask_step(file: CaseFile, step: int) -> None:
     """This step, counted from 1, is the resident's own and its day has come: is it done?"""
     file.prompt("step_due", _planned(file, _plan(file).steps[step - 1]), about=str(step))
+    _hurry(file)
 
 
 def ask_followup(file: CaseFile) -> None:
@@ -142,6 +145,11 @@ def own_words(words: str) -> Phrase:
 def tell_block(file: CaseFile, phrase: Phrase) -> None:
     """A text that was chosen for this resident, in the resident's language. Several wait side by side."""
     file.prompt("message", phrase, about=str(file.work.road.ids.new()))
+
+
+def _hurry(file: CaseFile) -> None:
+    """A knock that waits already, for the weekend a resident likes best, may come after the day it is now about."""
+    knocked.hurry(file.work.connection, file.work.talk, at=file.now)
 
 
 def _why(referral: Referral) -> Iterator[Phrase]:

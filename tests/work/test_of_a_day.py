@@ -1,0 +1,68 @@
+"""What is asked and told on a day of its own arrives on that day, whatever else waits for another hour."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.team.message import message
+from bot.work import party_answers
+from tests.work.channels import Chats
+from tests.work.roads import House
+from tests.work.table import KRINGLOOP, MOMENT, Table
+from tests.work.test_channel_truth import _answer, _deliver
+
+#: Two days before the talk: a Sunday.
+BEFORE = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def table(house: House) -> Table:
+    return Table.laid(house, channel="telegram")
+
+
+def _agreed(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.takes_part(KRINGLOOP)
+    table.propose_talk()
+    table.answers(("meet", "m1"))
+    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
+    table.answers(("met", "ok"))
+    _goes_by(table, table.house.clock.now)
+
+
+def _goes_by(table: Table, until: datetime) -> list[datetime]:
+    """When something unasked went out until then, hour by hour."""
+    chats, went = Chats(), []
+    while table.house.clock.now <= until:
+        table.ticks()
+        before = len(chats.sent)
+        asyncio.run(_deliver(table.house, chats))
+        went += [table.house.clock.now] * (len(chats.sent) - before)
+        table.house.clock.move(hours=1)
+    return went
+
+
+def test_a_talk_is_told_of_before_it_although_a_knock_waits_for_the_weekend(table: Table) -> None:
+    _agreed(table)
+    _answer(table, "time", "weekend")
+    table.house.clock.now = BEFORE
+    table.team(lambda file: message(file, text="Neem uw papieren mee.", language="nl"))
+    assert _goes_by(table, MOMENT) == [datetime(2026, 11, 30, 9, tzinfo=UTC)]
+
+
+def test_a_step_of_the_resident_is_asked_on_its_day_although_a_knock_waits_for_the_weekend(table: Table) -> None:
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    table.takes_part(KRINGLOOP)
+    table.propose_plan(owner="resident", arranges=False)
+    table.party(KRINGLOOP, party_answers.answer_plan, number=1, answer="yes", words="")
+    table.answers(("plan", "yes"))
+    _goes_by(table, table.house.clock.now)
+    _answer(table, "time", "weekend")
+    # Its day is a Sunday: on the Monday after it there is rest no more.
+    table.house.clock.now = datetime(2026, 12, 20, 12, tzinfo=UTC)
+    table.team(lambda file: message(file, text="Neem uw papieren mee.", language="nl"))
+    assert _goes_by(table, datetime(2026, 12, 22, 12, tzinfo=UTC)) == [datetime(2026, 12, 21, 8, tzinfo=UTC)]
+    assert "step_due" in [prompt.step for prompt in table.state().prompts]
