@@ -64,10 +64,12 @@ def decide(
         return Blocked() if step in _FOR_A_PERSON else Never()
     if _is_stale(claimed, state, rest, at, step=step):
         return TooLate()
-    if wants_a_person(state, step):
+    handed = claimed.with_person and is_of_itself(state, step)
+    # Who has the talk tells what cannot wait until that is done.
+    if wants_a_person(state, step) or (handed and is_of_a_day(state)):
         return ByPerson()
     polite = speaks_at(state, rest, at, step=step)
-    if polite <= at and claimed.with_person and is_of_itself(state, step):
+    if polite <= at and handed:
         polite = speaks_at(state, rest, at + _AGAIN, step=step)
     return Now() if polite <= at else Later(polite)
 
@@ -82,7 +84,7 @@ def speaks_at(state: State, rest: Rest, at: datetime, *, step: str = "") -> date
 def wishes(state: State) -> Sequence[str]:
     """When the resident likes to hear from us, as far as what waits leaves room for it."""
     given = state.answers.get("time")
-    if given is None or any(prompt.step in _OF_A_DAY for prompt in state.prompts):
+    if given is None or is_of_a_day(state):
         return ()
     return given.options
 
@@ -99,6 +101,11 @@ def is_of_itself(state: State, step: str) -> bool:
     if step == "knock":
         return all(prompt.step in _BY_ITSELF for prompt in state.prompts)
     return step == "reminder"
+
+
+def is_of_a_day(state: State) -> bool:
+    """What waits means nothing once its day is over."""
+    return any(prompt.step in _OF_A_DAY for prompt in state.prompts)
 
 
 def may_write(state: State, *, contact: bool) -> bool:

@@ -1,12 +1,14 @@
 """What is asked and told on a day of its own arrives on that day, whatever else waits for another hour."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.store.tables import due
 from bot.team.message import message
 from bot.work import party_answers
+from bot.work.work import CALL_INSTEAD
 from tests.work.channels import Chats
 from tests.work.roads import House
 from tests.work.table import KRINGLOOP, MOMENT, Table
@@ -66,3 +68,16 @@ def test_a_step_of_the_resident_is_asked_on_its_day_although_a_knock_waits_for_t
     table.team(lambda file: message(file, text="Neem uw papieren mee.", language="nl"))
     assert _goes_by(table, datetime(2026, 12, 22, 12, tzinfo=UTC)) == [datetime(2026, 12, 21, 8, tzinfo=UTC)]
     assert "step_due" in [prompt.step for prompt in table.state().prompts]
+
+
+def test_while_a_person_has_the_talk_that_person_tells_of_it_and_once(table: Table) -> None:
+    _agreed(table)
+    table.house.database.write_now(lambda c: c.execute(due.delete().where(due.c.kind == "follow_up")))
+    table.house.clock.now = BEFORE + timedelta(hours=20)
+    table.amal.says("ik wil een mens")
+    table.presses("human", "chat")
+    assert "person" in table.requests()
+    assert CALL_INSTEAD not in table.requests()
+    _goes_by(table, table.house.clock.now)
+    assert _goes_by(table, MOMENT - timedelta(hours=1)) == []
+    assert table.requests().count(CALL_INSTEAD) == 1
