@@ -119,7 +119,9 @@ def _is_wanted(claimed: Claimed, state: State, step: str) -> bool:
     wanted = state.safe if step == "resume_check" else may_write(state, contact=claimed.contact)
     # A knock says nothing of its own: it is right as long as something waits behind it, however late it comes.
     nothing = step == "knock" and not state.prompts
-    return wanted and not (talked_since or nothing)
+    # The talk goes on elsewhere: there the resident is knocked for, and here may be somebody else by now.
+    left = step in _FOR_A_PERSON and not claimed.at_home
+    return wanted and not (talked_since or nothing or left)
 
 
 def _is_stale(claimed: Claimed, state: State, rest: Rest, at: datetime, *, step: str) -> bool:
