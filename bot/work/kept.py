@@ -55,6 +55,8 @@ def keep_promise(ring: Ring) -> Verdict:
         return forget(ring.file)
     if to is To.TEAM:
         return _ask_team(ring, promise)
+    if promise.kind is Owed.FOLLOW_UP and not any(_follows_up(ring.file)):
+        return DONE
     if ring.is_late:
         return too_late(ring.file) if to is To.RESIDENT else _party_too_late(ring, promise)
     if to is To.PARTY:
@@ -121,12 +123,18 @@ def _mail(ring: Ring, promise: Promise) -> End:
 
 
 def _follow_up(ring: Ring) -> None:
-    """Did somebody contact you? And may we ask again in six weeks? After word back only the second is asked."""
-    file = ring.file
-    if not file.case.course.contacted and file.case.status not in (CaseStatus.WORD_BACK, CaseStatus.CLOSED):
-        ask_followup(file)
-    if "learn" not in file.scopes and not is_off(file):
-        ask_again(file)
+    """Did somebody contact you? And may we ask again in six weeks?"""
+    contact, again = _follows_up(ring.file)
+    if contact:
+        ask_followup(ring.file)
+    if again:
+        ask_again(ring.file)
+
+
+def _follows_up(file: CaseFile) -> tuple[bool, bool]:
+    """Whether either is still to be asked; after word back only the second. Of neither a person has nothing to say."""
+    told = file.case.status in (CaseStatus.WORD_BACK, CaseStatus.CLOSED)
+    return not (told or file.case.course.contacted), "learn" not in file.scopes and not is_off(file)
 
 
 def _usable(ring: Ring) -> None:

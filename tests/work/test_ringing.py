@@ -14,6 +14,7 @@ from bot.team.answer_for import FromParty
 from bot.team.ask_again import ask_again as asked_again
 from bot.team.refused import Refused
 from bot.work import asking_resident, party_answers
+from bot.work.answers import said_to_person
 from tests.table.ways import WAYS, come_to
 from tests.work.roads import House
 from tests.work.table import HUISARTS, KRINGLOOP, MOMENT, Table
@@ -162,6 +163,15 @@ def test_after_months_of_downtime_a_person_is_asked_and_not_the_resident(table: 
     table.ticks(times=3, days=120)
     assert (_waiting(table), table.requests(), _proactive(table)) == ([], ["unread", "not_begun", "too_late"], [])
     assert _timer(table, Timer.FOLLOW_UP).status == "missed"
+
+
+def test_after_weeks_of_downtime_nobody_is_called_for_what_was_answered_already(table: Table) -> None:
+    table.team(asking_resident.ask_again)
+    table.answers(("again", "yes"))
+    table.team(lambda file: said_to_person(file, "followup", option="yes", about=""))
+    table.ticks(times=3, days=30)
+    assert "too_late" not in table.requests()
+    assert _timer(table, Timer.FOLLOW_UP).status == "done"
 
 
 def test_the_day_before_the_talk_the_resident_is_told_and_once_it_began_no_more(table: Table) -> None:
