@@ -95,8 +95,10 @@ def due_at(when: When, began: datetime, open_: Openness) -> datetime:
         case ReadingDay():
             day = _open_day(local, open_.read_within, open_)
             moment = datetime.combine(day + timedelta(days=1), time(0), open_.zone)
-        case WorkingDays(count):
-            moment = datetime.combine(_open_day(local, count, open_), MORNING, open_.zone)
+        case WorkingDays(count, most):
+            day = _open_day(local, count, open_)
+            last = local.date() + timedelta(days=most) if most else day
+            moment = datetime.combine(min(day, last), MORNING, open_.zone)
         case Days(count) | Unchanged(count):
             moment = _days_later(local, count)
         case KeptLong():

@@ -99,6 +99,8 @@ class WorkingDays:
     """So many open days of the organisation after it began."""
 
     count: int
+    #: And no later than so many days after, however seldom it is open; None: whenever that is.
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ PROMISES = (
     Promise(kind=Owed.FOLLOW_UP, of=Thing.CASE, during=frozenset(_C) - {_C.WITHDRAWN}, when=Days(7), late=WELCOME,
             to=To.RESIDENT, says="followup"),
     Promise(kind=Owed.REMIND_PARTY, of=Thing.REFERRAL, during=frozenset({_R.OFFERED, _R.OPENED}),
-            when=WorkingDays(3), late=timedelta(days=7), to=To.PARTY, says="remind", otherwise="party_silent"),
+            when=WorkingDays(3, most=7), late=timedelta(days=7), to=To.PARTY, says="remind", otherwise="party_silent"),
     Promise(kind=Owed.TALK_PLANNED, of=Thing.CASE, during=frozenset({_C.CONFIRMED, _C.TALKING}),
             when=WorkingDays(5), to=To.TEAM, says="talk_unplanned", only_if=_table_is_ready),
     Promise(kind=Owed.TALK_ANSWERED, of=Thing.TALK, during=frozenset({_T.PROPOSED}), when=WorkingDays(5),

@@ -72,8 +72,8 @@ def _said(when: When | Callable[[Any], When]) -> str:
     match when:
         case ReadingDay():
             return "after the promised day"
-        case WorkingDays(count):
-            return f"after {count} working days"
+        case WorkingDays(count, most):
+            return f"after {count} working days" + (f", {most} days at most" if most else "")
         case Days(count):
             return f"after {count} days"
         case _ if when is after_the_last_word:

@@ -120,6 +120,7 @@ _STEPS: dict[tuple[Owed, int], When] = {
     (Owed.STEP_LATE, 2): On(BY, 2),
 }
 _UNTOUCHED: dict[tuple[Owed, int], When] = {(Owed.READING, 0): ReadingDay(), (Owed.BEGINNING, 0): WorkingDays(5)}
+_REMIND = WorkingDays(3, most=7)
 _PLANNED_TALK: dict[tuple[Owed, int], When] = {(Owed.TALK_PLANNED, 0): WorkingDays(5)}
 
 #: A state of a case -> what is owed there beside "did somebody contact you?".
@@ -128,9 +129,9 @@ OWED: tuple[tuple[Callable[[], Case], dict[tuple[Owed, int], When]], ...] = (
     (proposed, _UNTOUCHED),
     (lambda: moving.make_tailor_made(proposed(), "past niet", by="Anna", at=NOW), {}),
     (_asked, {}),
-    (lambda: offered(A, B), {(Owed.REMIND_PARTY, 1): WorkingDays(3), (Owed.REMIND_PARTY, 2): WorkingDays(3)}),
-    (lambda: _two("a"), {(Owed.REMIND_PARTY, 2): WorkingDays(3)}),
-    (lambda: moving.open_by(offered(A), "a", knows_resident=False, at=NOW), {(Owed.REMIND_PARTY, 1): WorkingDays(3)}),
+    (lambda: offered(A, B), {(Owed.REMIND_PARTY, 1): _REMIND, (Owed.REMIND_PARTY, 2): _REMIND}),
+    (lambda: _two("a"), {(Owed.REMIND_PARTY, 2): _REMIND}),
+    (lambda: moving.open_by(offered(A), "a", knows_resident=False, at=NOW), {(Owed.REMIND_PARTY, 1): _REMIND}),
     (lambda: moving.decline(offered(A), "a", reason="vol", at=NOW), {}),
     (lambda: accepted(A), _PLANNED_TALK),
     (_talk_proposed, {(Owed.TALK_ANSWERED, 1): WorkingDays(5)}),
@@ -251,7 +252,8 @@ def test_the_calendar_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         "reading: while the case is received, proposed, tailor_made\n  after the promised day -> team: unread"
         in printed
     )
-    assert "  after 3 working days -> party: remind, welcome for 7 days; then the team: party_silent" in printed
+    reminded = "remind, welcome for 7 days; then the team: party_silent"
+    assert f"  after 3 working days, 7 days at most -> party: {reminded}" in printed
     assert "  after 7 days -> resident: followup, welcome for 14 days\n" in printed
     assert "  on its day -> owner: step_due" in printed
     assert "  after as many days as the organisation keeps it -> nobody: forget\n" in printed

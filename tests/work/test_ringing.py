@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework import moving
+from bot.casework.hours import read_hours
 from bot.store.statuses import Timer
 from bot.store.tables import due, outbox
 from bot.team.answer_for import FromParty
@@ -172,6 +173,17 @@ def test_after_weeks_of_downtime_nobody_is_called_for_what_was_answered_already(
     table.ticks(times=3, days=30)
     assert "too_late" not in table.requests()
     assert _timer(table, Timer.FOLLOW_UP).status == "done"
+
+
+def test_a_party_is_reminded_before_its_link_dies_however_seldom_the_organisation_is_open(table: Table) -> None:
+    seldom = replace(table.house.road.organisation(), hours=read_hours("wo 10:00-12:00"))
+    table.house.road = replace(table.house.road, organisation=lambda: seldom)
+    table.house.__post_init__()
+    table.confirm(KRINGLOOP)
+    table.answers(("share", "yes"))
+    assert _timer(table, Timer.REMIND_PARTY).due_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
+    table.ticks(times=2, days=7)
+    assert [kind for kind, _ in table.mails()] == ["offer", "remind"]
 
 
 def test_the_day_before_the_talk_the_resident_is_told_and_once_it_began_no_more(table: Table) -> None:
