@@ -10,8 +10,10 @@ from bot.conversation.asking import bubble_of
 from bot.conversation.commands import meaning_of
 from bot.conversation.engine import advance
 from bot.conversation.events import MessageReceived, Started
+from bot.conversation.reading import read_choice
 from bot.conversation.scene import Lexicon, Scene
 from bot.conversation.state import State
+from bot.conversation.steps import STEPS
 from bot.language.catalogue import Catalogues
 from bot.language.lexicon import load_lexicon
 from bot.settings import LANGUAGES
@@ -91,3 +93,17 @@ def test_an_ordinary_word_or_a_name_is_an_answer_though_another_language_has_it_
     language: str, typed: str
 ) -> None:
     assert meaning_of(typed, language, lexicon()) == "none"
+
+
+#: "Yes, only on Tuesdays."
+ONLY = {
+    "nl": "Ja, alleen op dinsdag", "en": "Yes, only on Tuesdays", "ar": "نعم، فقط يوم الثلاثاء", "ti": "እወ፡ ሰሉስ ጥራይ",
+    "tr": "Evet, sadece salı günleri", "pl": "Tak, tylko we wtorki", "uk": "Так, тільки у вівторок",
+    "fa": "بله، فقط سه‌شنبه", "so": "Haa, talaadada kaliya", "fr": "Oui, seulement le mardi",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TEN)
+@pytest.mark.parametrize("step", ["safe", "consent"])
+def test_a_yes_with_a_condition_is_no_yes(language: str, step: str) -> None:
+    assert read_choice(ONLY[language], STEPS[step].options, language, lexicon()) is None
