@@ -36,8 +36,9 @@ def _lines(app: App, talk: SeenTalk) -> Iterator[str]:
         yield app.say("talk.quiet", {})
     named = {"case.preference.name": contact.name, "case.preference.number": contact.number}
     yield from (f"{app.say(key, {})}: {words}" for key, words in named.items() if words)
-    if contact.wish:
-        yield f"{app.say('case.preference.channel', {})}: {app.say(contact.wish, {})}"
+    for wish in contact.wishes:
+        chosen = app.say(wish.chosen, {}) if wish.chosen else ""
+        yield f"{app.say(wish.about, {})}: {' '.join(filter(None, (chosen, wish.words)))}"
     yield f"{app.say('case.language', {})}: {app.say(f'language.{talk.language}', {})}"
     if talk.helped:
         who, reads = app.say(f"case.helper.{talk.helped.by}", {}), app.say(f"language.{talk.helped.reads}", {})

@@ -1,5 +1,6 @@
 """What residents ask of a person, for somebody of the team: read with a line in the log, and ticked off."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -59,6 +60,17 @@ class Told:
     files: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How or when the resident wants contact."""
+
+    #: The key of what it is about.
+    about: str
+    #: The key of what was chosen, or else what was said: it may be a condition, and no program knows which.
+    chosen: str
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
     """How this resident may be turned to: it stands above everything."""
@@ -70,8 +82,7 @@ class Contact:
     #: What the resident wants to be called, and the number that was given; in own words.
     name: str
     number: str
-    #: The key of how the resident wants contact; empty where nothing was said.
-    wish: str
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,15 +206,23 @@ def seen(talk: OpenTalk, requests: list[Asked]) -> SeenTalk:
 def contact_of(talk: OpenTalk) -> Contact:
     """How this resident may be turned to; what cannot be opened counts as not safe."""
     if talk.is_damaged:
-        return Contact(safe=False, quiet=True, name="", number="", wish="")
+        return Contact(safe=False, quiet=True, name="", number="")
     state = talk.state
     return Contact(
         safe=state.safe,
         quiet=state.quiet,
         name=_given(state, "name").text,
         number=_given(state, "number").text,
-        wish=next((f"channel.{option}" for option in _given(state, "channel").options), ""),
+        wishes=tuple(_wishes(state)),
     )
+
+
+def _wishes(state: State) -> Iterator[Wish]:
+    for step in ("channel", "time"):
+        given = _given(state, step)
+        if given.options or given.text:
+            chosen = f"{step}.{given.options[0]}" if given.options else ""
+            yield Wish(f"case.preference.{step}", chosen, given.text)
 
 
 def _given(state: State, step: str) -> Answer:

@@ -14,9 +14,10 @@ from bot.casework.access import Role
 from bot.casework.organisation import OnCall
 from bot.conversation.bubbles import Bubble, Phrase
 from bot.conversation.prompts import Prompt
-from bot.conversation.state import State
+from bot.conversation.state import Answer, State
 from bot.conversation.steps import PROMPTED
 from bot.store import conversations, organisation
+from bot.store.promised import CALL
 from bot.store.statuses import Saying, Timer
 from bot.store.tables import conversation, due, outbox, request
 from bot.web.console.trying import as_shown, asked
@@ -89,6 +90,25 @@ def test_whatever_waits_can_be_shown(house: PartyHouse, step: str) -> None:
             asked(Prompt(id="1", step=step, case=CASE)), language, house.app.catalogues, facts, today=house.now.date()
         )
         assert shown.rendered.paragraphs
+
+
+@pytest.mark.parametrize("kind", CALL)
+def test_who_calls_reads_first_what_the_resident_said_about_that(house: PartyHouse, kind: str) -> None:
+    house.begin(PARTY)
+    house.move(lambda case: moving.assign(case, "Sam"))
+    wishes = {"channel": Answer(text="Bel mij nooit"), "time": Answer(text="Alleen op dinsdag", options=("morning",))}
+
+    def said(file: CaseFile) -> None:
+        talk = file.work.talk
+        talk.state = replace(talk.state, answers={**talk.state.answers, **wishes})
+        conversations.save_all(file.work.connection, file.work.road.vault, [talk])
+
+    house.at_case(said)
+    id = case_asks(house, kind=kind, text="")
+    page = staff(house, Role.COORDINATOR, name="Sam").get(f"/requests/{id}").text
+    to_say = page.index('<dl class="to-say">')
+    for words in ("Bel mij nooit", "Alleen op dinsdag", "Ochtend"):
+        assert page.index(words) < to_say
 
 
 def test_before_there_is_a_case_every_coordinator_may_read_and_help(house: PartyHouse) -> None:
