@@ -60,10 +60,17 @@ def written(text: str, *, what: str, most: int = MOST) -> str:
 def is_said_twice(file: CaseFile, said: Note) -> bool:
     """Whether this is the last thing that was noted at this case, just now and by the same hand.
 
+    A text that was chosen says the same to the resident whoever chose it.
+
     What was taken back in between left a note of its own, and can be said again.
     """
     last = file.case.course.notes[-1:]
-    return any(replace(each, at=said.at) == said and said.at - each.at < _TWICE for each in last)
+    return any(_is_same(each, said) and said.at - each.at < _TWICE for each in last)
+
+
+def _is_same(noted: Note, said: Note) -> bool:
+    by = said.by if said.block else noted.by
+    return replace(noted, at=said.at, by=by) == said
 
 
 def keep_reason(file: CaseFile, although: str) -> None:

@@ -598,6 +598,18 @@ def test_nothing_yet_that_is_pressed_twice_is_told_once(house: PartyHouse) -> No
     assert len(house.case.course.notes) == 3, "and later the same once more"
 
 
+def test_nothing_yet_that_two_of_the_team_press_at_once_is_told_once(house: PartyHouse) -> None:
+    house.at_case(consents)
+    hold(house, "")
+    noor, kim = staff(house, Role.COORDINATOR), staff(house, Role.COORDINATOR, name="Kim")
+    for one in (noor, kim):
+        one.get("/promises")
+    for one in (noor, kim):
+        one.post("/promises", act=f"nothing-yet:{CASE}", why="full")
+    assert [note.by for note in house.case.course.notes] == ["Noor"]
+    assert len(house.at_case(lambda file: file.work.talk.state.prompts)) == 1
+
+
 def test_numbers_and_texts_that_grew_old_stand_there_with_a_link_for_who_may_mend_them(house: PartyHouse) -> None:
     noor, eva = own(house), staff(house, Role.COORDINATOR, Role.EDITOR, name="Eva")
     assert 'id="old"' in noor.get("/promises").text
