@@ -22,6 +22,7 @@ from bot.store.vault import Vault
 from bot.team.arrange import arrange, finish_step
 from bot.team.hold_talk import hold_talk
 from bot.team.nothing_yet import nothing_yet
+from bot.team.refused import Refused
 from bot.work import party_answers
 from bot.work.answers import said_to_person
 from tests.table.ways import WAYS, answer, come_to
@@ -305,6 +306,13 @@ def test_only_what_moves_the_case_gives_it_time_and_nothing_yet_does_not(here: T
     _tick_off(here)
     _tick(here, _at(1, 10, 11, year=2027))
     assert here.requests() == ["standing_still"]
+
+
+def test_after_the_end_there_is_no_nothing_yet(here: Table) -> None:
+    _way("closed")(here)
+    with pytest.raises(Refused):
+        here.team(lambda file: nothing_yet(file, why="party", say=lambda key: key, language="nl"))
+    assert here.state().prompts == ()
 
 
 def _rung(kept: Kept) -> str:

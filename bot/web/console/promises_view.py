@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.access import Reach, Right
+from bot.casework.case import CaseStatus
 from bot.language.names import name_of
 from bot.store.asked import DANGER, URGENT
 from bot.store.audit import Often
@@ -117,8 +118,8 @@ class Card:
 
     @property
     def may_tell(self) -> bool:
-        """Whoever looks may tell the resident that there is nothing yet."""
-        return bool(self.of.case) and self.of.reach >= Reach.WORK
+        """Whoever looks may tell the resident that there is nothing yet, as long as something is to come."""
+        return bool(self.of.case) and self.of.status != CaseStatus.CLOSED and self.of.reach >= Reach.WORK
 
 
 def cards(visit: Visit, found: Sequence[PromisedCase], known: Known) -> list[Card]:

@@ -20,7 +20,7 @@ from bot.store.due import NewDue
 from bot.store.mails import NewMail
 from bot.store.promised import CALL, NOT_ARRIVED
 from bot.store.statuses import Saying, Timer
-from bot.store.tables import conversation, due, inbox, mail, outbox, request
+from bot.store.tables import cases, conversation, due, inbox, mail, outbox, request
 from bot.store.texts import Version
 from bot.team.nothing_yet import WHY
 from bot.team.sooner import SOONER
@@ -608,6 +608,16 @@ def test_nothing_yet_that_two_of_the_team_press_at_once_is_told_once(house: Part
         one.post("/promises", act=f"nothing-yet:{CASE}", why="full")
     assert [note.by for note in house.case.course.notes] == ["Noor"]
     assert len(house.at_case(lambda file: file.work.talk.state.prompts)) == 1
+
+
+def test_nothing_yet_is_not_offered_after_the_end(house: PartyHouse) -> None:
+    case_asks(house)
+    noor = own(house)
+    assert f'value="nothing-yet:{CASE}"' in noor.get("/promises").text
+    house.write(lambda c: c.execute(update(cases).values(status="closed")))
+    page = noor.get("/promises").text
+    assert CASE in page
+    assert f'value="nothing-yet:{CASE}"' not in page
 
 
 def test_numbers_and_texts_that_grew_old_stand_there_with_a_link_for_who_may_mend_them(house: PartyHouse) -> None:
