@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from bot.channels.base import Incoming
-from bot.store import mails
+from bot.store import conversations, mails
 from bot.store.inbox import opened_event
 from bot.store.mails import UnsentMail
 from bot.store.people import open_address
-from bot.store.statuses import Duty, Heard, Sending
+from bot.store.statuses import Duty, Heard, Saying, Sending
 from bot.store.tables import address, conversation, data_key, due, inbox, outbox
 from bot.store.vault import WrappedKey
 from bot.work.group import Arrival, take_alone
@@ -54,18 +54,39 @@ def dead_letters(connection: Connection, now: datetime) -> list[DeadLetter]:
 
 
 def retry(connection: Connection, road: Road, id: int) -> bool:
-    """Try this letter once more; False when there is none of this id. Raises what the message itself causes."""
+    """Try this letter once more; False when there is none of this id, or it is not to be sent any more.
+
+    Raises what the message itself causes.
+    """
     now = road.clock()
     again = {"attempts": 0, "error": None, "lease": None, "lease_until": None}
-    bubble = update(outbox).where(outbox.c.id == id, outbox.c.status.in_(_UNSENT))
-    if connection.execute(
-        bubble.values(status=Sending.WAITING.value, next_attempt_at=now, made_at=now, **again)
-    ).rowcount:
-        return True
+    unsent = outbox.c.id == id, outbox.c.status.in_(_UNSENT)
+    bubble = connection.execute(select(outbox).where(*unsent)).first()
+    if bubble:
+        at = _sent_at(connection, road, bubble)
+        anew = {"status": Sending.WAITING.value, "next_attempt_at": at, "made_at": now, **again}
+        return bool(at and connection.execute(update(outbox).where(*unsent).values(**anew)).rowcount)
     timer = update(due).where(due.c.id == id, due.c.status == Duty.MISSED.value)
     if connection.execute(timer.values(status=Duty.WAITING.value, due_at=now, late_until=None, **again)).rowcount:
         return True
     return mails.retry(connection, id, at=now) or _retry_message(connection, road, id)
+
+
+def _sent_at(connection: Connection, road: Road, row: Row[Any]) -> datetime | None:
+    """When this may be sent after all; None when the resident is not to read it there any more.
+
+    It was an answer once. By now nobody asked for it, and unlike a knock it is not looked at when it goes.
+    """
+    now = road.clock()
+    if row.proactive or row.kind != Saying.BUBBLE:
+        return now
+    talk = conversations.find_by_id(connection, road.vault, row.conversation_id)
+    if talk is None or talk.is_damaged or talk.address_id != row.address_id:
+        return None
+    state = talk.state
+    if state.locked or (state.consented and not state.reachable):
+        return None
+    return now if row.urgent else road.rest.next(now)
 
 
 def _found(connection: Connection, now: datetime) -> Iterator[DeadLetter]:

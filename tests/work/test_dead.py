@@ -1,8 +1,11 @@
 """What was tried in vain is before a person, without a word of what it said, and can be tried again."""
 
 import asyncio
+from collections import deque
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.conversation.events import Event, MessageReceived, Started
 from bot.conversation.scene import Scene
@@ -15,6 +18,8 @@ from bot.work.due import Timers
 from tests.work.channels import Chats
 from tests.work.roads import TO_THE_STORY, House, Resident, incoming
 from tests.work.sending import post
+from tests.work.table import Table
+from tests.work.test_channel_truth import _deliver, _state
 
 
 def _letters(house: House) -> list[DeadLetter]:
@@ -91,3 +96,39 @@ def test_there_is_nothing_to_try_again_without_a_dead_letter(house: House) -> No
     house.ring(incoming("7", Started(), clock=house.clock))
     assert _letters(house) == []
     assert not any(_retry(house, row.id) for row in (*house.rows(inbox), *house.rows(outbox)))
+
+
+def _refused_answer(house: House) -> tuple[Table, int]:
+    """What the resident asked to see did not go out."""
+    table = Table.laid(house, channel="telegram")
+    asyncio.run(_deliver(house, Chats()))
+    event = MessageReceived(text="mijn gegevens")
+    house.ring(incoming(table.amal.address, event, clock=house.clock, channel="telegram"))
+    asyncio.run(_deliver(house, Chats(failures=deque([ChannelError(permanent=True)]))))
+    row = house.rows(outbox)[-1]
+    assert (row.status, row.proactive) == ("failed", False)
+    return table, row.id
+
+
+@pytest.mark.parametrize(
+    "since", [{"safe": False}, {"quiet": True}, {"locked": True}], ids=["unsafe", "stop", "locked"]
+)
+def test_what_may_not_be_read_there_any_more_is_not_tried_again(house: House, since: dict[str, bool]) -> None:
+    table, id = _refused_answer(house)
+    _state(table, **since)
+    assert not _retry(house, id)
+    chats = Chats()
+    asyncio.run(_deliver(house, chats))
+    assert (chats.sent, [letter.id for letter in _letters(house)]) == ([], [id])
+
+
+def test_what_is_tried_again_in_the_night_goes_out_in_the_morning(house: House) -> None:
+    _, id = _refused_answer(house)
+    house.clock.now = datetime(2026, 11, 24, 22, tzinfo=UTC)
+    assert _retry(house, id)
+    chats = Chats()
+    asyncio.run(_deliver(house, chats))
+    assert chats.sent == []
+    house.clock.now = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    asyncio.run(_deliver(house, chats))
+    assert len(chats.sent) == 1
