@@ -60,12 +60,13 @@ def _rung(group: Group, talk: OpenTalk | None, timer: DueTimer) -> Verdict:
         return DROPPED
     if talk.is_damaged:
         return End(Duty.MISSED, Undecipherable.__name__)
+    work = work_at(group, talk)
+    if timer.kind is Timer.ALERT:
+        # Danger waits so many minutes, whatever the clock on the wall is set to.
+        return hand_on(work)
     meant = _on_the_wall(timer, road=group.road)
     if meant > group.now:
         return Later(meant)
-    work = work_at(group, talk)
-    if timer.kind is Timer.ALERT:
-        return hand_on(work)
     erased_at = due.waits_until(group.connection, talk.id, Timer.ERASE)
     if erased_at:
         # Who refused hears nothing more; whoever takes that back is owed it still.

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -297,6 +298,15 @@ def test_the_half_hour_is_counted_while_somebody_reads(house: House, amal: Resid
     assert alarm(house).due_at == datetime(2026, 11, 30, 8, 30, tzinfo=UTC)  # Monday, half past nine in Amsterdam
     ticks(house, hours=1)
     assert who(house) == [("danger", "Anna")]
+
+
+def test_danger_does_not_wait_for_a_clock_that_was_set_to_another_zone(house: House, amal: Resident) -> None:
+    on_call(house, ANNA, BO)
+    amal.says(HITS)
+    house.road = replace(house.road, zone=ZoneInfo("America/Curacao"))
+    house.__post_init__()
+    ticks(house, minutes=30)
+    assert who(house) == [("danger", "Bo")]
 
 
 def test_who_has_no_mailbox_is_mailed_nothing_and_a_new_alert_is_for_who_is_on_call_now(
