@@ -8,8 +8,9 @@ from sqlalchemy import Connection, and_, exists, or_, select, update
 from bot.conversation.bubbles import Bubble
 from bot.store.conversations import OpenTalk
 from bot.store.outbox import open_bubble
+from bot.store.people import is_blocked
 from bot.store.statuses import Saying, Sending
-from bot.store.tables import address, outbox
+from bot.store.tables import outbox
 from bot.store.vault import Vault
 
 #: The word in such a row.
@@ -44,8 +45,7 @@ def may_again(connection: Connection, talk: OpenTalk, *, at: datetime, wanted: b
     Whoever did not open what came today hears no second of it. Who blocked us since never opens it: what is asked now
     finds that out, and a person calls.
     """
-    blocked = address.c.id == talk.address_id, address.c.blocked_at.is_not(None)
-    in_vain = connection.execute(select(address.c.id).where(*blocked)).first() is not None
+    in_vain = is_blocked(connection, talk.address_id)
     return (wanted or in_vain) and not _lately(connection, talk, since=at if in_vain else at - _A_DAY)
 
 

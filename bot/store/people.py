@@ -111,6 +111,12 @@ class NewName:
     at: datetime
 
 
+def is_blocked(connection: Connection, address_id: int | None) -> bool:
+    """Whether this address blocked us, and did not write since."""
+    blocked = address.c.id == address_id, address.c.blocked_at.is_not(None)
+    return connection.execute(select(address.c.id).where(*blocked)).first() is not None
+
+
 def rename(connection: Connection, vault: Vault, name: NewName) -> int | None:
     """Give an address its new name; its id, or None when nobody had the old name, or somebody has the new one.
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection
 
-from bot.store import consents, conversations
+from bot.channels.webchat import CHANNEL as WEB
+from bot.store import consents, conversations, people
 from bot.store.cases import StoredCase
 from bot.store.conversations import OpenTalk
 from bot.store.vault import Vault
@@ -17,6 +18,8 @@ _ENGLISH = {
     "reached.unsafe": f"It is not safe to write there: {_WAITS}",
     "reached.helper": f"Somebody helps on that phone, and the resident wants to hear it elsewhere: {_WAITS}",
     "reached.unwanted": f"The resident does not want to be written to: {_WAITS}",
+    "reached.blocked": "The resident blocked us there: somebody of the team is asked to call.",
+    "reached.web": f"Nothing goes out to a page on the web: {_WAITS}",
     "reached.later": "Nothing is sent in quiet hours: the resident hears of it after them, or when they come back.",
     "reached.person": "The resident would rather hear it from a person: call. It stands ready when they come back.",
     "reached.now": "The resident gets a short message without names or topics, and sees it after opening.",
@@ -48,4 +51,8 @@ def reached(connection: Connection, road: Road, talk: OpenTalk) -> str:
     now = road.clock()
     if wants_a_person(talk.state, "knock"):
         return "reached.person"
+    if talk.channel == WEB:
+        return "reached.web"
+    if people.is_blocked(connection, talk.address_id):
+        return "reached.blocked"
     return "reached.later" if speaks_at(talk.state, road.rest, now) > now else "reached.now"

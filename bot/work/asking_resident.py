@@ -13,10 +13,12 @@ from bot.casework.plan import Plan, PlanStep
 from bot.casework.proposal import Role
 from bot.casework.referral import Referral
 from bot.casework.word_back import WordBack
+from bot.channels.webchat import CHANNEL as WEB
 from bot.conversation.bubbles import Day, Moment, Option, Phrase, Term, Value
 from bot.errors import IllegalChange
 from bot.store import knocked
 from bot.work.casefile import CaseFile
+from bot.work.unasked import may_write
 
 #: Topics named in the question whether a party may read: more would be a list.
 _TOPICS = 3
@@ -73,7 +75,7 @@ def tell_tomorrow(file: CaseFile) -> None:
     when = Phrase("tomorrow.when", {"moment": _local(file, moment)})
     # It knocks although an earlier knock was not opened: tomorrow it is too late.
     file.prompt("tomorrow", when, *_setting(file, talk), about=str(talk.number), again=True)
-    _hurry(file)
+    _hear_today(file)
 
 
 def ask_plan(file: CaseFile) -> None:
@@ -99,7 +101,7 @@ def ask_usable(file: CaseFile, step: int) -> None:
 def ask_step(file: CaseFile, step: int) -> None:
     """This step, counted from 1, is the resident's own and its day has come: is it done?"""
     file.prompt("step_due", _planned(file, _plan(file).steps[step - 1]), about=str(step))
-    _hurry(file)
+    _hear_today(file)
 
 
 def ask_followup(file: CaseFile) -> None:
@@ -147,9 +149,14 @@ def tell_block(file: CaseFile, phrase: Phrase) -> None:
     file.prompt("message", phrase, about=str(file.work.road.ids.new()))
 
 
-def _hurry(file: CaseFile) -> None:
-    """A knock that waits already, for the weekend a resident likes best, may come after the day it is now about."""
-    knocked.hurry(file.work.connection, file.work.talk, at=file.now)
+def _hear_today(file: CaseFile) -> None:
+    """What was put before the resident just now means nothing once its day is over."""
+    work = file.work
+    # A knock that waits already, for the weekend a resident likes best, may come too late.
+    knocked.hurry(work.connection, work.talk, at=file.now)
+    # Nothing ever goes out to a page on the web: whoever does not open it is told by a person.
+    if work.talk.channel == WEB and may_write(work.talk.state, contact="contact" in file.scopes):
+        work.ask_to_call()
 
 
 def _why(referral: Referral) -> Iterator[Phrase]:

@@ -83,7 +83,9 @@ class Work:
         """Put a bubble, or something to be done on the resident's side, into the outbox."""
         unasked = bubble is not None and bubble.proactive
         if bubble and unasked and wants_a_person(self.talk.state, bubble.step):
-            self._ask_to_call()
+            # No knock stands: what is asked next may ask again.
+            self.talk.state = replace(self.talk.state, knocked=False)
+            self.ask_to_call()
             return
         sentence = Sentence(
             id=self.road.ids.new(),
@@ -100,10 +102,9 @@ class Work:
     def _speaks_at(self, bubble: Bubble) -> datetime:
         return speaks_at(self.talk.state, self.road.rest, self.now, step=bubble.step)
 
-    def _ask_to_call(self) -> None:
-        """This resident wants to hear it from a person, who is asked once; what is asked next may ask again."""
+    def ask_to_call(self) -> None:
+        """This resident is to hear from a person what stands ready; who is asked already is asked once."""
         talk = self.talk
-        talk.state = replace(talk.state, knocked=False)
         if requests.is_open(self.connection, talk.id, CALL_INSTEAD):
             return
         asked = NewRequest(

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.casework.course import NoteKind
 from bot.errors import StoreError
+from bot.store import people
 from bot.store.database import Conflict, Database
 from bot.store.tables import audit
+from bot.store.vault import Vault
 from bot.team import at_case
 from bot.team.assign import assign
 from bot.team.note import note
 from bot.team.reaching import reaching
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.work.casefile import CaseFile, NoCase
+from tests.work.roads import Clock, House, road
 from tests.work.table import Table
 
 
@@ -89,13 +93,31 @@ def test_a_case_that_others_never_let_go_is_left_for_now(table: Table, monkeypat
         _run(table, lambda file: assign(file, who="Noor"))
 
 
-def test_the_team_is_told_how_it_reaches_the_resident(table: Table) -> None:
+def test_the_team_is_told_how_it_reaches_the_resident(database: Database, vault: Vault) -> None:
+    clock = Clock()
+    table = Table.laid(House(database=database, road=road(vault, clock), clock=clock), channel="telegram")
     # At noon, and this resident likes the morning best.
     assert "Nothing is sent in quiet hours" in str(_run(table, reaching))
     table.house.clock.move(hours=22)
     assert "sees it after opening" in str(_run(table, reaching))
+    _blocked(table, at=table.house.clock.now)
+    assert "blocked us there" in str(_run(table, reaching))
+    _blocked(table, at=None)
     table.house.clock.move(hours=12)
     assert "Nothing is sent in quiet hours" in str(_run(table, reaching))
+    table.amal.says("stop")
+    assert "does not want to be written to" in str(_run(table, reaching))
+
+
+def _blocked(table: Table, *, at: datetime | None) -> None:
+    lookup = table.house.road.vault.lookup("telegram", table.amal.address)
+    table.house.database.write_now(lambda connection: people.mark_blocked(connection, lookup, at))
+
+
+def test_to_a_page_on_the_web_nothing_goes_out_at_any_hour(table: Table) -> None:
+    for _ in range(3):
+        assert "Nothing goes out to a page on the web" in str(_run(table, reaching))
+        table.house.clock.move(hours=11)
     table.amal.says("stop")
     assert "does not want to be written to" in str(_run(table, reaching))
 

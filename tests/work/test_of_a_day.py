@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store.tables import due
+from bot.store.tables import consent, due
 from bot.team.message import message
 from bot.work import party_answers
 from bot.work.work import CALL_INSTEAD
@@ -24,6 +24,11 @@ def table(house: House) -> Table:
 
 
 def _agreed(table: Table) -> None:
+    _agreed_on(table)
+    _goes_by(table, table.house.clock.now)
+
+
+def _agreed_on(table: Table) -> None:
     table.confirm(KRINGLOOP)
     table.answers(("share", "yes"))
     table.takes_part(KRINGLOOP)
@@ -31,7 +36,6 @@ def _agreed(table: Table) -> None:
     table.answers(("meet", "m1"))
     table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
     table.answers(("met", "ok"))
-    _goes_by(table, table.house.clock.now)
 
 
 def _goes_by(table: Table, until: datetime) -> list[datetime]:
@@ -81,3 +85,19 @@ def test_while_a_person_has_the_talk_that_person_tells_of_it_and_once(table: Tab
     _goes_by(table, table.house.clock.now)
     assert _goes_by(table, MOMENT - timedelta(hours=1)) == []
     assert table.requests().count(CALL_INSTEAD) == 1
+
+
+@pytest.mark.parametrize(("contact", "calls"), [(True, 1), (False, 0)])
+def test_who_is_on_the_web_is_told_of_it_by_a_person_where_that_was_agreed_to(
+    house: House, *, contact: bool, calls: int
+) -> None:
+    table = Table.laid(house)
+    _agreed_on(table)
+    if not contact:
+        house.database.write_now(lambda c: c.execute(consent.delete().where(consent.c.scope == "contact")))
+    assert CALL_INSTEAD not in table.requests()
+    while table.house.clock.now < MOMENT:
+        table.ticks()
+        table.house.clock.move(hours=1)
+    assert "tomorrow" in [prompt.step for prompt in table.state().prompts]
+    assert table.requests().count(CALL_INSTEAD) == calls

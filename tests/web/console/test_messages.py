@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.casework.access import Role
 from bot.casework.course import Note, NoteKind
@@ -18,6 +18,7 @@ from bot.conversation.prompts import Prompt
 from bot.store import cases, consents, conversations
 from bot.store.cases import StoredCase
 from bot.store.consents import NewConsent
+from bot.store.tables import address
 from bot.team.send_block import BLOCKS
 from tests.web.console.staff import CASE, Staff, staff, staff_house
 from tests.web.party_house import PARTY, PartyHouse
@@ -208,9 +209,11 @@ def test_what_is_sent_twice_is_told_once_and_what_was_taken_back_can_be_sent_aga
 def test_how_the_message_reaches_the_resident_follows_clock_and_wishes(house: PartyHouse, noor: Staff) -> None:
     def told(who: Staff) -> list[str]:
         who.get(PLACE)
-        keys = ("reached.now", "reached.later", "reached.unsafe")
+        keys = ("reached.now", "reached.later", "reached.unsafe", "reached.web")
         return [key for key in keys if str(escape(house.app.say(key, {}))) in who.page]
 
+    assert told(noor) == ["reached.web"]
+    house.write(lambda connection: connection.execute(update(address).values(channel="telegram")))
     assert told(noor) == ["reached.now"]
     house.now = datetime(2026, 11, 27, 19, 30, tzinfo=UTC)
     night = staff(house, Role.COORDINATOR, name="Bram")
