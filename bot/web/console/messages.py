@@ -73,9 +73,9 @@ async def act(visit: Visit, form: Form) -> Response:
             visit.room.wake()
             return visit.go(f"/cases/{number}/message", say="message_taken_back")
         if do == "send":
-            await visit.room.doorway.do(visit.account, number, lambda file: _send(visit, file, form))
+            how = await visit.room.doorway.do(visit.account, number, lambda file: _send(visit, file, form))
             visit.room.wake()
-            sent = visit.go(f"/cases/{number}", say="message_sent")
+            sent = visit.go(f"/cases/{number}", say="message_sent", how=how)
             sent.headers["location"] += "#words"
             return sent
         return await _page(visit, form, preview=True)
@@ -86,14 +86,16 @@ async def act(visit: Visit, form: Form) -> Response:
         raise NoCase from None
 
 
-def _send(visit: Visit, file: CaseFile, form: Form) -> None:
+def _send(visit: Visit, file: CaseFile, form: Form) -> str:
+    """How the resident hears of it, as the key of a text."""
     if form.get("what") == _OWN:
         meaning = "" if file.case.language in _OURS else form.get("meaning")
         message(file, text=form.get("words"), language=file.case.language, meaning=meaning)
-        return
-    chosen = _chosen(form)
-    told = _in_our_words(visit, phrase_of(file, chosen))
-    send_block(file, chosen, told=told, language=visit.language)
+    else:
+        chosen = _chosen(form)
+        told = _in_our_words(visit, phrase_of(file, chosen))
+        send_block(file, chosen, told=told, language=visit.language)
+    return reached(file.work.connection, file.work.road, file.work.talk)
 
 
 def _phrase(file: CaseFile, form: Form) -> Phrase:

@@ -20,6 +20,7 @@ from bot.team.assign import assign
 from bot.team.called_in_vain import called_in_vain
 from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
+from bot.team.reaching import reached
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
 from bot.web.console.learning import traces_in
@@ -50,11 +51,12 @@ async def show(visit: Visit) -> Response:
 async def act(visit: Visit, form: Form) -> Response:
     """POST /promises: one thing done, and back to the same list."""
     verb, _, which = form.get("act").partition(":")
-    asked = asked_of(visit)
+    asked, more = asked_of(visit), {}
     try:
         if verb in _AT_CASE:
             case_id, _, number = which.partition(":")
-            await visit.room.doorway.do(visit.account, case_id, _verb(visit, verb, row_number(number), form))
+            do = _verb(visit, verb, row_number(number), form)
+            more["how"] = await visit.room.doorway.do(visit.account, case_id, do)
             said = _AT_CASE[verb]
         elif verb == "settle":
             said = await settle(visit, which, form)
@@ -75,7 +77,9 @@ async def act(visit: Visit, form: Form) -> Response:
     except (Refused, IllegalChange, BeingErased, TakenBack) as problem:
         return await _page(visit, asked, form, problem=problem)
     visit.room.wake()
-    return _back(asked, visit, said, **({_UNDONE[said]: which} if said in _UNDONE else {}))
+    if said in _UNDONE:
+        more[_UNDONE[said]] = which
+    return _back(asked, visit, said, **more)
 
 
 def asked_of(visit: Visit) -> Sought:
@@ -98,16 +102,24 @@ def _places(visit: Visit) -> Sequence[tuple[str, str]]:
     return [("", visit.t("promises.every_place")), *places] if len(places) > 1 else ()
 
 
-def _verb(visit: Visit, verb: str, number: int, form: Form) -> Callable[[CaseFile], None]:
-    """What is done at the case."""
-    if verb == "take":
-        return lambda file: assign(file, who=visit.account.name)
-    if verb == "sooner":
-        return lambda file: sooner(file, number)
-    if verb == "nothing-yet":
-        why, say = form.get("why"), partial(_said, visit)
-        return lambda file: nothing_yet(file, why=why, say=say, language=visit.language)
-    return ask_again
+def _verb(visit: Visit, verb: str, number: int, form: Form) -> Callable[[CaseFile], str]:
+    """What is done at the case; of what the resident is to hear it tells how."""
+
+    def do(file: CaseFile) -> str:
+        match verb:
+            case "take":
+                assign(file, who=visit.account.name)
+                return ""
+            case "sooner":
+                sooner(file, number)
+                return ""
+            case "nothing-yet":
+                nothing_yet(file, why=form.get("why"), say=partial(_said, visit), language=visit.language)
+            case _:
+                ask_again(file)
+        return reached(file.work.connection, file.work.road, file.work.talk)
+
+    return do
 
 
 def _said(visit: Visit, key: str) -> str:
@@ -168,13 +180,16 @@ def _found(
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:
     asked = AskedOfUs(road=visit.room.road, connection=connection, account=visit.account)
-    if verb == "back":
-        return "request_back" if asked.put_back(id) else "request_not_back"
-    if verb == "no-answer":
-        asked.no_answer(id)
-        return "no_answer"
-    asked.tick(id)
-    return "request_done"
+    match verb:
+        case "back":
+            return "request_back" if asked.put_back(id) else "request_not_back"
+        case "no-answer":
+            asked.no_answer(id)
+            return "no_answer"
+        case "done":
+            asked.tick(id)
+            return "request_done"
+    raise NoRequest
 
 
 def _address(asked: Sought) -> str:
@@ -189,9 +204,9 @@ def _address(asked: Sought) -> str:
     return f"/promises?{given}" if given else "/promises"
 
 
-def _back(asked: Sought, visit: Visit, say: str, **undo: str) -> Response:
+def _back(asked: Sought, visit: Visit, say: str, **more: str) -> Response:
     address = _address(asked)
-    gone = visit.go("/promises", say=say, **undo)
+    gone = visit.go("/promises", say=say, **{name: value for name, value in more.items() if value})
     given = address.partition("?")[2]
     gone.headers["location"] += f"&{given}" if given else ""
     return gone

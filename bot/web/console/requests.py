@@ -108,8 +108,10 @@ async def see_to_letter(visit: Visit, id: int, *, again: bool) -> str:
         raise
     except Exception as error:  # whatever made it fail before may do so again
         _log.warning("letter failed again", extra={"error": type(error).__name__})
-        done = False
-    return ("letter_again" if again else "letter_left") if done else "letter_failed"
+        return "letter_failed"
+    if not done:
+        return "letter_not_now" if again else "letter_failed"
+    return "letter_again" if again else "letter_left"
 
 
 def put_letter_back(visit: Visit, id: int, connection: Connection) -> bool:

@@ -97,8 +97,10 @@ class Visit:
 
     def notice(self) -> str:
         """What the page was sent on with; empty without, or when it is none of ours."""
-        key = f"notice.{self.request.query_params.get('say', '')}"
-        return self.t(key) if key in self.room.console.phrases(self.language) else ""
+        phrases, query = self.room.console.phrases(self.language), self.request.query_params
+        # What was done, and how the resident hears of it.
+        keys = f"notice.{query.get('say', '')}", query.get("how", "")
+        return " ".join(self.t(key) for key in keys if key in phrases and key.startswith(("notice.", "reached.")))
 
     def direction_of(self, language: str) -> str:
         """The direction of words in a language, also one that no page is in."""

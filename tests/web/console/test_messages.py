@@ -104,7 +104,7 @@ def test_a_block_is_seen_first_as_the_resident_will_and_sends_nothing(house: Par
 def test_a_block_goes_out_as_a_key_and_is_kept_in_the_words_of_the_team(house: PartyHouse, noor: Staff) -> None:
     noor.post(PLACE, what="block.call", day="2026-12-04", do="preview")
     answer = noor.post(PLACE, what="block.call", day="2026-12-04", do="send", follow=False)
-    assert answer.headers["location"] == f"/team/cases/{CASE}?say=message_sent#words"
+    assert answer.headers["location"] == f"/team/cases/{CASE}?how=reached.web&say=message_sent#words"
     (prompt,) = waiting(house)
     assert prompt.parts == (Phrase("block.call", {"day": Day("2026-12-04")}),)
     (note,) = messages(house)

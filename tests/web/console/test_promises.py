@@ -350,6 +350,25 @@ def test_every_kind_of_call_says_what_to_say(house: PartyHouse, kind: str) -> No
     assert set(CALL) < set(NOT_ARRIVED)
 
 
+def test_what_may_not_go_there_any_more_is_not_tried_again(house: PartyHouse) -> None:
+    id = vain(house)
+    house.write(lambda c: c.execute(update(outbox).where(outbox.c.id == id).values(proactive=False)))
+    noor = own(house)
+    noor.get("/promises")
+    page = noor.post("/promises", act=f"again:{id}").text
+    assert "Dit mag daar niet meer naartoe." in page
+    assert f"leave:{id}" in acts(page)
+
+
+def test_what_cannot_be_done_does_nothing(house: PartyHouse) -> None:
+    id = case_asks(house)
+    noor = own(house)
+    for act in (f"nonsense:{id}", f":{id}", "done:", "done"):
+        noor.get("/promises")
+        assert "Dit was al gedaan." in noor.post("/promises", act=act).text, act
+    assert status_of(house, id) == "open"
+
+
 def test_what_was_refused_is_tried_again_or_left_there(house: PartyHouse) -> None:
     first = vain(house)
     noor = own(house)
@@ -402,7 +421,7 @@ def test_what_comes_by_itself_is_done_now_and_not_again_on_its_day(house: PartyH
     act = f"sooner:{CASE}:{its}"
     assert act in acts(noor.get("/promises").text)
     noor.post("/promises", act=act)
-    assert "Dit gaat nu de deur uit" in noor.page
+    assert "Dit gebeurt nu." in noor.page
     assert act not in acts(noor.page), "once is enough"
     rows = house.write(lambda c: c.execute(select(due).where(due.c.kind == kind, due.c.place == 1)).all())
     assert [(row.due_at, row.status, row.local_time) for row in rows] == [
@@ -496,7 +515,7 @@ def test_a_silent_resident_is_asked_again_and_watched_anew(house: PartyHouse) ->
     noor = Staff(house, noor.account)
     noor.get("/promises")
     noor.post("/promises", act=f"ask-again:{CASE}")
-    assert "De vraag gaat nog een keer naar de bewoner." in noor.page
+    assert "De vraag staat weer klaar voor de bewoner. De bewoner wil geen berichten." in noor.page
     assert status_of(house, id) == "answered"
     prompts = house.at_case(lambda file: file.work.talk.state.prompts)
     assert [(prompt.step, prompt.again) for prompt in prompts] == [("followup", True)]
