@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework.access import Role
 from bot.casework.course import NoteKind
 from bot.casework.joint_talk import RESIDENT
 from bot.desk import answers, course
+from bot.store.tables import address
 from bot.web.console.case_acts_doing import ACTS
 from tests.web.console.acting import OTHER, SUPPORT, THINGS, Desk, desk, seated
 from tests.web.console.forms import fields, seen
@@ -294,6 +296,8 @@ def test_every_field_has_a_name_of_its_own_and_a_label(house: PartyHouse) -> Non
 
 def test_the_forms_say_how_the_resident_hears_of_it(house: PartyHouse) -> None:
     at = desk(house)
+    assert "Naar de webpagina gaat niets uit." in at.look()
+    house.write(lambda connection: connection.execute(update(address).values(channel="telegram")))
     assert "De bewoner krijgt een kort bericht zonder namen." in at.look()
     at.later(hours=6)
     assert "In stille uren gaat er niets uit." in at.look()
