@@ -33,11 +33,15 @@ _RINGING = (
     "tests/work/test_erasure.py",
 )  # fmt: skip
 _SENDING = ("tests/work/test_unasked.py", "tests/work/test_channel_truth.py")
-_K, _F, _U, _R, _S = (f"bot.work.{name}" for name in ("kept", "forgetting", "unanswered", "ringing", "unasked"))
+_OF_A_DAY, _AGAIN = ("tests/work/test_of_a_day.py",), ("tests/work/test_dead.py",)
+_K, _F, _U, _R, _S, _D, _A = (
+    f"bot.work.{name}" for name in ("kept", "forgetting", "unanswered", "ringing", "unasked", "dead", "asking_resident")
+)
 
 #: The looks before a promise is kept, and before anything goes out that nobody asked for.
 LOOKS = {
     "still_owed": Look(_K, "if (promise.kind, ring.timer.place) not in owed(ring.file.case):", _NO, _KEPT),
+    "answered": Look(_K, "if promise.kind is Owed.FOLLOW_UP and ", _NEVER, _KEPT),
     "too_late": Look(_K, "if ring.is_late:", _NO, _KEPT),
     "rest": Look(_K, "if ring.polite > ring.now:", _NO, _KEPT),
     "already_read": Look(_K, "if promise.kind is Owed.READING and _is_read(ring.file):", _NO, _KEPT),
@@ -64,11 +68,20 @@ LOOKS = {
     "safe": Look(_S, "return contact and state.reachable", "return contact", _SENDING),
     "blocked": Look(_S, "if claimed.blocked:", _NO, _SENDING),
     "talked_since": Look(_S, "talked_since or ", "", _SENDING),
-    "nothing_waits": Look(_S, " or nothing)", ")", _SENDING),
+    "nothing_waits": Look(_S, " or nothing or", " or", _SENDING),
+    "left": Look(_S, " or left)", ")", ("tests/work/test_knocked_elsewhere.py",)),
     "stale": Look(_S, "if _is_stale(", f"{_NEVER}_is_stale(", _SENDING),
-    "by_person": Look(_S, "if wants_a_person(state, step):", _NO, _SENDING),
+    "by_person": Look(_S, "wants_a_person(state, step) or ", "", _SENDING),
+    "of_a_day": Look(_S, " or (handed and is_of_a_day(state))", "", _OF_A_DAY),
     "with_person": Look(_S, "claimed.with_person and ", "False and ", _SENDING),
     "rest_at_sending": Look(_S, "return Now() if polite <= at else Later(polite)", "return Now()", _SENDING),
+    "here": Look(_D, " or talk.address_id != row.address_id", "", _AGAIN),
+    "readable": Look(_D, "if state.locked or (state.consented and not state.reachable):", _NO, _AGAIN),
+    "by_night": Look(_D, "return now if row.urgent else road.rest.next(now)", "return now", _AGAIN),
+    "on_the_web": Look(_A, "if work.talk.channel == WEB and ", _NEVER, _OF_A_DAY),
+    "agreed_to": Look(
+        _A, ' and may_write(work.talk.state, contact="contact" in file.scopes)', "", _OF_A_DAY
+    ),
     "wishes": Look(_S, "return rest.next(at, wishes(state))", "return rest.next(at)", _SENDING),
 }  # fmt: skip
 #: What tells of each row where it is owed; that it rings stands in tests/work.

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.conversation.events import Event, MessageReceived, Started
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.conversation.turn import Turn
 from bot.errors import ChannelError
-from bot.store.tables import inbox, outbox
+from bot.store.tables import conversation, inbox, outbox
 from bot.work.dead import DeadLetter, dead_letters, retry
 from bot.work.due import Timers
 from tests.work.channels import Chats
@@ -120,6 +121,15 @@ def test_what_may_not_be_read_there_any_more_is_not_tried_again(house: House, si
     chats = Chats()
     asyncio.run(_deliver(house, chats))
     assert (chats.sent, [letter.id for letter in _letters(house)]) == ([], [id])
+
+
+def test_what_was_for_a_phone_the_talk_has_left_is_not_tried_again(house: House) -> None:
+    _, id = _refused_answer(house)
+    house.ring(incoming("another phone", Started(), clock=house.clock, channel="telegram"))
+    mine, there = house.rows(conversation)
+    here = update(conversation).where(conversation.c.id == mine.id).values(address_id=there.address_id)
+    house.database.write_now(lambda c: c.execute(here))
+    assert not _retry(house, id)
 
 
 def test_what_is_tried_again_in_the_night_goes_out_in_the_morning(house: House) -> None:
