@@ -94,6 +94,16 @@ class Table:
 
         self.team(do)
 
+    def agrees_on_a_talk(self, *starts: datetime) -> None:
+        """The table is the resident and one party, and both can come."""
+        self.confirm(KRINGLOOP)
+        self.answers(("share", "yes"))
+        self.takes_part(KRINGLOOP)
+        self.propose_talk(*starts)
+        self.answers(("meet", "m1"))
+        self.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
+        self.answers(("met", "ok"))
+
     def propose_plan(self, *, owner: str = "coordinator", arranges: bool = True) -> None:
         def do(file: CaseFile) -> None:
             step = PlanStep(

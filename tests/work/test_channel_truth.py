@@ -19,7 +19,7 @@ from bot.store import conversations, people, requests
 from bot.store.requests import NewRequest
 from bot.store.statuses import Sending, Timer
 from bot.store.tables import consent, conversation, due, outbox, request
-from bot.work import asking_resident, party_answers
+from bot.work import asking_resident
 from bot.work.out_of_reach import NOT_DELIVERED, look_who_is_out_of_reach
 from bot.work.outcomes import UNREACHABLE
 from bot.work.work import CALL_INSTEAD
@@ -284,13 +284,7 @@ def test_a_clock_that_jumps_asks_once_and_never_by_night(table: Table) -> None:
 
 
 def test_a_talk_on_a_monday_is_told_on_the_saturday_before(table: Table) -> None:
-    table.confirm(KRINGLOOP)
-    table.answers(("share", "yes"))
-    table.takes_part(KRINGLOOP)
-    table.propose_talk(datetime(2026, 11, 30, 13, tzinfo=UTC))
-    table.answers(("meet", "m1"))
-    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
-    table.answers(("met", "ok"))
+    table.agrees_on_a_talk(datetime(2026, 11, 30, 13, tzinfo=UTC))
     (timer,) = [row for row in table.house.rows(due) if row.kind == Timer.TOMORROW]
     assert timer.due_at == datetime(2026, 11, 28, 9, tzinfo=UTC)
     table.house.clock.now = timer.due_at
@@ -299,13 +293,7 @@ def test_a_talk_on_a_monday_is_told_on_the_saturday_before(table: Table) -> None
 
 
 def test_a_reminder_of_the_talk_that_a_new_holiday_makes_impossible_is_before_a_person(table: Table) -> None:
-    table.confirm(KRINGLOOP)
-    table.answers(("share", "yes"))
-    table.takes_part(KRINGLOOP)
-    table.propose_talk()
-    table.answers(("meet", "m1"))
-    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
-    table.answers(("met", "ok"))
+    table.agrees_on_a_talk()
     _set(table, holidays=(date(2026, 11, 30),))
     table.house.clock.now = datetime(2026, 11, 30, 9, tzinfo=UTC)
     table.ticks(times=2)

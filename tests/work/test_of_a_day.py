@@ -24,18 +24,8 @@ def table(house: House) -> Table:
 
 
 def _agreed(table: Table) -> None:
-    _agreed_on(table)
+    table.agrees_on_a_talk()
     _goes_by(table, table.house.clock.now)
-
-
-def _agreed_on(table: Table) -> None:
-    table.confirm(KRINGLOOP)
-    table.answers(("share", "yes"))
-    table.takes_part(KRINGLOOP)
-    table.propose_talk()
-    table.answers(("meet", "m1"))
-    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
-    table.answers(("met", "ok"))
 
 
 def _goes_by(table: Table, until: datetime) -> list[datetime]:
@@ -92,7 +82,7 @@ def test_who_is_on_the_web_is_told_of_it_by_a_person_where_that_was_agreed_to(
     house: House, *, contact: bool, calls: int
 ) -> None:
     table = Table.laid(house)
-    _agreed_on(table)
+    table.agrees_on_a_talk()
     if not contact:
         house.database.write_now(lambda c: c.execute(consent.delete().where(consent.c.scope == "contact")))
     assert CALL_INSTEAD not in table.requests()

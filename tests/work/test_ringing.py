@@ -45,13 +45,7 @@ def _all_went_out(table: Table) -> None:
 
 
 def _agreed(table: Table, start: datetime = MOMENT) -> None:
-    table.confirm(KRINGLOOP)
-    table.answers(("share", "yes"))
-    table.takes_part(KRINGLOOP)
-    table.propose_talk(start)
-    table.answers(("meet", "m1"))
-    table.party(KRINGLOOP, party_answers.answer_moments, number=1, fits=(0,))
-    table.answers(("met", "ok"))
+    table.agrees_on_a_talk(start)
 
 
 def test_a_week_after_the_story_the_resident_is_asked_once_whether_somebody_made_contact(table: Table) -> None:
