@@ -152,3 +152,14 @@ def test_what_is_written_down_is_read_as_it_was() -> None:
         assert records.from_json(Noted, records.to_json(note)) == note
     closed = replace(MEETING, closed_at=datetime(2026, 11, 27, tzinfo=UTC))
     assert closed.holds(closed.day)
+
+
+def test_all_that_was_typed_of_each_kind_is_known_by_its_name() -> None:
+    barrier = replace(BARRIER, remover="De gemeente", belongs="De wet", helps="Rust")
+    assert barrier.words() == {
+        "text": "Eerst een besluit.", "remover": "De gemeente", "belongs": "De wet", "helps": "Rust"
+    }  # fmt: skip
+    assert replace(LESSON, change="Bellen").words() == {"text": "Bel eerst.", "change": "Bellen"}
+    assert STEP.words() == {"text": "Bel de wethouder.", "owner": "Noor"}
+    done = replace(STEP, closed_on=date(2026, 11, 27), outcome="De regel is soepeler.")
+    assert done.words() == {**STEP.words(), "outcome": "De regel is soepeler."}
