@@ -55,8 +55,14 @@ def rows(house: PartyHouse, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))[1:]
 
 
+# Each asks first: what is asked for begins the count.
+
+
 def test_before_the_first_count_the_page_says_so(fresh: PartyHouse) -> None:
     assert "worden nu geteld" in facilitator(fresh).get("/overview").text
+
+
+def test_before_the_first_count_there_is_no_file(fresh: PartyHouse) -> None:
     assert facilitator(fresh).get("/overview.csv", follow=False).headers["location"] == "/team/overview"
 
 
