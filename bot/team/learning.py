@@ -150,17 +150,19 @@ class Learning:
         if not sure:
             await self._looking.in_note(words.values(), by=account, owner=words.get("owner", ""))
 
-        def rewording(connection: Connection) -> None:
+        def rewording(connection: Connection) -> bool:
             known = self._noted(connection, id)
             said: dict[str, Any] = {name: words.get(name, before) for name, before in known.words().items()}
             reworded = replace(known, **said)
             whole(reworded)
-            if reworded != known:
-                learning.reword_note(connection, self.road.vault, reworded)
-                self._note(connection, account, "learning.reworded", id)
+            if reworded == known:
+                return False
+            learning.reword_note(connection, self.road.vault, reworded)
+            self._note(connection, account, "learning.reworded", id)
+            return True
 
-        await self._do(rewording)
-        await old_words_leave(self.database)
+        if await self._do(rewording):
+            await old_words_leave(self.database)
 
     async def remove(self, account: Account, meeting: Meeting, id: int) -> None:
         """It was a mistake: what was written down, or told of a case, for this meeting. Raises Refused and NoCase."""
