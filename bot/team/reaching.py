@@ -35,7 +35,12 @@ def is_writable(connection: Connection, vault: Vault, stored: StoredCase) -> boo
 
 def reaching(file: CaseFile) -> str:
     """How this reaches the resident, in a sentence for the team."""
-    return _ENGLISH[reached(file.work.connection, file.work.road, file.work.talk)]
+    return _ENGLISH[reached_at(file)]
+
+
+def reached_at(file: CaseFile) -> str:
+    """How what is asked now at this case reaches the resident, as the key of its text. Raises Undecipherable."""
+    return reached(file.work.connection, file.work.road, file.work.talk)
 
 
 def reached(connection: Connection, road: Road, talk: OpenTalk) -> str:

@@ -174,9 +174,7 @@ async def _meeting(visit: Visit, form: Form, problem: AanbelError | None = None)
     organisations += [(party.id, party.name) for party in visit.room.organisation().parties]
     return visit.page(
         "learning_meeting",
-        status=422 if problem else 200,
-        alert=told(visit, problem) if problem else "",
-        traces=traces_in(visit, problem),
+        **refusal(visit, problem),
         typed=form,
         meeting=meeting,
         looks_back=_looks_back(visit, meeting),
@@ -231,6 +229,15 @@ def plain(text: str, most: int) -> str:
 def plain_words(form: Form, name: str) -> str:
     """What was typed in this field of a form. Raises Refused."""
     return plain(form.get(name), _MOST)
+
+
+def refusal(visit: Visit, problem: AanbelError | None) -> dict[str, Any]:
+    """What a page says when something was refused, for `visit.page`; nothing without a problem."""
+    return {
+        "status": 422 if problem else 200,
+        "alert": told(visit, problem) if problem else "",
+        "traces": traces_in(visit, problem),
+    }
 
 
 def traces_in(visit: Visit, problem: AanbelError | None) -> list[tuple[str, str]]:

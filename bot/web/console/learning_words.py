@@ -6,15 +6,15 @@ from bot.casework.access import Right
 from bot.casework.learning import Noted
 from bot.errors import AanbelError
 from bot.team.refused import Refused
-from bot.web.console.learning import AT, learning, meeting_of, plain_words, traces_in, typed_words
+from bot.web.console.learning import AT, learning, meeting_of, plain_words, refusal, typed_words
 from bot.web.console.page import Page
 from bot.web.console.row_number import row_number
-from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 
 
 async def begin(visit: Visit) -> Response:
+    """GET /learning/{meeting}/words/{note}: the form, with the words as they are kept."""
     return await _words(visit, await _note(visit), Form({}))
 
 
@@ -40,9 +40,7 @@ async def _words(visit: Visit, note: Noted, form: Form, problem: AanbelError | N
     kept = {f"{note.kind}-text" if name == "text" else name: words for name, words in note.words().items()}
     return visit.page(
         "learning_words",
-        status=422 if problem else 200,
-        alert=told(visit, problem) if problem else "",
-        traces=traces_in(visit, problem),
+        **refusal(visit, problem),
         typed=Form({**kept, **form.fields}),
         meeting=await meeting_of(visit),
         note=note,

@@ -16,7 +16,7 @@ from bot.store import texts
 from bot.store.texts import Version
 from bot.team.doorway import NotThisFar
 from bot.team.message import message
-from bot.team.reaching import reached
+from bot.team.reaching import reached_at
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.send_block import BLOCKS, Chosen, phrase_of, send_block
 from bot.team.take_back import take_back, unseen
@@ -95,7 +95,7 @@ def _send(visit: Visit, file: CaseFile, form: Form) -> str:
         chosen = _chosen(form)
         told = _in_our_words(visit, phrase_of(file, chosen))
         send_block(file, chosen, told=told, language=visit.language)
-    return reached(file.work.connection, file.work.road, file.work.talk)
+    return reached_at(file)
 
 
 def _phrase(file: CaseFile, form: Form) -> Phrase:
@@ -118,7 +118,7 @@ async def _page(visit: Visit, form: Form, *, preview: bool = False, status: int 
         return Receiver(
             language=file.case.language,
             channel=work.talk.channel if work.talk.address_id else "",
-            reached=reached(work.connection, work.road, work.talk),
+            reached=reached_at(file),
             waiting=tuple(unseen(file)),
             phrase=_phrase(file, form) if preview else None,
         )

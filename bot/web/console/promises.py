@@ -1,5 +1,6 @@
 """One screen of everything that is due, overdue and undeliverable, by case, each with what can be done about it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,16 +21,15 @@ from bot.team.assign import assign
 from bot.team.called_in_vain import called_in_vain
 from bot.team.doorway import NotThisFar
 from bot.team.nothing_yet import WHY, nothing_yet
-from bot.team.reaching import reached
+from bot.team.reaching import reached_at
 from bot.team.refused import BeingErased, Refused, TakenBack
 from bot.team.sooner import sooner
-from bot.web.console.learning import traces_in
+from bot.web.console.learning import refusal
 from bot.web.console.page import Page
 from bot.web.console.promises_learning import learning_row, owed, settle
 from bot.web.console.promises_view import Known, cards, old
-from bot.web.console.requests import put_letter_back, see_to_letter
+from bot.web.console.requests import done_with, put_letter_back, see_to_letter
 from bot.web.console.row_number import row_number
-from bot.web.console.told import told
 from bot.web.console.visit import Visit
 from bot.web.forms import Form
 from bot.work.casefile import CaseFile, NoCase
@@ -117,7 +117,7 @@ def _verb(visit: Visit, verb: str, number: int, form: Form) -> Callable[[CaseFil
                 nothing_yet(file, why=form.get("why"), say=partial(_said, visit), language=visit.language)
             case _:
                 ask_again(file)
-        return reached(file.work.connection, file.work.road, file.work.talk)
+        return reached_at(file)
 
     return do
 
@@ -135,16 +135,15 @@ async def _page(visit: Visit, asked: Sought, typed: Form, *, problem: AanbelErro
         return await _page(visit, replace(asked, page=max(pages, 1)), typed, problem=problem)
     # What is of no resident is of no neighbourhood either.
     learning = [] if asked.neighbourhood else [learning_row(visit, each) for each in learned]
+    owing = Counter(row.badge for row in learning)
     whole = asked.page == 1 and not asked.neighbourhood
     return visit.page(
         "promises",
-        status=422 if problem else 200,
-        alert=told(visit, problem) if problem else "",
-        traces=traces_in(visit, problem),
+        **refusal(visit, problem),
         cards=cards(visit, found.cases, known),
         old=old(visit, written) if whole and asked.state in (None, State.OVERDUE) else (),
         learning=[row for row in learning if whole and asked.state in (None, row.badge)],
-        counts={state: count + [row.badge for row in learning].count(state) for state, count in found.counts.items()},
+        counts={state: count + owing[state] for state, count in found.counts.items()},
         places=_places(visit),
         typed=typed,
         found=found,
@@ -180,16 +179,7 @@ def _found(
 
 def _requested(visit: Visit, verb: str, id: int, connection: Connection) -> str:
     asked = AskedOfUs(road=visit.room.road, connection=connection, account=visit.account)
-    match verb:
-        case "back":
-            return "request_back" if asked.put_back(id) else "request_not_back"
-        case "no-answer":
-            asked.no_answer(id)
-            return "no_answer"
-        case "done":
-            asked.tick(id)
-            return "request_done"
-    raise NoRequest
+    return done_with(asked, verb, id)
 
 
 def _address(asked: Sought) -> str:

@@ -53,22 +53,32 @@ async def show(visit: Visit) -> Response:
 
 
 async def act(visit: Visit, form: Form) -> Response:
-    """POST /requests/{id}: done, or put back."""
+    """POST /requests/{id}: done, called in vain, or put back."""
     id = _id(visit)
     try:
-        if form.get("act") == "back":
-            put_back = await _asked(visit, lambda asked: asked.put_back(id))
-            return visit.go("", say="request_back" if put_back else "request_not_back")
-        if form.get("act") == "no-answer":
-            await _asked(visit, lambda asked: asked.no_answer(id))
-            return visit.go(f"/requests/{id}", say="no_answer")
-        await _asked(visit, lambda asked: asked.tick(id))
+        said = await _asked(visit, lambda asked: done_with(asked, form.get("act"), id))
     except NotYours:
         return visit.go(f"/requests/{id}", say="not_yours")
     except NoRequest:
         return visit.go("", say="request_gone")
     visit.room.wake()
-    return visit.go("", say="request_done", undo=str(id))
+    if said == "no_answer":
+        return visit.go(f"/requests/{id}", say=said)
+    return visit.go("", say=said, **({"undo": str(id)} if said == "request_done" else {}))
+
+
+def done_with(asked: AskedOfUs, verb: str, id: int) -> str:
+    """Do this with a request; the notice that says so. Raises NotYours, and NoRequest also for an unknown verb."""
+    match verb:
+        case "back":
+            return "request_back" if asked.put_back(id) else "request_not_back"
+        case "no-answer":
+            asked.no_answer(id)
+            return "no_answer"
+        case "done":
+            asked.tick(id)
+            return "request_done"
+    raise NoRequest
 
 
 async def talk(visit: Visit) -> Response:
